@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+#   sudo make demo    install what the build needs, build, and play the classic
+#   sudo make test    all tests, natively and on four kernels in QEMU (KERNEL=6.1 for one of them)
+#   make              build ./bindtrace
+#   make unit         unit tests only, no root needed
+#   make format       clang-format over the tree
+
+CC      ?= gcc
+CLANG   ?= clang
+CFLAGS  ?= -O2 -g
+override CFLAGS += -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -MMD -MP
+override CPPFLAGS += -D_GNU_SOURCE= -I. -Iuser -I$(OUT)
+LDLIBS  := -lbpf -lelf -lz -ljson-c
+
+OUT     := build
+ARCH    := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))
+export PATH := $(PATH):/usr/sbin:/sbin
+
+# core first: the linker of BPF objects wants to meet the maps before those who use them
+BPF     := bpf/core.bpf.c $(filter-out bpf/core.bpf.c,$(wildcard bpf/*.bpf.c))
+LAYERS  := base model source enrich verdict sink cmd
+USER    := $(foreach layer,$(LAYERS),$(wildcard user/$(layer)/*.c))
+OBJECTS := $(USER:%.c=$(OUT)/%.o)
+
+all: bindtrace
+
+bindtrace: $(OBJECTS) $(OUT)/user/main.o | $(OUT)/layers
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# --- the kernel side: small objects, linked into one skeleton
+
+BPF_OBJECTS := $(BPF:%.c=$(OUT)/%.o)
+
+$(OUT)/bpf/%.o: bpf/%.c
+	@mkdir -p $(@D)
+	$(CLANG) -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -MMD -MP -Ivmlinux -Ibpf -c $< -o $@
+
+$(OUT)/bindtrace.bpf.o: $(BPF_OBJECTS)
+	bpftool gen object $@ $^
+
+$(OUT)/bindtrace.skel.h: $(OUT)/bindtrace.bpf.o
+	bpftool gen skeleton $< name bindtrace_bpf > $@.new && mv $@.new $@
+
+$(OUT)/user/source/bpf.o: $(OUT)/bindtrace.skel.h
+
+# --- user space
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+
+# An include may only point to a layer further left.
+$(OUT)/layers: tests/lint/layers $(wildcard user/*/*.[ch]) user/main.c
+	@mkdir -p $(@D)
+	tests/lint/layers $(LAYERS)
+	@touch $@
+
+# --- tests (tests/Makefile has their rules)
+
+include tests/Makefile
+
+# --- what a stranger runs
+
+.PHONY: all demo deps deps-test clean format
+
+deps:
+	@tests/tools/packages build
+deps-test:
+	@tests/tools/packages build test
+
+demo: deps
+	@$(MAKE) -s bindtrace
+	@tests/demo/run ./bindtrace
+
+format:
+	clang-format -i $(BPF) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch])
+
+clean:
+	rm -rf $(OUT) bindtrace
+
+-include $(OBJECTS:.o=.d) $(OUT)/user/main.d $(BPF_OBJECTS:.o=.d)

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the files of bpf/ share: maps, configuration, scratch space, and the one way out (emit).
+ *
+ * The heavy parts are global functions with one scalar argument, the number of a scratch slot: the
+ * verifier then checks each of them once, on 5.10 as on 7.x, however often they are called.
+ */
+#ifndef BT_CORE_BPF_H
+#define BT_CORE_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "abi.h"
+#include "rule.h"
+
+#define BT_RAW_LEN 320 /* covers struct inet_timewait_sock up to its timer on every kernel measured (248) */
+
+/* One refusal being examined. Lives in a slot that no other task can have at the same time. */
+struct work {
+	__u64 sk;     /* struct sock that was refused */
+	__u64 uaddr;  /* its address argument, as the kernel copied it; 0: none (listen) */
+	__u64 user_uaddr; /* 1: uaddr is in user memory */
+	__u64 net;
+	/* the walk's place: next bucket of the chain, next address bucket of it, next socket of that */
+	__u64 tb, tb2, node;
+	__u64 raw[BT_RAW_LEN / 8];
+	struct bt_sock seen; /* the holder being looked at */
+	__u64 seen_sk;
+	__u32 quota[4];
+	__u32 failed; /* a node or bucket was not what it should be */
+	__u32 place;  /* where describe() puts it */
+	__s32 culprit;
+	__u32 culprit_any;
+	struct bt_record rec;
+};
+
+/* Who did something to a socket, before its command line is joined to it. */
+struct deed {
+	__u32 pid;
+	__u32 uid;
+	__u64 start_ns;
+	__u64 time_ns;
+	char comm[BT_COMM_LEN];
+};
+
+struct cmdline {
+	__u64 start_ns;
+	__u64 len;
+	char text[BT_OWNER_CMDLINE_LEN];
+};
+
+/* A refused (or, with config.successes, any) call, as a hook sees it. */
+struct call {
+	__u64 sk;    /* struct sock, or struct socket when config.arg_is_socket */
+	__u64 uaddr; /* 0 for listen() */
+	__u32 addr_len;
+	__u16 operation;
+	__u16 in_user; /* uaddr is in user memory */
+	__u64 bare_sk; /* sk is a struct sock whatever the configuration says */
+};
+
+/*
+ * Maps are all defined in core.bpf.c: the linker of BPF objects (libbpf 1.1) loses track of maps that
+ * several files define.
+ */
+struct works_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, BT_N_WORK);
+	__type(key, __u32);
+	__type(value, struct work);
+};
+struct free_works_map {
+	__uint(type, BPF_MAP_TYPE_STACK);
+	__uint(max_entries, BT_N_WORK);
+	__uint(value_size, sizeof(__u32));
+};
+struct ring_map {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+};
+struct counters_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, BT_N_COUNTERS);
+	__type(key, __u32);
+	__type(value, __u64);
+};
+struct deeds_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, __u64);
+	__type(value, struct deed);
+};
+struct cmdlines_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u32);
+	__type(value, struct cmdline);
+};
+
+struct folds_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct bt_fold_key);
+	__type(value, struct bt_fold);
+};
+struct ports_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 65536 / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+};
+struct cgroups_map {
+	__uint(type, BPF_MAP_TYPE_CGROUP_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+};
+struct calls_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 10240);
+	__type(key, __u64);
+	__type(value, struct call);
+};
+struct inodes_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 2048);
+	__type(key, __u64);
+	__type(value, __u8);
+};
+
+extern struct works_map works SEC(".maps");
+extern struct free_works_map free_works SEC(".maps");
+extern struct ring_map ring SEC(".maps");
+extern struct counters_map counters SEC(".maps");
+extern struct deeds_map openers SEC(".maps");
+extern struct deeds_map closers SEC(".maps");
+extern struct cmdlines_map cmdlines SEC(".maps");
+extern struct folds_map folds SEC(".maps");
+extern struct ports_map ports SEC(".maps");
+extern struct cgroups_map cgroups SEC(".maps");
+extern struct calls_map calls SEC(".maps");
+extern struct inodes_map wanted_inodes SEC(".maps");
+extern const volatile struct bt_config config;
+
+/* Adds to one of enum bt_counter; atomic, because a preempted program may be in the middle of the same. */
+static __always_inline void count(__u32 which)
+{
+	__u64 *n = bpf_map_lookup_elem(&counters, &which);
+
+	if (n)
+		__sync_fetch_and_add(n, 1);
+}
+
+/*
+ * The key under which a socket's opener and closer are kept: its cookie, which its TIME_WAIT keeps too.
+ * Before 5.12 tracing programs cannot make cookies; there a full socket is known by its address in memory
+ * (forgotten when it closes) and a closing one by namespace and 4-tuple, which is all its mini-socket keeps.
+ */
+static __always_inline __u64 mix(__u64 h, __u64 v)
+{
+	h = (h ^ v) * 0x9e3779b97f4a7c15ull;
+	return h ^ (h >> 29);
+}
+
+static __always_inline __u64 tuple_key(const struct sock_common *c)
+{
+	__u64 h = mix((__u64)c->skc_net.net, ((__u64)c->skc_num << 32) | c->skc_dport);
+
+	if (c->skc_family == AF_INET)
+		return mix(h, ((__u64)c->skc_rcv_saddr << 32) | c->skc_daddr);
+	h = mix(h, ((__u64)c->skc_v6_rcv_saddr.in6_u.u6_addr32[0] << 32) | c->skc_v6_rcv_saddr.in6_u.u6_addr32[1]);
+	h = mix(h, ((__u64)c->skc_v6_rcv_saddr.in6_u.u6_addr32[2] << 32) | c->skc_v6_rcv_saddr.in6_u.u6_addr32[3]);
+	h = mix(h, ((__u64)c->skc_v6_daddr.in6_u.u6_addr32[0] << 32) | c->skc_v6_daddr.in6_u.u6_addr32[1]);
+	return mix(h, ((__u64)c->skc_v6_daddr.in6_u.u6_addr32[2] << 32) | c->skc_v6_daddr.in6_u.u6_addr32[3]);
+}
+
+/* refusal.bpf.c: examines the refusal of the task that runs it, in works[slot], and sends it. */
+int bt_examine(__u32 slot);
+/* holders.bpf.c: walks the port's bucket into works[slot].rec. */
+int bt_walk(__u32 slot);
+
+#endif /* BT_CORE_BPF_H */

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Who is on the port: a walk of its bind bucket, in the task that was refused.
+ *
+ * No lock is held and no RCU protects the chains (kernel.md 3.4): every node is checked to belong to the
+ * port and namespace before it counts, the walk is bounded, and a walk that met something else is made
+ * again. Reads never fault; the worst outcome is a walk that is marked stale.
+ */
+#include <bpf/bpf_endian.h>
+
+#include "core.bpf.h"
+#include "read.bpf.h"
+
+enum { BATCH = 32, BATCHES = 2048, RETRIES = 4 };
+enum quota { QUOTA_BOUND, QUOTA_CONNECTED, QUOTA_TIME_WAIT, QUOTA_OTHER };
+
+static __always_inline __u32 quota_of(__u32 class)
+{
+	switch (class) {
+	case QUOTA_BOUND:
+		return BT_QUOTA_BOUND;
+	case QUOTA_CONNECTED:
+		return BT_QUOTA_CONNECTED;
+	case QUOTA_TIME_WAIT:
+		return BT_QUOTA_TIME_WAIT;
+	default:
+		return BT_QUOTA_OTHER;
+	}
+}
+
+static __always_inline const struct sock_common *common(const struct work *w)
+{
+	return (const struct sock_common *)w->raw;
+}
+
+/* Copies what a full socket and a mini-socket both have in front. */
+static __always_inline bool read_node(struct work *w)
+{
+	__u32 len = bpf_core_field_offset(struct inet_timewait_sock, tw_timer) +
+		    bpf_core_type_size(struct timer_list);
+
+	w->seen_sk = w->node - bpf_core_field_offset(struct sock_common, skc_bind_node);
+	if (len > sizeof(w->raw))
+		len = sizeof(w->raw);
+	return !bpf_probe_read_kernel(w->raw, len, (void *)w->seen_sk) &&
+	       common(w)->skc_num == w->rec.sock.port && (__u64)common(w)->skc_net.net == w->net;
+}
+
+/* What only a mini-socket has: no uid, no inode, but a timer. */
+static __always_inline void see_mini(struct work *w)
+{
+	const struct inet_timewait_sock *tw = (const struct inet_timewait_sock *)w->raw;
+	__u64 now = bpf_jiffies64(), expires = tw->tw_timer.expires;
+
+	w->seen.flags |= BT_SOCK_MINI;
+	w->seen.substate = tw->tw_substate;
+	w->seen.timer_left_ns = (__s64)(expires - now) * (__s64)config.tick_ns;
+	w->seen.frees_in_ns = (__s64)(bt_wheel_jiffy(expires, tw->tw_timer.flags) - now) * (__s64)config.tick_ns;
+}
+
+static __always_inline void see_node(struct work *w)
+{
+	const struct sock_common *c = common(w);
+
+	__builtin_memset(&w->seen, 0, sizeof(w->seen));
+	w->seen.sk = w->seen_sk;
+	w->seen.cookie = c->skc_cookie.counter;
+	w->seen.family = c->skc_family;
+	w->seen.state = c->skc_state;
+	w->seen.port = c->skc_num;
+	w->seen.peer_port = bpf_ntohs(c->skc_dport);
+	w->seen.ifindex = c->skc_bound_dev_if;
+	w->seen.reuse = BPF_CORE_READ_BITFIELD(c, skc_reuse);
+	w->seen.reuseport = BPF_CORE_READ_BITFIELD(c, skc_reuseport);
+	w->seen.v6only = BPF_CORE_READ_BITFIELD(c, skc_ipv6only);
+	if (c->skc_family == AF_INET6) {
+		__builtin_memcpy(w->seen.addr, &c->skc_v6_rcv_saddr, 16);
+		__builtin_memcpy(w->seen.peer, &c->skc_v6_daddr, 16);
+	} else {
+		__builtin_memcpy(w->seen.addr, (const void *)&c->skc_rcv_saddr, 4);
+		__builtin_memcpy(w->seen.peer, (const void *)&c->skc_daddr, 4);
+	}
+	if (w->seen.state == BT_TCP_TIME_WAIT)
+		see_mini(w);
+}
+
+/* Which options, set on the new socket too, would leave this one in the way? */
+static __always_inline void count_ways_out(const struct work *w, struct bt_totals *t)
+{
+	const struct bt_sock *s = &w->rec.sock, *h = &w->seen;
+	bool four = h->family == AF_INET || bt_is_mapped(h);
+
+	if (!h->reuse || h->state == BT_TCP_LISTEN)
+		t->still_reuseaddr++;
+	if (!h->reuseport || (s->flags & BT_SOCK_GROUPED) || (!(h->flags & BT_SOCK_MINI) && s->uid != h->uid))
+		t->still_reuseport++;
+	if (!bt_is_any6(s) || !four)
+		t->still_v6only++;
+	if (bt_is_any(h))
+		t->blocking_wildcard++;
+}
+
+static __always_inline void count_holder(struct work *w, bool blocks)
+{
+	struct bt_totals *t = &w->rec.totals;
+	__u32 state = w->seen.state;
+
+	t->total++;
+	if (state < BT_N_STATES)
+		t->state[state]++;
+	if (!blocks)
+		return;
+	t->blocking++;
+	count_ways_out(w, t);
+	if (!(w->seen.flags & BT_SOCK_MINI)) {
+		t->blocking_lasting++;
+		return;
+	}
+	if (w->seen.substate != BT_TCP_TIME_WAIT)
+		t->fin_wait2++;
+	if (w->seen.frees_in_ns > t->last_free_ns)
+		t->last_free_ns = w->seen.frees_in_ns;
+}
+
+static __always_inline __u32 class_of(const struct work *w, bool blocks)
+{
+	if (!blocks)
+		return QUOTA_OTHER;
+	if (w->seen.flags & BT_SOCK_MINI)
+		return QUOTA_TIME_WAIT;
+	if (w->seen.state == BT_TCP_LISTEN || w->seen.state == BT_TCP_CLOSE)
+		return QUOTA_BOUND;
+	return QUOTA_CONNECTED;
+}
+
+/*
+ * Is this the socket on which the kernel's own walk stops? The first in the way; but a specific address
+ * looks through the wildcard buckets first where the table is keyed by address (6.1).
+ */
+static __always_inline bool is_culprit(const struct work *w, bool any)
+{
+	if (w->culprit < 0)
+		return true;
+	return any && !w->culprit_any && (w->rec.rule & BT_RULE_BHASH2) && !bt_is_any(&w->rec.sock);
+}
+
+/* The joined story of one holder: its inode, owner and protocol, its opener and its closer. */
+static __always_inline void tell(struct bt_owner *to, const struct deed *deed)
+{
+	const struct cmdline *line;
+
+	to->pid = deed->pid;
+	to->uid = deed->uid;
+	to->start_ns = deed->start_ns;
+	to->time_ns = deed->time_ns;
+	__builtin_memcpy(to->comm, deed->comm, BT_COMM_LEN);
+	line = bpf_map_lookup_elem(&cmdlines, &deed->pid);
+	if (!line || line->start_ns != deed->start_ns)
+		return;
+	to->cmdline_len = line->len;
+	__builtin_memcpy(to->cmdline, line->text, sizeof(to->cmdline));
+}
+
+static __always_inline void read_details(struct bt_sock *to, const struct sock *sk)
+{
+	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
+
+	read_identity(to, sk);
+	to->protocol = BPF_CORE_READ(sk, sk_protocol);
+	if (locks & 4) /* SOCK_BINDADDR_LOCK */
+		to->flags |= BT_SOCK_BOUND_ADDR;
+	if (locks & 8) /* SOCK_BINDPORT_LOCK */
+		to->flags |= BT_SOCK_BOUND_PORT;
+}
+
+/* Writes works[slot].seen to its place among the holders. Always 0. */
+__noinline int bt_describe(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	const struct deed *deed;
+	struct bt_holder *h;
+	__u64 key;
+
+	if (!w || w->place >= BT_MAX_HOLDERS)
+		return 0;
+	h = &w->rec.holders[w->place];
+	__builtin_memset(h, 0, sizeof(*h));
+	if (w->seen.flags & BT_SOCK_MINI)
+		w->seen.protocol = IPPROTO_TCP;
+	else
+		read_details(&w->seen, (const struct sock *)w->seen_sk);
+	__builtin_memcpy(&h->sock, &w->seen, sizeof(h->sock));
+
+	key = config.has_cookie ? w->seen.cookie : w->seen_sk;
+	deed = key ? bpf_map_lookup_elem(&openers, &key) : NULL;
+	if (deed)
+		tell(&h->opener, deed);
+	if (!config.has_cookie)
+		key = tuple_key(common(w));
+	deed = key ? bpf_map_lookup_elem(&closers, &key) : NULL;
+	if (deed)
+		tell(&h->closer, deed);
+	return 0;
+}
+
+static __always_inline void visit(__u32 slot, struct work *w)
+{
+	bool any, blocks, culprit;
+	struct bt_pair pair;
+	__u32 class;
+
+	if (!read_node(w)) {
+		w->failed = 1;
+		w->node = 0;
+		return;
+	}
+	w->node = (__u64)common(w)->skc_bind_node.next;
+	if (w->seen_sk == w->sk)
+		return;
+	see_node(w);
+	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
+		read_identity(&w->seen, (const struct sock *)w->seen_sk);
+	pair = bt_tcp_pair(&w->rec.sock, &w->seen, w->rec.rule);
+	blocks = pair.blocks;
+	count_holder(w, blocks);
+
+	any = bt_is_any(&w->seen);
+	culprit = blocks && is_culprit(w, any);
+	class = class_of(w, blocks);
+	if (class > QUOTA_OTHER)
+		return;
+	if (w->quota[class] < quota_of(class))
+		w->quota[class]++;
+	else if (!culprit)
+		return;
+	if (w->rec.n_holders >= BT_MAX_HOLDERS)
+		return;
+	w->place = w->rec.n_holders++;
+	if (culprit) {
+		w->culprit = w->place;
+		w->culprit_any = any;
+	}
+	bt_describe(slot);
+}
+
+/* The next bucket of the hash chain; its sockets if it is the one of this port and namespace. */
+static __always_inline void enter_bucket(struct work *w)
+{
+	struct inet_bind_bucket *tb = (void *)(w->tb - bpf_core_field_offset(struct inet_bind_bucket, node));
+	struct inet_bind_bucket___owners *old = (void *)tb;
+	int l3mdev;
+
+	w->tb = (__u64)BPF_CORE_READ(tb, node.next);
+	if (BPF_CORE_READ(tb, port) != w->rec.sock.port || (__u64)BPF_CORE_READ(tb, ib_net.net) != w->net)
+		return;
+	/* A socket bound to no device is in no VRF: the buckets of VRFs are not its own. */
+	l3mdev = BPF_CORE_READ(tb, l3mdev);
+	if (l3mdev && !w->rec.sock.ifindex)
+		return;
+	w->rec.fastreuse = BPF_CORE_READ(tb, fastreuse);
+	if (bpf_core_field_exists(old->owners))
+		w->node = (__u64)BPF_CORE_READ(old, owners.first);
+	else
+		w->tb2 = (__u64)BPF_CORE_READ(tb, bhash2.first);
+}
+
+/* 6.8 and later: the sockets of one port hang in groups of one address. */
+static __always_inline void enter_address(struct work *w)
+{
+	struct inet_bind2_bucket *tb2 =
+		(void *)(w->tb2 - bpf_core_field_offset(struct inet_bind2_bucket, bhash_node));
+
+	w->tb2 = (__u64)BPF_CORE_READ(tb2, bhash_node.next);
+	w->node = (__u64)BPF_CORE_READ(tb2, owners.first);
+}
+
+/* One step of the walk of works[slot]. 1: there is nothing more. */
+__noinline int bt_step(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+
+	if (!w)
+		return 1;
+	if (w->node) {
+		visit(slot, w);
+		return 0;
+	}
+	if (w->tb2) {
+		enter_address(w);
+		return 0;
+	}
+	if (!w->tb)
+		return 1;
+	enter_bucket(w);
+	return 0;
+}
+
+__noinline int bt_steps(__u32 slot)
+{
+	int i;
+
+	for (i = 0; i < BATCH; i++)
+		if (bt_step(slot))
+			return 1;
+	return 0;
+}
+
+static __always_inline void start_walk(struct work *w)
+{
+	struct net *net = (struct net *)w->net;
+	struct inet_hashinfo *info = BPF_CORE_READ(net, ipv4.tcp_death_row.hashinfo);
+	__u32 size = BPF_CORE_READ(info, bhash_size), at;
+	struct inet_bind_hashbucket *head = BPF_CORE_READ(info, bhash);
+
+	/* inet_bhashfn(); the stride is the kernel's: spinlock_t differs between builds */
+	at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & (size - 1);
+	head = (void *)((__u64)head + (__u64)at * bpf_core_type_size(struct inet_bind_hashbucket));
+	w->tb = (__u64)BPF_CORE_READ(head, chain.first);
+	w->tb2 = 0;
+	w->node = 0;
+	w->failed = 0;
+	w->culprit = -1;
+	w->culprit_any = 0;
+	w->rec.n_holders = 0;
+	__builtin_memset(w->quota, 0, sizeof(w->quota));
+	__builtin_memset(&w->rec.totals, 0, sizeof(w->rec.totals));
+}
+
+/* One walk from the head of the chain. Sets BT_WALK_DONE or BT_WALK_TRUNCATED. Always 0. */
+__noinline int bt_walk_once(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	int i;
+
+	if (!w)
+		return 0;
+	start_walk(w);
+	for (i = 0; i < BATCHES; i++)
+		if (bt_steps(slot))
+			break;
+	w->rec.walk = i < BATCHES ? BT_WALK_DONE : BT_WALK_TRUNCATED;
+	return 0;
+}
+
+/*
+ * Fills works[slot].rec with the holders and totals of rec.sock.port, as rec.sock would meet them.
+ * Needs: work.sk, work.net, rec.sock, rec.rule. Always 0.
+ */
+__noinline int bt_walk(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	int i;
+
+	if (!w)
+		return 0;
+	for (i = 0; i < RETRIES; i++) {
+		bt_walk_once(slot);
+		if (!w->failed)
+			break;
+	}
+	if (w->failed)
+		w->rec.walk |= BT_WALK_STALE;
+	if (w->culprit >= 0 && w->culprit < BT_MAX_HOLDERS)
+		w->rec.holders[w->culprit].sock.flags |= BT_SOCK_CULPRIT;
+	return 0;
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Who made a socket listen or connect, who closed it, and who has it open now.
+ *
+ * inet_sock_set_state runs in the context of the task that calls listen(), connect(), close(), shutdown()
+ * or exits, for these four transitions; all later ones happen in softirq and say nothing about a task.
+ */
+#include "core.bpf.h"
+#include "read.bpf.h"
+
+enum { SYN_SENT = 2, FIN_WAIT1 = 4, LAST_ACK = 9 };
+
+/* Keeps the command line of the current task, once for its life between two execs. */
+static __always_inline void keep_cmdline(struct task_struct *task, __u32 pid, __u64 start_ns, bool again)
+{
+	struct cmdline *old = bpf_map_lookup_elem(&cmdlines, &pid), new = {};
+
+	if (!again && old && old->start_ns == start_ns)
+		return;
+	new.start_ns = start_ns;
+	new.len = copy_cmdline(task, new.text, sizeof(new.text));
+	if (new.len)
+		bpf_map_update_elem(&cmdlines, &pid, &new, BPF_ANY);
+}
+
+static __always_inline void remember_deed(void *map, __u64 key)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct deed deed = {
+		.pid = bpf_get_current_pid_tgid() >> 32,
+		.uid = (__u32)bpf_get_current_uid_gid(),
+		.start_ns = BPF_CORE_READ(task, group_leader, start_boottime),
+		.time_ns = bpf_ktime_get_boot_ns(),
+	};
+
+	bpf_get_current_comm(deed.comm, sizeof(deed.comm));
+	bpf_map_update_elem(map, &key, &deed, BPF_ANY);
+	keep_cmdline(task, deed.pid, deed.start_ns, false);
+}
+
+static __always_inline __u64 opener_key(struct sock *sk)
+{
+	return config.has_cookie ? bpf_get_socket_cookie(sk) : (__u64)sk;
+}
+
+static __always_inline __u64 closer_key(struct sock *sk)
+{
+	if (config.has_cookie)
+		return bpf_get_socket_cookie(sk);
+	return tuple_key(&sk->__sk_common);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
+{
+	__u64 key;
+
+	switch (newstate) {
+	case BT_TCP_LISTEN:
+	case SYN_SENT:
+		remember_deed(&openers, opener_key(sk));
+		return 0;
+	case FIN_WAIT1:
+	case LAST_ACK:
+		remember_deed(&closers, closer_key(sk));
+		return 0;
+	case BT_TCP_CLOSE:
+		if (config.has_cookie)
+			return 0;
+		key = (__u64)sk; /* the next socket at this address is another one */
+		bpf_map_delete_elem(&openers, &key);
+		return 0;
+	}
+	return 0;
+}
+
+/* A server that exits without closing has no memory left when its sockets close: keep its command line now. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task)
+{
+	keep_cmdline(task, BPF_CORE_READ(task, tgid), BPF_CORE_READ(task, group_leader, start_boottime), true);
+	return 0;
+}
+
+static __always_inline bool is_tcp(const struct sock *sk)
+{
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return (family == AF_INET || family == AF_INET6) && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
+}
+
+static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct *task, __u32 fd)
+{
+	s->pid = BPF_CORE_READ(task, tgid);
+	s->fd = fd;
+	s->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	s->uid = BPF_CORE_READ(task, real_cred, uid.val);
+	s->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	bpf_core_read_str(s->comm, sizeof(s->comm), &task->group_leader->comm);
+}
+
+/* Writes a struct bt_sharer for every open file that is one of the wanted sockets. */
+SEC("iter/task_file")
+int list_sharers(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct bt_sharer sharer = {};
+	struct bt_sock id = {};
+	struct sock *sk;
+
+	if (!task || !file)
+		return 0;
+	sk = sock_of_file(file);
+	if (!sk)
+		return 0;
+	read_identity(&id, sk);
+	if (!bpf_map_lookup_elem(&wanted_inodes, &id.inode))
+		return 0;
+	sharer.inode = id.inode;
+	sharer.sk = (__u64)sk;
+	fill_sharer(&sharer, task, ctx->fd);
+	bpf_seq_write(ctx->meta->seq, &sharer, sizeof(sharer));
+	return 0;
+}
+
+/*
+ * Run once at the start: every TCP socket that is open already gets its process as opener, and the
+ * process is written out, so that user space can add its command line to the cmdlines map.
+ */
+SEC("iter/task_file")
+int seed_openers(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct bt_sharer sharer = {};
+	struct deed deed = {};
+	struct sock *sk;
+	__u64 key;
+
+	if (!task || !file)
+		return 0;
+	sk = sock_of_file(file);
+	if (!sk || !is_tcp(sk))
+		return 0;
+	fill_sharer(&sharer, task, ctx->fd);
+	deed.pid = sharer.pid;
+	deed.uid = sharer.uid;
+	deed.start_ns = sharer.start_ns;
+	__builtin_memcpy(deed.comm, sharer.comm, sizeof(deed.comm));
+	key = (__u64)sk;
+	if (config.has_cookie) {
+		struct socket *socket = bpf_sock_from_file(file);
+
+		key = socket && socket->sk ? bpf_get_socket_cookie(socket->sk) : 0;
+	}
+	if (key)
+		bpf_map_update_elem(&openers, &key, &deed, BPF_NOEXIST);
+	bpf_seq_write(ctx->meta->seq, &sharer, sizeof(sharer));
+	return 0;
+}

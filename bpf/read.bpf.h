@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Readings of kernel structures that more than one file of bpf/ makes. */
+#ifndef BT_READ_BPF_H
+#define BT_READ_BPF_H
+
+#include "core.bpf.h"
+
+/*
+ * A socket's inode number, and the uid that the SO_REUSEPORT rule compares: sock_i_uid(), which is the
+ * inode's and 0 without one, until 6.18 made it sk->sk_uid.
+ */
+static __always_inline void read_identity(struct bt_sock *to, const struct sock *sk)
+{
+	const struct sock___ino *sk_ino = (const void *)sk;
+	struct socket *socket = BPF_CORE_READ(sk, sk_socket);
+	struct socket_alloc *alloc;
+
+	alloc = (void *)((__u64)socket - bpf_core_field_offset(struct socket_alloc, socket));
+	if (!socket)
+		to->flags |= BT_SOCK_NO_SOCKET;
+	if (bpf_core_field_exists(sk_ino->sk_ino)) {
+		to->uid = BPF_CORE_READ(sk, sk_uid.val);
+		to->inode = socket ? BPF_CORE_READ(sk_ino, sk_ino) : 0;
+	} else if (socket) {
+		to->uid = BPF_CORE_READ(alloc, vfs_inode.i_uid.val);
+		to->inode = BPF_CORE_READ(alloc, vfs_inode.i_ino);
+	}
+}
+
+/*
+ * The command line of a task, arguments separated by NUL, at most max bytes (a power of two); 0 when it
+ * has no memory any more (it is exiting) or the page is not there.
+ */
+static __always_inline __u32 copy_cmdline(struct task_struct *task, char *to, __u32 max)
+{
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	__u64 start, len;
+
+	if (!mm)
+		return 0;
+	start = BPF_CORE_READ(mm, arg_start);
+	len = BPF_CORE_READ(mm, arg_end) - start;
+	if (len > max)
+		len = max;
+	/* clang may otherwise prove the bound on a copy and drop it from the register the verifier looks at */
+	asm volatile("" : "+r"(len));
+	if (len > max || bpf_probe_read_user(to, len, (void *)start))
+		return 0;
+	return len;
+}
+
+/*
+ * The struct sock behind an open file; NULL when the file is no socket. Told by the inode's mode and by
+ * the socket pointing back: socket_file_ops is not in every kernel's symbol table.
+ */
+static __always_inline struct sock *sock_of_file(struct file *file)
+{
+	struct socket *socket;
+
+	if ((BPF_CORE_READ(file, f_inode, i_mode) & 0170000) != 0140000) /* S_IFMT, S_IFSOCK */
+		return NULL;
+	socket = BPF_CORE_READ(file, private_data);
+	if (!socket || BPF_CORE_READ(socket, file) != file)
+		return NULL;
+	return BPF_CORE_READ(socket, sk);
+}
+
+#endif /* BT_READ_BPF_H */

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * One refusal, examined in the task that met it: who asked, for what, with which socket; then the
+ * holders; then one record to user space.
+ */
+#include <bpf/bpf_endian.h>
+
+#include "core.bpf.h"
+#include "read.bpf.h"
+
+static __always_inline bool among(const volatile __u32 *list, __u32 n, __u32 value)
+{
+	__u32 i;
+
+	if (!n)
+		return true;
+	for (i = 0; i < 16 && i < n; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
+static __always_inline bool comm_wanted(const char *comm)
+{
+	__u32 i, j;
+
+	if (!config.n_comms)
+		return true;
+	for (i = 0; i < 8 && i < config.n_comms; i++) {
+		for (j = 0; j < BT_COMM_LEN && config.comms[i][j] == comm[j] && comm[j]; j++)
+			;
+		if (j >= BT_COMM_LEN - 1 || config.comms[i][j] == comm[j])
+			return true;
+	}
+	return false;
+}
+
+static __always_inline bool port_wanted(__u16 port)
+{
+	__u32 word = port / 64;
+	const __u64 *bits;
+
+	if (!config.by_port)
+		return true;
+	bits = bpf_map_lookup_elem(&ports, &word);
+	return bits && (*bits >> (port % 64) & 1);
+}
+
+/* The filters, cheapest first. Needs rec.task and rec.sock. */
+static __always_inline bool wanted(const struct bt_record *r)
+{
+	return port_wanted(r->sock.port) && among(config.errors, config.n_errors, r->error) &&
+	       among(config.pids, config.n_pids, r->task.pid) && among(config.uids, config.n_uids, r->task.uid) &&
+	       among(config.netns, config.n_netns, r->task.netns) && comm_wanted(r->task.comm) &&
+	       (!config.by_cgroup || bpf_current_task_under_cgroup(&cgroups, 0) == 1);
+}
+
+static __always_inline void read_task(struct bt_record *r)
+{
+	struct task_struct *task = (void *)bpf_get_current_task(), *parent;
+	__u64 id = bpf_get_current_pid_tgid();
+
+	r->task.pid = id >> 32;
+	r->task.tid = (__u32)id;
+	r->task.uid = (__u32)bpf_get_current_uid_gid();
+	r->task.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	r->task.cgroup_id = bpf_get_current_cgroup_id();
+	bpf_get_current_comm(r->task.comm, sizeof(r->task.comm));
+	parent = BPF_CORE_READ(task, real_parent);
+	r->task.ppid = BPF_CORE_READ(parent, tgid);
+	r->task.parent_start_ns = BPF_CORE_READ(parent, group_leader, start_boottime);
+	bpf_core_read_str(r->task.parent_comm, sizeof(r->task.parent_comm), &parent->comm);
+}
+
+static __always_inline void read_cmdline(struct bt_record *r)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	r->cmdline_len = copy_cmdline(task, r->cmdline, sizeof(r->cmdline));
+}
+
+/* The address argument, as far as it is long enough to be one. */
+static __always_inline void read_address(struct work *w)
+{
+	struct {
+		__u16 family;
+		__be16 port;
+		__u8 rest[24]; /* sin_addr, or flowinfo, sin6_addr and scope */
+	} sa = {};
+	__u32 len = w->rec.addr_len >= 28 ? 28 : 16;
+	long failed;
+
+	if (w->rec.addr_len < 16 && w->user_uaddr)
+		len = 2;
+	failed = w->user_uaddr ? bpf_probe_read_user(&sa, len, (void *)w->uaddr)
+			       : bpf_probe_read_kernel(&sa, len, (void *)w->uaddr);
+	if (failed || w->rec.addr_len < 2)
+		return;
+	w->rec.sa_family = sa.family;
+	if (sa.family == AF_INET || sa.family == AF_INET6)
+		w->rec.sock.family = sa.family;
+	if (w->rec.addr_len < 16)
+		return;
+	w->rec.sock.port = bpf_ntohs(sa.port);
+	if (w->rec.sock.family == AF_INET6)
+		__builtin_memcpy(w->rec.sock.addr, sa.rest + 4, 16);
+	else
+		__builtin_memcpy(w->rec.sock.addr, sa.rest, 4);
+}
+
+/* listen() has no address argument: the socket keeps what bind() gave it. */
+static __always_inline void read_bound(struct work *w, const struct sock_common *c)
+{
+	w->rec.sock.port = BPF_CORE_READ(c, skc_num);
+	if (w->rec.sock.family == AF_INET6)
+		bpf_core_read(w->rec.sock.addr, 16, &c->skc_v6_rcv_saddr);
+	else
+		bpf_core_read(w->rec.sock.addr, 4, &c->skc_rcv_saddr);
+}
+
+/* IP_FREEBIND and IP_TRANSPARENT: enum INET_FLAGS_* since 6.6, bits of their own before. */
+static __always_inline void read_flags(struct bt_sock *s, const struct sock *sk)
+{
+	const struct inet_sock *inet = (const void *)sk;
+	const struct inet_sock___bits *bits = (const void *)sk;
+	bool freebind, transparent;
+
+	if (bpf_core_field_exists(inet->inet_flags)) {
+		__u64 flags = BPF_CORE_READ(inet, inet_flags);
+
+		freebind = flags >> 11 & 1;
+		transparent = flags >> 15 & 1;
+	} else {
+		freebind = BPF_CORE_READ_BITFIELD_PROBED(bits, freebind);
+		transparent = BPF_CORE_READ_BITFIELD_PROBED(bits, transparent);
+	}
+	s->flags |= (freebind ? BT_SOCK_FREEBIND : 0) | (transparent ? BT_SOCK_TRANSPARENT : 0);
+}
+
+/* Is the new socket in a live SO_REUSEPORT group already? Then the rule gives it no way out by it. */
+static __always_inline bool is_grouped(const struct sock *sk)
+{
+	struct sock_reuseport *group = BPF_CORE_READ(sk, sk_reuseport_cb);
+
+	if (!group)
+		return false;
+	if (!bpf_core_field_exists(group->num_closed_socks))
+		return true;
+	return !BPF_CORE_READ(group, num_closed_socks);
+}
+
+static __always_inline void read_sock(struct work *w)
+{
+	const struct sock *sk = (const struct sock *)w->sk;
+	const struct sock_common *c = &sk->__sk_common;
+	struct bt_sock *s = &w->rec.sock;
+	struct net *net;
+
+	s->sk = w->sk;
+	s->family = BPF_CORE_READ(c, skc_family);
+	s->protocol = BPF_CORE_READ(sk, sk_protocol);
+	s->state = BPF_CORE_READ(c, skc_state);
+	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
+	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
+	s->reuse = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuse);
+	s->reuseport = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuseport);
+	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
+	read_identity(s, sk);
+	read_flags(s, sk);
+	if (is_grouped(sk))
+		s->flags |= BT_SOCK_GROUPED;
+	net = BPF_CORE_READ(c, skc_net.net);
+	w->net = (__u64)net;
+	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
+	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
+	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
+	if (w->uaddr)
+		read_address(w);
+	else
+		read_bound(w, c);
+}
+
+/* true: an equal refusal was examined a moment ago, this one is only counted. */
+static __always_inline bool fold(struct bt_record *r)
+{
+	struct bt_fold_key key = {
+		.pid = r->task.pid,
+		.netns = r->task.netns,
+		.port = r->sock.port,
+		.protocol = r->sock.protocol,
+		.error = r->error,
+		.operation = r->operation,
+		.uid = r->sock.uid,
+		.ifindex = r->sock.ifindex,
+		.family = r->sock.family,
+		.reuse = r->sock.reuse,
+		.reuseport = r->sock.reuseport,
+		.v6only = r->sock.v6only,
+	};
+	struct bt_fold first = { .count = 1, .first_ns = r->hdr.boottime_ns, .looked_ns = r->hdr.boottime_ns };
+	struct bt_fold *f;
+
+	__builtin_memcpy(key.addr, r->sock.addr, sizeof(key.addr));
+	f = bpf_map_lookup_elem(&folds, &key);
+	if (!f) {
+		bpf_map_update_elem(&folds, &key, &first, BPF_ANY);
+		r->nth = 1;
+		r->first_ns = first.first_ns;
+		return false;
+	}
+	__sync_fetch_and_add(&f->count, 1);
+	if (r->hdr.boottime_ns - f->looked_ns < config.fold_ns)
+		return true;
+	f->looked_ns = r->hdr.boottime_ns;
+	r->nth = f->count;
+	r->first_ns = f->first_ns;
+	return false;
+}
+
+/* The one place that writes to the ring buffer. */
+static __always_inline void emit(struct bt_record *r)
+{
+	__u32 n = r->n_holders;
+	__u64 len;
+
+	if (n > BT_MAX_HOLDERS)
+		n = BT_MAX_HOLDERS;
+	len = offsetof(struct bt_record, holders) + n * sizeof(struct bt_holder);
+	r->hdr.len = len;
+	count(bpf_ringbuf_output(&ring, r, len, 0) ? BT_LOST_RING : BT_SENT);
+}
+
+static __always_inline bool has_port_table(const struct bt_record *r)
+{
+	return r->sock.protocol == IPPROTO_TCP && r->sock.port &&
+	       (r->error == 98 /* EADDRINUSE */ || r->hdr.kind == BT_KIND_BOUND);
+}
+
+/*
+ * Examines works[slot]: needs work.sk, uaddr, user_uaddr and rec.operation, error, addr_len; the rest of
+ * rec is zero. Always 0.
+ */
+__noinline int bt_examine(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct bt_record *r;
+
+	if (!w)
+		return 0;
+	r = &w->rec;
+	r->hdr.kind = r->error ? BT_KIND_REFUSAL : BT_KIND_BOUND;
+	r->hdr.version = BT_ABI_VERSION;
+	r->hdr.boottime_ns = bpf_ktime_get_boot_ns();
+	r->rule = config.rule;
+	r->hook = config.hook;
+	read_task(r);
+	read_sock(w);
+	if (!wanted(r))
+		return 0;
+	count(BT_SEEN);
+	if (r->error && fold(r)) {
+		count(BT_FOLDED);
+		return 0;
+	}
+	read_cmdline(r);
+	if (has_port_table(r))
+		bt_walk(slot);
+	emit(r);
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+static enum log_level threshold = LOG_LEVEL_WARNING;
+
+void log_set_level(enum log_level level)
+{
+	threshold = level;
+}
+
+enum log_level log_get_level(void)
+{
+	return threshold;
+}
+
+static void put(enum log_level level, const char *format, va_list args)
+{
+	char raw[1024], line[4 * sizeof(raw) + 32];
+	struct text t;
+
+	if (level > threshold)
+		return;
+	vsnprintf(raw, sizeof(raw), format, args);
+	text_init(&t, line, sizeof(line));
+	text_add(&t, "bindtrace: ");
+	text_escape(&t, raw, strlen(raw));
+	text_add(&t, "\n");
+	/* nowhere is left to complain when stderr is gone */
+	(void)write_all(STDERR_FILENO, t.buf, t.len);
+}
+
+#define LOG_FUNCTION(name, level)                                                                  \
+	void name(const char *format, ...)                                                         \
+	{                                                                                          \
+		va_list args;                                                                      \
+                                                                                                   \
+		va_start(args, format);                                                            \
+		put(level, format, args);                                                          \
+		va_end(args);                                                                      \
+	}
+
+LOG_FUNCTION(log_error, LOG_LEVEL_ERROR)
+LOG_FUNCTION(log_warning, LOG_LEVEL_WARNING)
+LOG_FUNCTION(log_info, LOG_LEVEL_INFO)
+LOG_FUNCTION(log_debug, LOG_LEVEL_DEBUG)

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* bindtrace doctor: what this kernel allows, what is chosen, and what that cannot see. */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cmd/commands.h"
+
+struct finding {
+	const char *group;
+	const char *name;
+	int result; /* 0 or -errno */
+	const char *gives;
+};
+
+enum { N_FINDINGS = 8 };
+
+static void list_findings(const struct capabilities *c, struct finding f[N_FINDINGS])
+{
+	const struct finding all[N_FINDINGS] = {
+		{ "types", "btf", c->btf, "the kernel's own description of its structures; nothing works without it" },
+		{ "attach", "fexit", c->fexit, "sees every TCP bind and listen, also of io_uring and of the kernel itself" },
+		{ "attach", "kprobe_multi", c->kprobe_multi, "the same; a preempted task cannot make it miss others" },
+		{ "attach", "tracepoint", c->tracepoint, "sees bind(2) and listen(2); not io_uring, not the kernel's own" },
+		{ "attach", "set_state", c->state, "who closed, who listened, who connected" },
+		{ "read", "kernel_memory", c->read_kernel, "every socket on the port at the instant of the refusal" },
+		{ "read", "task_file", c->iterator, "every process that has a holder open" },
+		{ "read", "cookie", c->cookie, "owners matched by socket cookie; without it by addresses" },
+	};
+
+	memcpy(f, all, sizeof(all));
+}
+
+/* Can the tracer run at all? Then a rung was chosen and kernel memory can be read. */
+static int outcome(const struct capabilities *c)
+{
+	if (c->best_hook < 0)
+		return c->best_hook;
+	return c->read_kernel;
+}
+
+static void print_text(const struct capabilities *c, const struct finding *f)
+{
+	const char *group = "";
+	struct utsname uts = { 0 };
+	int i;
+
+	uname(&uts);
+	printf("bindtrace " BINDTRACE_VERSION " on Linux %s, %s, %s\n\n", uts.release, uts.machine,
+	       c->preemptible ? "preemptible" : "not preemptible");
+	for (i = 0; i < N_FINDINGS; i++) {
+		bool chosen = c->best_hook >= 0 && !strcmp(f[i].name, hook_name((unsigned)c->best_hook));
+
+		printf("%-7s %-13s %-4s %-10s %s\n", strcmp(group, f[i].group) ? f[i].group : "", f[i].name,
+		       f[i].result ? "no" : "yes", f[i].result ? errno_name(-f[i].result) : chosen ? "<- chosen" : "",
+		       f[i].gives);
+		group = f[i].group;
+	}
+	printf("\n");
+}
+
+static int print_json(const struct capabilities *c, const struct finding *f)
+{
+	struct json_object *root = json_object_new_object(), *group = NULL;
+	struct utsname uts = { 0 };
+	int i;
+
+	if (!root)
+		return EXIT_FAILED;
+	uname(&uts);
+	json_object_object_add(root, "version", json_object_new_string(BINDTRACE_VERSION));
+	json_object_object_add(root, "kernel", json_object_new_string(uts.release));
+	json_object_object_add(root, "machine", json_object_new_string(uts.machine));
+	json_object_object_add(root, "preemptible", json_object_new_boolean(c->preemptible));
+	json_object_object_add(root, "hook", c->best_hook < 0 ? NULL
+							      : json_object_new_string(hook_name((unsigned)c->best_hook)));
+	for (i = 0; i < N_FINDINGS; i++) {
+		if (!json_object_object_get_ex(root, f[i].group, &group)) {
+			group = json_object_new_object();
+			json_object_object_add(root, f[i].group, group);
+		}
+		json_object_object_add(group, f[i].name,
+				       json_object_new_string(f[i].result ? errno_name(-f[i].result) : "ok"));
+	}
+	printf("%s\n", json_object_to_json_string_ext(root, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(root);
+	return EXIT_OK;
+}
+
+int command_doctor(struct options *options)
+{
+	struct finding findings[N_FINDINGS];
+	struct capabilities caps;
+	int err;
+
+	probe_capabilities(&caps);
+	list_findings(&caps, findings);
+	if (options->json && print_json(&caps, findings))
+		return EXIT_FAILED;
+	if (!options->json)
+		print_text(&caps, findings);
+	if (fflush(stdout)) {
+		log_error("cannot write to standard output: %s", strerror(errno));
+		return EXIT_FAILED;
+	}
+	err = outcome(&caps);
+	return err ? explain_open_failure(err, -1, &caps) : EXIT_OK;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "cmd/fold.h"
+
+#include <string.h>
+
+#define SECOND 1000000000ull
+
+void fold_key(const struct bt_record *r, struct bt_fold_key *key)
+{
+	memset(key, 0, sizeof(*key));
+	key->pid = r->task.pid;
+	key->netns = r->task.netns;
+	memcpy(key->addr, r->sock.addr, sizeof(key->addr));
+	key->port = r->sock.port;
+	key->protocol = r->sock.protocol;
+	key->error = r->error;
+	key->operation = r->operation;
+	key->uid = r->sock.uid;
+	key->ifindex = r->sock.ifindex;
+	key->family = (uint8_t)r->sock.family;
+	key->reuse = r->sock.reuse;
+	key->reuseport = r->sock.reuseport;
+	key->v6only = r->sock.v6only;
+}
+
+/* TIME_WAIT sockets come and go in crowds: as culprits they are one. */
+static uint64_t culprit_of(const struct event *e)
+{
+	const struct bt_sock *s;
+
+	if (e->verdict.culprit < 0)
+		return 0;
+	s = &e->rec.holders[e->verdict.culprit].sock;
+	if (s->flags & BT_SOCK_MINI)
+		return s->substate;
+	return s->cookie ? s->cookie << 8 : s->sk;
+}
+
+/* FNV-1a */
+static uint32_t hash(const struct bt_fold_key *key)
+{
+	const uint8_t *byte = (const uint8_t *)key;
+	uint32_t h = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < sizeof(*key); i++)
+		h = (h ^ byte[i]) * 16777619u;
+	return h;
+}
+
+/* The entry of the key, or a free one for it; NULL: the table is full. */
+static struct fold_entry *find(struct fold_table *table, const struct bt_fold_key *key)
+{
+	uint32_t at = hash(key), i;
+
+	for (i = 0; i < FOLD_ENTRIES; i++) {
+		struct fold_entry *entry = &table->entries[(at + i) % FOLD_ENTRIES];
+
+		if (!entry->used || !memcmp(&entry->key, key, sizeof(*key)))
+			return entry;
+	}
+	return NULL;
+}
+
+static void begin(struct fold_table *table, struct fold_entry *entry, const struct bt_fold_key *key,
+		  const struct event *e)
+{
+	entry->key = *key;
+	entry->used = true;
+	entry->culprit = culprit_of(e);
+	entry->interval_ns = SECOND;
+	entry->incident = ++table->incidents;
+	entry->reason = e->verdict.reason;
+	memcpy(entry->comm, e->asker.comm, sizeof(entry->comm));
+}
+
+enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry)
+{
+	enum fold_answer answer = FOLD_SILENT;
+	struct bt_fold_key key;
+	struct fold_entry *f;
+
+	e->repeat.count = e->rec.nth;
+	e->repeat.first_ns = e->rec.first_ns;
+	fold_key(&e->rec, &key);
+	*entry = f = find(table, &key);
+	if (!f) {
+		e->repeat.incident = ++table->incidents;
+		return FOLD_NEW;
+	}
+	if (!f->used || f->culprit != culprit_of(e) || f->reason != e->verdict.reason) {
+		begin(table, f, &key, e);
+		answer = FOLD_NEW;
+	} else if (e->rec.hdr.boottime_ns - f->told_ns >= f->interval_ns) {
+		f->interval_ns = f->interval_ns < 32 * SECOND ? 2 * f->interval_ns : 60 * SECOND;
+		answer = FOLD_AGAIN;
+	}
+	if (e->rec.nth < f->told)
+		f->told = f->accounted = 0; /* the kernel side had forgotten it and counts anew */
+	f->seen = e->rec.nth;
+	f->last_ns = e->rec.hdr.boottime_ns;
+	e->repeat.incident = f->incident;
+	return answer;
+}

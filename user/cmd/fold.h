@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Equal refusals are told once: the same asker, endpoint, error and culprit. The kernel side counts what
+ * follows closely; this table says what is still new to the reader.
+ */
+#ifndef BT_FOLD_H
+#define BT_FOLD_H
+
+#include "model/event.h"
+
+enum { FOLD_ENTRIES = 4096 };
+
+struct fold_entry {
+	struct bt_fold_key key;
+	bool used;
+	uint64_t culprit;     /* which socket, or which kind of mini-socket, was in the way */
+	uint64_t seen;        /* refusals counted by the kernel side when last heard of */
+	uint64_t told;        /* of those, what the reader has been told */
+	uint64_t accounted;   /* of those seen, what the totals by reason have */
+	uint64_t told_ns;     /* when (boottime) */
+	uint64_t last_ns;     /* the latest refusal heard of (boottime) */
+	uint64_t interval_ns; /* how long to say nothing more; doubles up to a minute */
+	uint64_t incident;
+	enum bt_reason reason;
+	char comm[BT_COMM_LEN + 1];
+};
+
+struct fold_table {
+	struct fold_entry entries[FOLD_ENTRIES];
+	uint64_t incidents;
+};
+
+enum fold_answer {
+	FOLD_NEW,    /* tell it in full */
+	FOLD_AGAIN,  /* known, but it is time to say that it goes on */
+	FOLD_SILENT, /* known, and told a moment ago */
+};
+
+/*
+ * What to do with a judged event; fills e->repeat. *entry is its place in the table, NULL when the table
+ * is full (then every event is new).
+ */
+enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry);
+
+/* The key under which the kernel side counts the event. */
+void fold_key(const struct bt_record *r, struct bt_fold_key *key);
+
+#endif /* BT_FOLD_H */

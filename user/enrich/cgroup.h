@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Control groups: from a process or an id to a path, and from a path to systemd's unit. */
+#ifndef BT_ENRICH_CGROUP_H
+#define BT_ENRICH_CGROUP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The unit whose processes live at a path such as "/system.slice/nginx.service"; below a user
+ * manager the manager's own unit
+ * ("/user.slice/user-1000.slice/user@1000.service/app.slice/foo.service" is foo.service). What a
+ * unit delegates below itself is not looked into: nginx.service inside a container is not this
+ * machine's nginx.service. 0 or -ENOENT, with out empty, when no unit runs there. The name has only
+ * characters that systemd allows in a unit name.
+ */
+int cgroup_unit(const char *path, char *out, size_t size);
+
+/*
+ * The path in the text of a /proc/PID/cgroup file: of the cgroup2 hierarchy, or systemd's own where
+ * that one is not in use. 0, -ENOENT, or -ENAMETOOLONG when it does not fit.
+ */
+int cgroup_path_of(const char *proc_cgroup, char *out, size_t size);
+
+/*
+ * The path of the cgroup2 group with this id (bpf_get_current_cgroup_id), below the place where
+ * cgroup2 is mounted. 0 or -errno: -ESTALE or -ENOENT when the group is gone or cgroup2 is nowhere
+ * mounted, -EPERM without CAP_DAC_READ_SEARCH.
+ */
+int cgroup_path_by_id(uint64_t id, char *out, size_t size);
+
+/*
+ * Finds in the text of /proc/PID/mountinfo where the whole cgroup2 hierarchy is mounted. 0,
+ * -ENOENT, or -ENAMETOOLONG.
+ */
+int cgroup_mount_in(const char *mountinfo, char *out, size_t size);
+
+#endif /* BT_ENRICH_CGROUP_H */

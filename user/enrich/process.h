@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What /proc knows about the processes of an event. A pid alone proves nothing, it may have been
+ * given to another process since: everything here is taken only from the process with the same
+ * start time.
+ */
+#ifndef BT_ENRICH_PROCESS_H
+#define BT_ENRICH_PROCESS_H
+
+#include "model/event.h"
+
+/*
+ * Fills p from /proc where p->pid and p->start_ns are known: alive, and of the same process exe,
+ * cgroup, unit, and cmdline and ppid where they are not yet known; user from p->uid. Of a process
+ * that has exited, alive is 0 and the rest stays as it was; where nothing can be told, alive is -1.
+ */
+void process_enrich(struct process *p);
+
+/* All processes of an event; of an asker that has exited the cgroup comes from its id. */
+void enrich_event(struct event *e);
+
+#endif /* BT_ENRICH_PROCESS_H */

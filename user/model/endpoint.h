@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Addresses and ports as people and programs write them. */
+#ifndef BT_ENDPOINT_H
+#define BT_ENDPOINT_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "bpf/abi.h"
+
+/* "127.0.0.1", "::1"; false, and an empty string, when the family is neither AF_INET nor AF_INET6.
+ */
+bool endpoint_address(const uint8_t addr[16], unsigned family, char out[INET6_ADDRSTRLEN]);
+
+/* "127.0.0.1:8000", "[::1]:8000"; "[fe80::1%2]:8000" for a socket that is tied to a device. */
+void endpoint_add(struct text *t, const uint8_t addr[16], unsigned family, unsigned port,
+                  unsigned ifindex);
+void endpoint_add_local(struct text *t, const struct bt_sock *s);
+void endpoint_add_peer(struct text *t, const struct bt_sock *s);
+
+/*
+ * Did the task name an address at all? Not when bind() was given too few bytes, or a family whose
+ * addresses look different: then the address and port of the record mean nothing.
+ */
+bool endpoint_asked(const struct bt_record *r);
+
+#endif /* BT_ENDPOINT_H */

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * One event on its way through the layers: the source fills rec, enrich fills what only user space
+ * knows, the verdict fills the judgement, the sinks print. Live and replayed events are this same type.
+ *
+ * Fixed size, no pointers to own: an event is a plain value. Strings are NUL-terminated and raw (bytes a
+ * task chose): only the sinks escape them. Times are CLOCK_BOOTTIME or realtime nanoseconds, 0 = unknown.
+ */
+#ifndef BT_EVENT_H
+#define BT_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpf/abi.h"
+#include "bpf/rule.h"
+#include "model/names.h"
+
+enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
+
+/* A process somebody will read about. */
+struct process {
+	uint32_t pid; /* 0: no process */
+	uint32_t tid;
+	uint32_t ppid;
+	uint32_t uid;
+	uint64_t start_ns; /* boottime */
+	uint64_t time_ns;  /* when it did what it is named for (boottime) */
+	int fd;            /* -1: not known */
+	int8_t alive;      /* 1, 0, -1: not known */
+	int8_t inherited;  /* has the socket but did not make it: 1, 0, -1: not known */
+	uint16_t cmdline_len;
+	char comm[BT_COMM_LEN + 1];
+	char cmdline[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes, no NUL at the end */
+	char exe[256];
+	char cgroup[256];
+	char unit[96];
+	char user[40];
+};
+
+/* What user space and the verdict add to rec.holders[i]. */
+struct holder {
+	struct bt_pair pair;
+	enum bt_role role;
+	struct process opener; /* who bound it or connected it */
+	struct process closer;
+	uint16_t first_process; /* in processes[]: every process that has the socket open now */
+	uint16_t n_processes;
+	uint16_t more_processes; /* beyond those there was room for */
+};
+
+struct advice {
+	enum bt_action action;
+	enum bt_effective effective;
+	char text[EVENT_TEXT];
+	char command[EVENT_TEXT]; /* may be empty */
+};
+
+/* user/verdict's answer. */
+struct verdict {
+	enum bt_reason reason;
+	enum bt_layer layer;
+	int culprit;         /* index in holders, -1: none */
+	bool has_frees_in;   /* everything in the way ends by itself */
+	bool frees_at_least; /* ... but not before: a FIN_WAIT2 peer may prolong it */
+	int64_t frees_in_ns; /* from rec.hdr.boottime_ns */
+	char summary[EVENT_TEXT];
+	unsigned n_advice;
+	struct advice advice[EVENT_MAX_ADVICE];
+};
+
+struct repeat {
+	uint64_t count;      /* refusals of this asker, endpoint and culprit so far */
+	uint64_t first_ns;   /* boottime */
+	uint64_t incident;   /* number of the incident within the stream */
+};
+
+struct event {
+	uint64_t seq;
+	uint64_t realtime_ns; /* of the refusal */
+	struct bt_record rec;
+	struct process asker;
+	char parent_comm[BT_COMM_LEN + 1];
+	struct holder holders[BT_MAX_HOLDERS]; /* beside rec.holders */
+	struct process processes[EVENT_MAX_PROCESSES];
+	unsigned n_processes;
+	bool sharers_known; /* the task_file iterator answered for this event */
+	struct verdict verdict;
+	struct repeat repeat;
+};
+
+/* What the tracer can see on this machine; the same for every event of a stream. */
+struct coverage {
+	enum bt_hook hook;
+	enum bt_read read;
+	uint32_t missing; /* bits of enum bt_missing */
+};
+
+#endif /* BT_EVENT_H */

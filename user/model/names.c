@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#define _GNU_SOURCE /* strerrorname_np, IPPROTO_MPTCP */
+#include "model/names.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+#include "base/number.h"
+#include "bpf/abi.h"
+#include "bpf/rule.h"
+
+#define N(table)    (sizeof(table) / sizeof((table)[0]))
+#define PROTO_MPTCP 262
+#define MAX_ERRNO   4095
+
+static const char *const reasons[] = {
+	[REASON_OTHER] = "other",
+	[REASON_LISTENER] = "listener",
+	[REASON_BOUND_NOT_LISTENING] = "bound_not_listening",
+	[REASON_ACCEPTED_CONNECTION] = "accepted_connection",
+	[REASON_OUTGOING_CONNECTION] = "outgoing_connection",
+	[REASON_ORPHAN] = "orphan",
+	[REASON_TIME_WAIT] = "time_wait",
+	[REASON_FIN_WAIT2] = "fin_wait2",
+	[REASON_REUSEPORT_UID] = "reuseport_uid",
+	[REASON_REUSEPORT_ONE_SIDED] = "reuseport_one_sided",
+	[REASON_LISTEN_CONFLICT] = "listen_conflict",
+	[REASON_UDP_IN_USE] = "udp_in_use",
+	[REASON_EPHEMERAL_EXHAUSTED] = "ephemeral_exhausted",
+	[REASON_ADDRESS_NOT_LOCAL] = "address_not_local",
+	[REASON_SCOPE_MISSING] = "scope_missing",
+	[REASON_NO_SUCH_DEVICE] = "no_such_device",
+	[REASON_PRIVILEGED_PORT] = "privileged_port",
+	[REASON_CGROUP_DENIED] = "cgroup_denied",
+	[REASON_ALREADY_BOUND] = "already_bound",
+	[REASON_BAD_LENGTH] = "bad_length",
+	[REASON_BAD_FAMILY] = "bad_family",
+	[REASON_V6ONLY_MAPPED] = "v6only_mapped",
+	[REASON_HOLDER_GONE] = "holder_gone",
+	[REASON_KERNEL_MEMORY] = "kernel_memory",
+};
+_Static_assert(N(reasons) == N_REASONS, "a reason has no name");
+
+static const char *const layers[] = {
+	[LAYER_PORT_TABLE] = "port_table", [LAYER_ADDRESS] = "address",
+	[LAYER_PRIVILEGE] = "privilege",   [LAYER_CGROUP_BPF] = "cgroup_bpf",
+	[LAYER_ARGUMENTS] = "arguments",   [LAYER_MEMORY] = "memory",
+};
+_Static_assert(N(layers) == N_LAYERS, "a layer has no name");
+
+static const char *const roles[] = {
+	[ROLE_LISTENER] = "listener",   [ROLE_BOUND] = "bound",   [ROLE_ACCEPTED] = "accepted",
+	[ROLE_OUTGOING] = "outgoing",   [ROLE_ORPHAN] = "orphan", [ROLE_TIME_WAIT] = "time_wait",
+	[ROLE_FIN_WAIT2] = "fin_wait2",
+};
+_Static_assert(N(roles) == N_ROLES, "a role has no name");
+
+static const char *const actions[] = {
+	[ACTION_WAIT] = "wait",
+	[ACTION_STOP_HOLDER] = "stop_holder",
+	[ACTION_SET_REUSEADDR] = "set_reuseaddr",
+	[ACTION_SET_REUSEPORT] = "set_reuseport",
+	[ACTION_SAME_USER] = "same_user",
+	[ACTION_SET_V6ONLY] = "set_v6only",
+	[ACTION_USE_OTHER_ADDRESS] = "use_other_address",
+	[ACTION_USE_OTHER_PORT] = "use_other_port",
+	[ACTION_RESERVE_PORT] = "reserve_port",
+	[ACTION_RETRY] = "retry",
+	[ACTION_LISTEN_ONCE] = "listen_once",
+	[ACTION_ADD_ADDRESS] = "add_address",
+	[ACTION_SET_FREEBIND] = "set_freebind",
+	[ACTION_GRANT_CAPABILITY] = "grant_capability",
+	[ACTION_LOWER_PRIVILEGED_START] = "lower_privileged_start",
+	[ACTION_USE_NEW_SOCKET] = "use_new_socket",
+	[ACTION_SET_SCOPE] = "set_scope",
+	[ACTION_FIX_ARGUMENTS] = "fix_arguments",
+};
+_Static_assert(N(actions) == N_ACTIONS, "an action has no name");
+
+static const char *const effectives[] = {
+	[EFFECTIVE_NOW] = "now",
+	[EFFECTIVE_AFTER_WAIT] = "after_wait",
+	[EFFECTIVE_NEXT_RESTART] = "next_restart",
+};
+_Static_assert(N(effectives) == N_EFFECTIVE, "an effect has no name");
+
+static const char *const hooks[] = {
+	[BT_HOOK_FEXIT] = "fexit",
+	[BT_HOOK_KPROBE_MULTI] = "kprobe_multi",
+	[BT_HOOK_TRACEPOINT] = "tracepoint",
+};
+_Static_assert(N(hooks) == BT_N_HOOKS, "a hook has no name");
+
+static const char *const reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_NONE] = "none" };
+_Static_assert(N(reads) == N_READS, "a way to read has no name");
+
+/* by bit number */
+static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies",
+	                                "udp_holders" };
+_Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
+
+static const char *const operations[] = { [BT_OP_BIND] = "bind", [BT_OP_LISTEN] = "listen" };
+
+/* include/net/tcp_states.h */
+static const char *const states[] = {
+	NULL,    "established", "syn_sent", "syn_recv", "fin_wait1", "fin_wait2",    "time_wait",
+	"close", "close_wait",  "last_ack", "listen",   "closing",   "new_syn_recv",
+};
+_Static_assert(N(states) == BT_N_STATES, "a state has no name");
+
+static const char *const overlaps[] = {
+	[BT_OVERLAP_NONE] = NULL,
+	[BT_OVERLAP_SAME_ADDRESS] = "same_address",
+	[BT_OVERLAP_NEW_WILDCARD] = "new_wildcard",
+	[BT_OVERLAP_HOLDER_WILDCARD] = "holder_wildcard",
+	[BT_OVERLAP_BOTH_WILDCARD] = "both_wildcard",
+	[BT_OVERLAP_DUAL_STACK] = "dual_stack",
+};
+
+static const char *const reuseaddrs[] = {
+	[BT_REUSEADDR_OK] = NULL,
+	[BT_REUSEADDR_NEW_LACKS] = "new_lacks",
+	[BT_REUSEADDR_HOLDER_LACKS] = "holder_lacks",
+	[BT_REUSEADDR_BOTH_LACK] = "both_lack",
+	[BT_REUSEADDR_HOLDER_LISTENS] = "holder_listens",
+};
+
+static const char *const reuseports[] = {
+	[BT_REUSEPORT_OK] = NULL,
+	[BT_REUSEPORT_NEW_LACKS] = "new_lacks",
+	[BT_REUSEPORT_HOLDER_LACKS] = "holder_lacks",
+	[BT_REUSEPORT_BOTH_LACK] = "both_lack",
+	[BT_REUSEPORT_UID_DIFFERS] = "uid_differs",
+	[BT_REUSEPORT_NEW_GROUPED] = "new_grouped",
+};
+
+static const struct {
+	unsigned number;
+	const char *name;
+} protocols[] = {
+	{ IPPROTO_TCP, "tcp" },         { IPPROTO_UDP, "udp" },   { PROTO_MPTCP, "mptcp" },
+	{ IPPROTO_UDPLITE, "udplite" }, { IPPROTO_SCTP, "sctp" }, { IPPROTO_DCCP, "dccp" },
+	{ IPPROTO_RAW, "raw" },         { IPPROTO_ICMP, "icmp" }, { IPPROTO_ICMPV6, "icmp" },
+};
+
+/* A value from another kernel's or recording's future has no word. */
+#define NAME_IN(table, i, unknown) ((size_t)(i) < N(table) && (table)[i] ? (table)[i] : (unknown))
+
+const char *reason_name(enum bt_reason reason)
+{
+	return NAME_IN(reasons, reason, "other");
+}
+
+const char *layer_name(enum bt_layer layer)
+{
+	return NAME_IN(layers, layer, "other");
+}
+
+const char *role_name(enum bt_role role)
+{
+	return NAME_IN(roles, role, "other");
+}
+
+const char *action_name(enum bt_action action)
+{
+	return NAME_IN(actions, action, "other");
+}
+
+const char *effective_name(enum bt_effective effective)
+{
+	return NAME_IN(effectives, effective, "other");
+}
+
+const char *hook_name(enum bt_hook hook)
+{
+	return NAME_IN(hooks, hook, "other");
+}
+
+const char *read_name(enum bt_read read)
+{
+	return NAME_IN(reads, read, "other");
+}
+
+const char *missing_name(uint32_t bit)
+{
+	return bit ? NAME_IN(missings, __builtin_ctz(bit), "other") : "other";
+}
+
+const char *operation_name(unsigned operation)
+{
+	return NAME_IN(operations, operation, "other");
+}
+
+const char *protocol_name(unsigned protocol)
+{
+	for (size_t i = 0; i < N(protocols); i++)
+		if (protocols[i].number == protocol)
+			return protocols[i].name;
+	return "other";
+}
+
+const char *family_name(unsigned family)
+{
+	switch (family) {
+	case AF_INET:
+		return "ipv4";
+	case AF_INET6:
+		return "ipv6";
+	case AF_UNIX:
+		return "unix";
+	default:
+		return "other";
+	}
+}
+
+const char *state_name(unsigned state, unsigned substate)
+{
+	/* a mini-socket is in state TIME_WAIT also while it stands for FIN_WAIT2 */
+	if (state == BT_TCP_TIME_WAIT && substate)
+		state = substate;
+	return NAME_IN(states, state, "other");
+}
+
+const char *errno_name(int error)
+{
+	const char *name = error > 0 ? strerrorname_np(error) : NULL;
+
+	return name ? name : "E?";
+}
+
+int errno_number(const char *name)
+{
+	uint32_t number;
+
+	if (!number_u32(name, &number))
+		return number >= 1 && number <= MAX_ERRNO ? (int)number : -1;
+	for (int error = 1; error <= MAX_ERRNO; error++) {
+		const char *known = strerrorname_np(error);
+
+		if (known && !strcasecmp(known, name))
+			return error;
+	}
+	return !strcasecmp(name, "EWOULDBLOCK") ? EWOULDBLOCK
+	       : !strcasecmp(name, "ENOTSUP")   ? ENOTSUP
+	                                        : -1;
+}
+
+const char *overlap_name(unsigned overlap)
+{
+	return NAME_IN(overlaps, overlap, NULL);
+}
+
+const char *reuseaddr_name(unsigned reuseaddr)
+{
+	return NAME_IN(reuseaddrs, reuseaddr, NULL);
+}
+
+const char *reuseport_name(unsigned reuseport)
+{
+	return NAME_IN(reuseports, reuseport, NULL);
+}

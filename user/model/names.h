@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The vocabulary of bindtrace/1 (docs/events.md), as tables: each enum has one function that gives the
+ * word used in JSON. The words never change meaning.
+ */
+#ifndef BT_NAMES_H
+#define BT_NAMES_H
+
+#include <stdint.h>
+
+enum bt_reason {
+	REASON_OTHER,
+	REASON_LISTENER,
+	REASON_BOUND_NOT_LISTENING,
+	REASON_ACCEPTED_CONNECTION,
+	REASON_OUTGOING_CONNECTION,
+	REASON_ORPHAN,
+	REASON_TIME_WAIT,
+	REASON_FIN_WAIT2,
+	REASON_REUSEPORT_UID,
+	REASON_REUSEPORT_ONE_SIDED,
+	REASON_LISTEN_CONFLICT,
+	REASON_UDP_IN_USE,
+	REASON_EPHEMERAL_EXHAUSTED,
+	REASON_ADDRESS_NOT_LOCAL,
+	REASON_SCOPE_MISSING,
+	REASON_NO_SUCH_DEVICE,
+	REASON_PRIVILEGED_PORT,
+	REASON_CGROUP_DENIED,
+	REASON_ALREADY_BOUND,
+	REASON_BAD_LENGTH,
+	REASON_BAD_FAMILY,
+	REASON_V6ONLY_MAPPED,
+	REASON_HOLDER_GONE,
+	REASON_KERNEL_MEMORY,
+	N_REASONS,
+};
+
+enum bt_layer {
+	LAYER_PORT_TABLE,
+	LAYER_ADDRESS,
+	LAYER_PRIVILEGE,
+	LAYER_CGROUP_BPF,
+	LAYER_ARGUMENTS,
+	LAYER_MEMORY,
+	N_LAYERS,
+};
+
+enum bt_role {
+	ROLE_LISTENER,
+	ROLE_BOUND,
+	ROLE_ACCEPTED,
+	ROLE_OUTGOING,
+	ROLE_ORPHAN,
+	ROLE_TIME_WAIT,
+	ROLE_FIN_WAIT2,
+	N_ROLES,
+};
+
+enum bt_action {
+	ACTION_WAIT,                /* the port frees by itself */
+	ACTION_STOP_HOLDER,         /* end the process that holds it, by its own stop command */
+	ACTION_SET_REUSEADDR,       /* in the asker, before bind() */
+	ACTION_SET_REUSEPORT,       /* in the asker (and, if not yet there, the holder), before bind() */
+	ACTION_SAME_USER,           /* run both as one user */
+	ACTION_SET_V6ONLY,          /* in the asker, before bind() */
+	ACTION_USE_OTHER_ADDRESS,   /* a specific address that nobody holds */
+	ACTION_USE_OTHER_PORT,
+	ACTION_RESERVE_PORT,        /* keep it out of the range of source ports */
+	ACTION_RETRY,
+	ACTION_LISTEN_ONCE,         /* only one of the sockets may listen */
+	ACTION_ADD_ADDRESS,         /* or bind to one that this machine has */
+	ACTION_SET_FREEBIND,
+	ACTION_GRANT_CAPABILITY,
+	ACTION_LOWER_PRIVILEGED_START,
+	ACTION_USE_NEW_SOCKET,
+	ACTION_SET_SCOPE,
+	ACTION_FIX_ARGUMENTS,
+	N_ACTIONS,
+};
+
+enum bt_effective { EFFECTIVE_NOW, EFFECTIVE_AFTER_WAIT, EFFECTIVE_NEXT_RESTART, N_EFFECTIVE };
+
+enum bt_read { READ_SNAPSHOT, READ_NONE, N_READS };
+
+/* What a rung cannot see; bits of struct coverage. */
+enum bt_missing {
+	MISSING_IO_URING = 1 << 0,       /* bind and listen through io_uring */
+	MISSING_KERNEL_BINDERS = 1 << 1, /* sockets the kernel binds for itself */
+	MISSING_SHARERS = 1 << 2,        /* processes that have a holder open */
+	MISSING_COOKIES = 1 << 3,        /* openers and closers are matched by addresses, not by cookie */
+	MISSING_UDP_HOLDERS = 1 << 4,
+	N_MISSING_BITS = 5,
+};
+
+const char *reason_name(enum bt_reason reason);
+const char *layer_name(enum bt_layer layer);
+const char *role_name(enum bt_role role);
+const char *action_name(enum bt_action action);
+const char *effective_name(enum bt_effective effective);
+const char *hook_name(unsigned hook); /* enum bt_hook of bpf/abi.h */
+const char *read_name(enum bt_read read);
+/* One bit of enum bt_missing. */
+const char *missing_name(uint32_t bit);
+const char *operation_name(unsigned operation);
+/* Protocol and family numbers of the socket layer; "other" when not known. */
+const char *protocol_name(unsigned protocol);
+const char *family_name(unsigned family);
+/* TCP_* in lower case; substate is looked at for mini-sockets (state 6). */
+const char *state_name(unsigned state, unsigned substate);
+/* "EADDRINUSE"; "E?" when not known. */
+const char *errno_name(int error);
+/* The number for "EADDRINUSE", case ignored, or for decimal digits; -1 when not known. */
+int errno_number(const char *name);
+const char *overlap_name(unsigned overlap);     /* NULL for none */
+const char *reuseaddr_name(unsigned reuseaddr); /* NULL when it was a way out */
+const char *reuseport_name(unsigned reuseport); /* NULL when it was a way out */
+
+#endif /* BT_NAMES_H */

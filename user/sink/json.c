@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "sink/json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "model/endpoint.h"
+#include "sink/json_parts.h"
+
+/* bound_device 0 says: to none. v6only means nothing for IPv4. */
+static void put_options(struct json_object *o, const struct bt_sock *s)
+{
+	json_put_bool(o, "reuse_address", s->reuse);
+	json_put_bool(o, "reuse_port", s->reuseport);
+	if (s->family == AF_INET6)
+		json_put_bool(o, "v6only", s->v6only);
+	if (!(s->flags & BT_SOCK_MINI))
+		json_put_int(o, "uid", s->uid);
+	json_put_int(o, "bound_device", s->ifindex);
+	if (s->cookie)
+		json_put_count(o, "cookie", s->cookie);
+	if (s->inode)
+		json_put_count(o, "inode", s->inode);
+}
+
+static void put_address(struct json_object *o, const char *key, const uint8_t addr[16],
+                        unsigned family)
+{
+	char ip[INET6_ADDRSTRLEN];
+
+	if (endpoint_address(addr, family, ip))
+		json_put(o, key, json_object_new_string(ip));
+}
+
+static struct json_object *own_socket(const struct bt_sock *s)
+{
+	struct json_object *o = json_object_new_object();
+
+	put_options(o, s);
+	json_put_bool(o, "free_bind", s->flags & BT_SOCK_FREEBIND);
+	json_put_bool(o, "transparent", s->flags & BT_SOCK_TRANSPARENT);
+	return o;
+}
+
+static struct json_object *asker(struct json_line *l, const struct event *e)
+{
+	struct json_object *o = json_process(l, &e->asker);
+
+	json_put_text(l, o, "parent_comm", e->parent_comm);
+	if (e->rec.task.netns)
+		json_put_count(o, "netns", e->rec.task.netns);
+	return o;
+}
+
+static struct json_object *advice_list(struct json_line *l, const struct verdict *v)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (unsigned i = 0; i < v->n_advice && i < EVENT_MAX_ADVICE; i++) {
+		const struct advice *a = &v->advice[i];
+		struct json_object *o = json_object_new_object();
+
+		json_put(o, "action", json_object_new_string(action_name(a->action)));
+		json_put_text(l, o, "text", a->text);
+		json_put_text(l, o, "command", a->command);
+		json_put(o, "effective", json_object_new_string(effective_name(a->effective)));
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
+/* Every process that has the socket open now. */
+static struct json_object *sharers(struct json_line *l, const struct event *e,
+                                   const struct holder *h)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (unsigned i = 0; i < h->n_processes; i++) {
+		const struct process *p = &e->processes[h->first_process + i];
+		struct json_object *o = json_process(l, p);
+
+		if (p->fd >= 0)
+			json_put_int(o, "fd", p->fd);
+		json_put_maybe(o, "inherited", p->inherited);
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
+static struct json_object *time_wait(struct json_line *l, const struct event *e,
+                                     const struct bt_sock *s, const struct process *closer)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_put(o, "substate", json_object_new_string(state_name(s->state, s->substate)));
+	if (closer->pid)
+		json_put(o, "closed_by", json_process(l, closer));
+	json_put_seconds(o, "timer_left_s", s->timer_left_ns);
+	json_put_seconds(o, "frees_in_s", s->frees_in_ns);
+	json_put_time(l, o, "frees_at", e->rec.hdr.boottime_ns + (uint64_t)s->frees_in_ns);
+	return o;
+}
+
+static void put_name(struct json_object *o, const char *key, const char *name)
+{
+	if (name)
+		json_put(o, key, json_object_new_string(name));
+}
+
+static struct json_object *holder(struct json_line *l, const struct event *e, unsigned i)
+{
+	const struct bt_sock *s = &e->rec.holders[i].sock;
+	const struct holder *h = &e->holders[i];
+	struct json_object *o = json_object_new_object();
+
+	json_put_bool(o, "culprit", e->verdict.culprit == (int)i);
+	json_put_bool(o, "blocks", h->pair.blocks);
+	put_name(o, "role", role_name(h->role));
+	put_name(o, "state", state_name(s->state, s->substate));
+	put_name(o, "protocol", protocol_name(s->protocol));
+	put_name(o, "family", family_name(s->family));
+	put_address(o, "address", s->addr, s->family);
+	json_put_int(o, "port", s->port);
+	if (s->peer_port) {
+		put_address(o, "peer_address", s->peer, s->family);
+		json_put_int(o, "peer_port", s->peer_port);
+	}
+	put_options(o, s);
+	put_name(o, "overlap", overlap_name(h->pair.overlap));
+	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
+	put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));
+	if (e->sharers_known)
+		json_put(o, "processes", sharers(l, e, h));
+	if (h->more_processes)
+		json_put_int(o, "more_processes", h->more_processes);
+	if (h->opener.pid)
+		json_put(o, "bound_by", json_process(l, &h->opener));
+	if (s->flags & BT_SOCK_MINI)
+		json_put(o, "time_wait", time_wait(l, e, s, &h->closer));
+	else if (h->closer.pid)
+		json_put(o, "closed_by", json_process(l, &h->closer));
+	return o;
+}
+
+/* The culprit first, then as the kernel walked. */
+static struct json_object *holder_list(struct json_line *l, const struct event *e)
+{
+	struct json_object *list = json_object_new_array();
+	unsigned n = e->rec.n_holders < BT_MAX_HOLDERS ? e->rec.n_holders : BT_MAX_HOLDERS;
+	int culprit = e->verdict.culprit < (int)n ? e->verdict.culprit : -1;
+
+	if (culprit >= 0)
+		json_object_array_add(list, holder(l, e, (unsigned)culprit));
+	for (unsigned i = 0; i < n; i++)
+		if ((int)i != culprit)
+			json_object_array_add(list, holder(l, e, i));
+	return list;
+}
+
+static struct json_object *holder_totals(const struct bt_record *r)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_put_count(o, "total", r->totals.total);
+	for (unsigned state = 1; state < BT_N_STATES; state++)
+		json_put_count(o, state_name(state, 0), r->totals.state[state]);
+	json_put_count(o, "blocking", r->totals.blocking);
+	json_put_count(o, "blocking_lasting", r->totals.blocking_lasting);
+	json_put_bool(o, "truncated", r->walk & BT_WALK_TRUNCATED);
+	if (r->walk & BT_WALK_STALE)
+		json_put_bool(o, "stale", true);
+	return o;
+}
+
+static void put_frees(const struct json_line *l, const struct event *e)
+{
+	const struct verdict *v = &e->verdict;
+
+	if (!v->has_frees_in) {
+		json_put(l->root, "frees_in_s", NULL);
+		json_put(l->root, "frees_at", NULL);
+		return;
+	}
+	json_put_seconds(l->root, "frees_in_s", v->frees_in_ns);
+	json_put_time(l, l->root, "frees_at", e->rec.hdr.boottime_ns + (uint64_t)v->frees_in_ns);
+	if (v->frees_at_least)
+		json_put_bool(l->root, "frees_at_least", true);
+}
+
+static void put_verdict(struct json_line *l, const struct event *e)
+{
+	const struct verdict *v = &e->verdict;
+
+	put_name(l->root, "layer", layer_name(v->layer));
+	put_name(l->root, "reason", reason_name(v->reason));
+	json_put_text(l, l->root, "summary", v->summary);
+	json_put(l->root, "advice", advice_list(l, v));
+	put_frees(l, e);
+}
+
+static void put_repeat(const struct json_line *l, const struct repeat *r)
+{
+	struct json_object *o;
+
+	if (!r->count)
+		return;
+	o = json_object_new_object();
+	json_put_count(o, "count", r->count);
+	json_put_time(l, o, "first_time", r->first_ns);
+	json_put_count(o, "incident", r->incident);
+	json_put(l->root, "repeat", o);
+}
+
+int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c)
+{
+	const struct bt_record *r = &e->rec;
+	bool failure = r->hdr.kind != BT_KIND_BOUND;
+	struct json_line l;
+	int err;
+
+	err = json_begin(&l, failure ? "failure" : "bound", e->seq, r->hdr.boottime_ns,
+	                 e->realtime_ns, h->host);
+	if (err)
+		return err;
+	put_name(l.root, "operation", operation_name(r->operation));
+	if (failure) {
+		put_name(l.root, "errno", errno_name(r->error));
+		json_put_int(l.root, "errno_number", r->error);
+	}
+	put_name(l.root, "protocol", protocol_name(r->sock.protocol));
+	put_name(l.root, "family", family_name(r->sock.family));
+	if (endpoint_asked(r)) {
+		put_address(l.root, "address", r->sock.addr, r->sock.family);
+		json_put_int(l.root, "port", r->sock.port);
+	}
+	json_put(l.root, "process", asker(&l, e));
+	json_put(l.root, "socket", own_socket(&r->sock));
+	if (failure)
+		put_verdict(&l, e);
+	/* an empty list says that nothing was there, so it needs somebody who looked */
+	if (r->walk) {
+		json_put(l.root, "holders", holder_list(&l, e));
+		json_put(l.root, "holder_totals", holder_totals(r));
+	}
+	if (failure)
+		put_repeat(&l, &e->repeat);
+	json_put(l.root, "coverage", json_coverage(c));
+	return json_end(&l, fd);
+}
+
+/* A number, a list of numbers ("32768 60999"), or the text itself ("8080,9000-9100"). */
+static struct json_object *sysctl_value(struct json_line *l, const char *value)
+{
+	struct json_object *list;
+	unsigned low, high;
+	uint64_t number;
+
+	if (!number_u64(value, &number))
+		return json_object_new_uint64(number);
+	if (sscanf(value, "%u\t%u", &low, &high) != 2)
+		return json_string(l, value, strlen(value));
+	list = json_object_new_array();
+	json_object_array_add(list, json_object_new_uint64(low));
+	json_object_array_add(list, json_object_new_uint64(high));
+	return list;
+}
+
+static struct json_object *sysctls(struct json_line *l, const struct host_facts *h)
+{
+	struct json_object *o = json_object_new_object();
+
+	for (int i = 0; i < N_HOST_SYSCTLS; i++)
+		json_put(o, host_sysctl_name(i),
+		         h->sysctls[i].known ? sysctl_value(l, h->sysctls[i].value) : NULL);
+	return o;
+}
+
+int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
+                const struct coverage *c, const char *version, int argc, char *const argv[])
+{
+	struct json_object *args = json_object_new_array();
+	struct json_line l;
+	int err;
+
+	err = json_begin(&l, "header", m->seq, m->boottime_ns, m->realtime_ns, h->host);
+	if (err) {
+		json_object_put(args);
+		return err;
+	}
+	json_put_text(&l, l.root, "version", version);
+	json_put_text(&l, l.root, "boot_id", h->boot_id);
+	json_put_text(&l, l.root, "kernel", h->kernel);
+	json_put_text(&l, l.root, "machine", h->machine);
+	for (int i = 0; i < argc; i++)
+		json_object_array_add(args, json_string(&l, argv[i], strlen(argv[i])));
+	json_put(l.root, "command_line", args);
+	json_put(l.root, "coverage", json_coverage(c));
+	json_put(l.root, "sysctls", sysctls(&l, h));
+	return json_end(&l, fd);
+}
+
+int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,
+              uint64_t count)
+{
+	struct json_line l;
+	int err;
+
+	err = json_begin(&l, "lost", m->seq, m->boottime_ns, m->realtime_ns, h->host);
+	if (err)
+		return err;
+	json_put_text(&l, l.root, "stage", stage);
+	json_put_count(l.root, "count", count);
+	return json_end(&l, fd);
+}
+
+int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
+                const struct totals *t)
+{
+	struct json_object *reasons = json_object_new_object();
+	struct json_line l;
+	int err;
+
+	err = json_begin(&l, "footer", m->seq, m->boottime_ns, m->realtime_ns, h->host);
+	if (err) {
+		json_object_put(reasons);
+		return err;
+	}
+	json_put_count(l.root, "refused", t->printed + t->folded + t->lost);
+	json_put_count(l.root, "printed", t->printed);
+	json_put_count(l.root, "folded", t->folded);
+	json_put_count(l.root, "lost", t->lost);
+	for (int i = 0; i < N_REASONS; i++)
+		if (t->by_reason[i])
+			json_put_count(reasons, reason_name(i), t->by_reason[i]);
+	json_put(l.root, "by_reason", reasons);
+	return json_end(&l, fd);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * JSON Lines, bindtrace/1 (docs/events.md). Each function writes one whole line by one write() and
+ * returns 0 or -errno: -EPIPE when the reader is gone, -ENOMEM. The caller ignores SIGPIPE.
+ */
+#ifndef BT_SINK_JSON_H
+#define BT_SINK_JSON_H
+
+#include "model/event.h"
+#include "model/host.h"
+#include "model/totals.h"
+
+/* When a line that is no event was written: clock_boottime_ns() and what it is in wall time. */
+struct json_moment {
+	uint64_t seq; /* of the line in its stream */
+	uint64_t boottime_ns;
+	uint64_t realtime_ns;
+};
+
+/* The first line of a stream. argv is the tracer's own command line, version its release. */
+int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
+                const struct coverage *c, const char *version, int argc, char *const argv[]);
+
+/* A refusal (kind "failure") or, for BT_KIND_BOUND, a success (kind "bound"). */
+int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c);
+
+/* Refusals that were lost since the last such line; stage is "ring_buffer", "queue" or "export". */
+int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,
+              uint64_t count);
+
+/* The last line of a clean end. */
+int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
+                const struct totals *t);
+
+#endif /* BT_SINK_JSON_H */

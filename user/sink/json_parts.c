@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "sink/json_parts.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+#define NEW_KEY (JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT)
+
+void json_put(struct json_object *o, const char *key, struct json_object *value)
+{
+	json_object_object_add_ex(o, key, value, NEW_KEY);
+}
+
+void json_put_int(struct json_object *o, const char *key, int64_t value)
+{
+	json_put(o, key, json_object_new_int64(value));
+}
+
+void json_put_count(struct json_object *o, const char *key, uint64_t value)
+{
+	json_put(o, key, json_object_new_uint64(value));
+}
+
+void json_put_bool(struct json_object *o, const char *key, bool value)
+{
+	json_put(o, key, json_object_new_boolean(value));
+}
+
+void json_put_maybe(struct json_object *o, const char *key, int value)
+{
+	if (value >= 0)
+		json_put_bool(o, key, value);
+}
+
+struct json_object *json_string(struct json_line *l, const char *bytes, size_t n)
+{
+	size_t size = 3 * n + 1; /* a byte that is not UTF-8 becomes three */
+	struct json_object *string;
+	char *buf = malloc(size);
+	struct text t;
+
+	if (!buf)
+		return NULL;
+	text_init(&t, buf, size);
+	if (text_utf8_repair(&t, bytes, n))
+		l->repaired = true;
+	string = json_object_new_string_len(t.buf, (int)t.len);
+	free(buf);
+	return string;
+}
+
+void json_put_text(struct json_line *l, struct json_object *o, const char *key, const char *text)
+{
+	if (text[0])
+		json_put(o, key, json_string(l, text, strlen(text)));
+}
+
+void json_put_seconds(struct json_object *o, const char *key, int64_t ns)
+{
+	uint64_t abs = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+	char digits[40];
+	size_t n;
+
+	n = (size_t)snprintf(digits, sizeof(digits), "%s%" PRIu64 ".%09" PRIu64, ns < 0 ? "-" : "",
+	                     abs / 1000000000, abs % 1000000000);
+	while (digits[n - 1] == '0' && digits[n - 2] != '.')
+		digits[--n] = '\0';
+	json_put(o, key, json_object_new_double_s((double)ns / 1e9, digits));
+}
+
+void json_put_time(const struct json_line *l, struct json_object *o, const char *key,
+                   uint64_t boottime_ns)
+{
+	char time[CLOCK_TEXT];
+
+	if (!boottime_ns || !l->wall_known)
+		return;
+	clock_rfc3339(clock_realtime_ns(boottime_ns, l->offset_ns), time);
+	json_put(o, key, json_object_new_string(time));
+}
+
+static void put_cmdline(struct json_line *l, struct json_object *o, const struct process *p)
+{
+	const char *arg = p->cmdline, *end = p->cmdline + p->cmdline_len;
+	struct json_object *list;
+
+	if (!p->cmdline_len)
+		return;
+	list = json_object_new_array();
+	while (arg < end) {
+		size_t n = strnlen(arg, (size_t)(end - arg));
+
+		json_object_array_add(list, json_string(l, arg, n));
+		arg += n + 1;
+	}
+	json_put(o, "cmdline", list);
+}
+
+struct json_object *json_process(struct json_line *l, const struct process *p)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_put_int(o, "pid", p->pid);
+	if (p->tid)
+		json_put_int(o, "tid", p->tid);
+	if (p->ppid)
+		json_put_int(o, "ppid", p->ppid);
+	json_put_text(l, o, "comm", p->comm);
+	json_put_text(l, o, "exe", p->exe);
+	put_cmdline(l, o, p);
+	json_put_int(o, "uid", p->uid);
+	json_put_text(l, o, "user", p->user);
+	json_put_time(l, o, "start_time", p->start_ns);
+	json_put_time(l, o, "time", p->time_ns);
+	json_put_text(l, o, "cgroup", p->cgroup);
+	json_put_text(l, o, "unit", p->unit);
+	json_put_maybe(o, "alive", p->alive);
+	return o;
+}
+
+struct json_object *json_coverage(const struct coverage *c)
+{
+	struct json_object *o = json_object_new_object(), *missing = json_object_new_array();
+
+	json_put(o, "hook", json_object_new_string(hook_name(c->hook)));
+	json_put(o, "holders", json_object_new_string(read_name(c->read)));
+	for (unsigned i = 0; i < N_MISSING_BITS; i++)
+		if (c->missing & 1u << i)
+			json_object_array_add(missing,
+			                      json_object_new_string(missing_name(1u << i)));
+	json_put(o, "missing", missing);
+	return o;
+}
+
+int json_begin(struct json_line *l, const char *kind, uint64_t seq, uint64_t boottime_ns,
+               uint64_t realtime_ns, const char *host)
+{
+	*l = (struct json_line){
+		.root = json_object_new_object(),
+		.offset_ns = (int64_t)(realtime_ns - boottime_ns),
+		.wall_known = realtime_ns && boottime_ns,
+	};
+	if (!l->root)
+		return -ENOMEM;
+	json_put(l->root, "schema", json_object_new_string("bindtrace/1"));
+	json_put(l->root, "kind", json_object_new_string(kind));
+	json_put_count(l->root, "seq", seq);
+	json_put_time(l, l->root, "time", boottime_ns);
+	json_put_count(l->root, "boottime_ns", boottime_ns);
+	json_put_text(l, l->root, "host", host);
+	return 0;
+}
+
+/*
+ * A copy of the line with DEL and the C1 controls as \u00xx and a newline at the end. json-c leaves
+ * them as they are, which is valid JSON, but some terminals obey U+009B. Outside of strings no such
+ * byte occurs. NULL without memory.
+ */
+static char *for_terminals(const char *json, size_t n, size_t *out_n)
+{
+	char *out = malloc(6 * n + 2), *p = out;
+
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)json[i], next = (unsigned char)json[i + 1];
+
+		if (c == 0x7f)
+			p += sprintf(p, "\\u007f");
+		else if (c == 0xc2 && next >= 0x80 && next <= 0x9f)
+			p += sprintf(p, "\\u%04x", (unsigned char)json[++i]);
+		else
+			*p++ = json[i];
+	}
+	*p++ = '\n';
+	*out_n = (size_t)(p - out);
+	return out;
+}
+
+int json_end(struct json_line *l, int fd)
+{
+	int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, err = -ENOMEM;
+	char *line = NULL;
+	const char *json;
+	size_t n;
+
+	if (l->repaired)
+		json_put_bool(l->root, "repaired", true);
+	json = json_object_to_json_string_length(l->root, flags, &n);
+	if (json)
+		line = for_terminals(json, n, &n);
+	if (line)
+		err = write_all(fd, line, n);
+	free(line);
+	json_object_put(l->root);
+	return err;
+}

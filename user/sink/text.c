@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "sink/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "model/endpoint.h"
+#include "sink/text_parts.h"
+
+/* "tcp 127.0.0.1:8000" */
+static void add_asked(struct page *p, const struct bt_record *r)
+{
+	struct text *t = &p->t;
+
+	text_printf(t, "%s ", protocol_name(r->sock.protocol));
+	if (endpoint_asked(r))
+		endpoint_add_local(t, &r->sock);
+	else
+		text_printf(t, "(no usable address: family %u, %u bytes)", r->sa_family,
+		            r->addr_len);
+}
+
+static void add_title(struct page *p, const struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+
+	page_time(p, e->realtime_ns);
+	page_styled(p, RED, operation_name(r->operation));
+	page_styled(p, RED, " refused:");
+	text_add(&p->t, " ");
+	if (p->o->color)
+		text_add(&p->t, "\033[1m");
+	add_asked(p, r);
+	if (p->o->color)
+		text_add(&p->t, "\033[0m");
+	text_printf(&p->t, "  %s", errno_name(r->error));
+	if (!strcmp(errno_name(r->error), "E?"))
+		text_printf(&p->t, " %u", r->error);
+	if (e->repeat.count > 1) {
+		text_printf(&p->t, "  (%" PRIu64 " times", e->repeat.count);
+		if (e->repeat.first_ns && e->repeat.first_ns <= r->hdr.boottime_ns) {
+			text_add(&p->t, " in ");
+			clock_add_span(&p->t, r->hdr.boottime_ns - e->repeat.first_ns);
+		}
+		text_add(&p->t, ")");
+	}
+	text_add(&p->t, "\n");
+}
+
+static void add_asker(struct page *p, const struct event *e)
+{
+	const struct process *who = &e->asker;
+
+	page_row(p, "who");
+	page_pid(p, who->comm, who->pid);
+	page_command(p, who);
+	text_printf(&p->t, "  uid %u", who->uid);
+	if (who->user[0]) {
+		text_add(&p->t, " (");
+		page_escaped(p, who->user);
+		text_add(&p->t, ")");
+	}
+	page_unit(p, who);
+	text_add(&p->t, "\n");
+	if (!p->o->verbose)
+		return;
+	page_row(p, "");
+	if (who->ppid) {
+		text_add(&p->t, "started by ");
+		page_pid(p, e->parent_comm, who->ppid);
+		text_add(&p->t, ", ");
+	}
+	if (who->exe[0]) {
+		text_add(&p->t, "program ");
+		page_escaped(p, who->exe);
+		text_add(&p->t, ", ");
+	}
+	text_printf(&p->t, "network namespace %u\n", e->rec.task.netns);
+}
+
+/* What the snapshot does not show although one would look for it here. */
+static void add_doubts(struct page *p, const struct event *e)
+{
+	if (e->verdict.layer != LAYER_PORT_TABLE)
+		return;
+	if (!e->rec.walk) {
+		page_row(p, "held");
+		text_add(&p->t, "not seen: the port's sockets could not be read\n");
+	} else if (e->rec.walk & BT_WALK_STALE) {
+		page_row(p, "");
+		text_add(&p->t,
+		         "the port's sockets changed while they were read: some may be missing\n");
+	}
+}
+
+/* ", at 09:42:07.6", in the kind of time that the report begins with */
+static void add_tenths(struct text *t, const struct text_options *o, uint64_t realtime_ns)
+{
+	char time[CLOCK_TEXT];
+
+	if (o->timestamps) {
+		clock_rfc3339(realtime_ns, time);
+		text_printf(t, ", at %.21sZ", time);
+	} else {
+		clock_local(realtime_ns, 1, time);
+		text_printf(t, ", at %s", time);
+	}
+}
+
+/* 60.4 s after 09:41:07.123 is 09:42:07.6: rounded up, like the wait. */
+static void add_frees(struct page *p, const struct event *e)
+{
+	const struct verdict *v = &e->verdict;
+	uint64_t wait = v->frees_in_ns > 0 ? (uint64_t)v->frees_in_ns : 0;
+	char at[3 * CLOCK_TEXT];
+	struct text t;
+
+	if (!v->has_frees_in)
+		return;
+	text_init(&t, at, sizeof(at));
+	text_add(&t, v->frees_at_least ? "in at least " : "in ");
+	clock_add_wait(&t, wait);
+	add_tenths(&t, p->o, e->realtime_ns + wait + 99999999);
+	text_add(&t, v->frees_at_least ? " or later" : "");
+	page_row(p, "frees");
+	page_styled(p, GREEN, at);
+	text_add(&p->t, "\n");
+}
+
+/* One row as far as possible; a command has a line to itself, ready to be copied. */
+static void add_advice(struct page *p, const struct verdict *v)
+{
+	bool in_row = false, first = true;
+
+	for (unsigned i = 0; i < v->n_advice && i < EVENT_MAX_ADVICE; i++) {
+		const struct advice *a = &v->advice[i];
+
+		if (in_row) {
+			text_add(&p->t, "; ");
+		} else {
+			page_row(p, first ? "do" : "");
+			first = false;
+		}
+		page_escaped(p, a->text);
+		in_row = true;
+		if (!a->command[0])
+			continue;
+		text_add(&p->t, "\n");
+		page_row(p, "");
+		text_add(&p->t, "  $ ");
+		page_escaped(p, a->command);
+		text_add(&p->t, "\n");
+		in_row = false;
+	}
+	if (in_row)
+		text_add(&p->t, "\n");
+}
+
+static void add_refusal(struct page *p, const struct event *e)
+{
+	add_title(p, e);
+	add_asker(p, e);
+	page_holders(p, e);
+	add_doubts(p, e);
+	if (e->verdict.summary[0]) {
+		page_row(p, "why");
+		page_escaped(p, e->verdict.summary);
+		text_add(&p->t, "\n");
+	}
+	add_frees(p, e);
+	add_advice(p, &e->verdict);
+}
+
+static void add_bound(struct page *p, const struct event *e)
+{
+	page_time(p, e->realtime_ns);
+	text_add(&p->t, e->rec.operation == BT_OP_LISTEN ? "listening " : "bound ");
+	add_asked(p, &e->rec);
+	text_add(&p->t, " by ");
+	page_pid(p, e->asker.comm, e->asker.pid);
+	text_add(&p->t, "\n");
+}
+
+int text_event(int fd, const struct text_options *o, const struct event *e)
+{
+	struct page p;
+
+	page_init(&p, o);
+	if (e->rec.hdr.kind == BT_KIND_BOUND)
+		add_bound(&p, e);
+	else
+		add_refusal(&p, e);
+	return page_write(&p, fd);
+}
+
+int text_header(int fd, const struct text_options *o, const struct coverage *c)
+{
+	/* by bit of enum bt_missing */
+	static const char *const words[N_MISSING_BITS] = {
+		"binds made through io_uring",
+		"binds the kernel makes for itself",
+		"which processes share a socket",
+		"who reused an address pair (owners are matched by address)",
+		"who holds a UDP port",
+	};
+	struct page p;
+	const char *before = "; not seen on this machine: ";
+
+	page_init(&p, o);
+	text_printf(&p.t, "watching for refused binds by %s", hook_name(c->hook));
+	if (c->read == READ_NONE) {
+		text_add(&p.t, before);
+		page_styled(&p, YELLOW, "who holds a port");
+		before = ", ";
+	}
+	for (unsigned i = 0; i < N_MISSING_BITS; i++) {
+		if (!(c->missing & 1u << i))
+			continue;
+		text_add(&p.t, before);
+		page_styled(&p, YELLOW, words[i]);
+		before = ", ";
+	}
+	text_add(&p.t, "\n");
+	return page_write(&p, fd);
+}
+
+int text_folded(int fd, const struct text_options *o, const struct bt_fold_key *key,
+                const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns)
+{
+	struct page p;
+
+	page_init(&p, o);
+	page_time(&p, realtime_ns);
+	text_printf(&p.t, "... %" PRIu64 " more refusal%s of the same by ", more,
+	            more == 1 ? "" : "s");
+	page_pid(&p, comm, key->pid);
+	text_add(&p.t, " in ");
+	clock_add_span(&p.t, span_ns);
+	text_printf(&p.t, ": %s %s ", operation_name(key->operation), protocol_name(key->protocol));
+	endpoint_add(&p.t, key->addr, key->family, key->port, key->ifindex);
+	text_printf(&p.t, "  %s\n", errno_name(key->error));
+	return page_write(&p, fd);
+}
+
+int text_footer(int fd, const struct text_options *o, const struct totals *t)
+{
+	const char *before = "by reason: ";
+	struct page p;
+
+	page_init(&p, o);
+	text_printf(&p.t, "refused %" PRIu64 " = printed %" PRIu64 " + folded %" PRIu64 " + ",
+	            t->printed + t->folded + t->lost, t->printed, t->folded);
+	if (t->lost)
+		page_styled(&p, RED, "lost");
+	else
+		text_add(&p.t, "lost");
+	text_printf(&p.t, " %" PRIu64 "\n", t->lost);
+	for (int i = 0; i < N_REASONS && o->verbose; i++) {
+		if (!t->by_reason[i])
+			continue;
+		text_printf(&p.t, "%s%s %" PRIu64, before, reason_name(i), t->by_reason[i]);
+		before = ", ";
+	}
+	if (before[0] == ',')
+		text_add(&p.t, "\n");
+	return page_write(&p, fd);
+}

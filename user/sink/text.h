@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Reports for people. Each function writes its lines by one write() and returns 0 or -errno (-EPIPE
+ * when the reader is gone; the caller ignores SIGPIPE). Bytes that a task chose are escaped.
+ */
+#ifndef BT_SINK_TEXT_H
+#define BT_SINK_TEXT_H
+
+#include "bpf/abi.h"
+#include "model/event.h"
+#include "model/totals.h"
+
+struct text_options {
+	bool color;      /* SGR escapes */
+	bool timestamps; /* date and time in UTC with nanoseconds, instead of the local time of day
+			  */
+	bool wide;       /* command lines and cgroups in full */
+	int verbose; /* 1: every holder the event has, why each is in the way, and more of the asker
+		      */
+};
+
+/* One line: what is watched, and what this machine does not let the tracer see. */
+int text_header(int fd, const struct text_options *o, const struct coverage *c);
+
+/* The report of a refusal; a line for a success (BT_KIND_BOUND). */
+int text_event(int fd, const struct text_options *o, const struct event *e);
+
+/*
+ * A line for refusals like one that was reported: more of them within span_ns, by the asker named
+ * comm (NUL-terminated), seen last at realtime_ns.
+ */
+int text_folded(int fd, const struct text_options *o, const struct bt_fold_key *key,
+                const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns);
+
+/* The last line: the numbers add up. With verbose, the reasons in a second one. */
+int text_footer(int fd, const struct text_options *o, const struct totals *t);
+
+#endif /* BT_SINK_TEXT_H */

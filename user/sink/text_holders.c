@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The rows of a report that say who is in the way. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "model/endpoint.h"
+#include "sink/text_parts.h"
+
+enum { SHOWN_HOLDERS = 3, SHOWN_PROCESSES = 3 };
+
+static bool same_process(const struct process *a, const struct process *b)
+{
+	return a->pid == b->pid && a->start_ns == b->start_ns;
+}
+
+/* python3[4188] "python3 app.py" (exited); before is who the row above named, or NULL */
+static void add_process(struct page *p, const struct event *e, const struct process *who,
+                        const struct process *before)
+{
+	if (before && same_process(who, before)) {
+		text_add(&p->t, "the same process");
+		return;
+	}
+	page_pid(p, who->comm, who->pid);
+	if (same_process(who, &e->asker))
+		text_add(&p->t, ", the asker itself");
+	else
+		page_command(p, who);
+	if (who->alive == 0)
+		text_add(&p->t, " (exited)");
+}
+
+static void add_ago(struct page *p, const struct event *e, uint64_t time_ns)
+{
+	uint64_t now = e->rec.hdr.boottime_ns;
+
+	if (!time_ns)
+		return;
+	text_add(&p->t, " ");
+	clock_add_span(&p->t, now > time_ns ? now - time_ns : 0);
+	text_add(&p->t, " ago");
+}
+
+/* LISTEN, TIME_WAIT; a socket in CLOSE that has a port is bound, which is what people call it. */
+static void add_state(struct page *p, const struct bt_sock *s)
+{
+	char name[24];
+
+	if (s->state == BT_TCP_CLOSE)
+		snprintf(name, sizeof(name), "BOUND");
+	else
+		snprintf(name, sizeof(name), "%s", state_name(s->state, s->substate));
+	for (char *c = name; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	page_styled(p, BOLD, name);
+}
+
+static void add_socket(struct page *p, const struct holder *h, const struct bt_sock *s)
+{
+	add_state(p, s);
+	text_add(&p->t, " ");
+	endpoint_add_local(&p->t, s);
+	if (s->peer_port) {
+		text_add(&p->t, h->role == ROLE_OUTGOING ? " -> " : " <- ");
+		endpoint_add_peer(&p->t, s);
+	}
+}
+
+/* Is one of the first n processes of the list this one? It may have the socket open more than once.
+ */
+static bool listed(const struct process *list, unsigned n, const struct process *who)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (same_process(&list[i], who))
+			return true;
+	return false;
+}
+
+/* The processes that have the socket open, without the opener when it is named already. */
+static void add_sharers(struct page *p, const struct event *e, const struct holder *h, bool named)
+{
+	const struct process *list = &e->processes[h->first_process];
+	unsigned shown = 0, more = h->more_processes;
+	bool opener_lives = listed(list, h->n_processes, &h->opener);
+
+	for (unsigned i = 0; i < h->n_processes; i++) {
+		const struct process *who = &list[i];
+
+		if ((named && same_process(who, &h->opener)) || listed(list, i, who))
+			continue;
+		if (shown == SHOWN_PROCESSES && !p->o->wide) {
+			more++;
+			continue;
+		}
+		if (shown)
+			text_add(&p->t, ", ");
+		else if (named)
+			text_add(&p->t, opener_lives ? ", shared with " : ", now held by ");
+		else
+			text_add(&p->t, ", held by ");
+		/* the first live process is who to talk to: all of it; the others are mostly its
+		 * likes */
+		if (!shown && !opener_lives) {
+			add_process(p, e, who, NULL);
+			page_unit(p, who);
+		} else {
+			page_pid(p, who->comm, who->pid);
+		}
+		shown++;
+	}
+	if (more)
+		text_printf(&p->t, " and %u more", more);
+}
+
+/* ", opened by nginx[812] "nginx: master process" 3 min ago  unit nginx.service, shared with ..."
+ */
+static void add_owners(struct page *p, const struct event *e, const struct holder *h,
+                       const struct process *before)
+{
+	if (h->opener.pid) {
+		text_add(&p->t, h->role == ROLE_OUTGOING ? ", connected by " : ", opened by ");
+		add_process(p, e, &h->opener, before);
+		add_ago(p, e, h->opener.time_ns);
+		if (h->opener.alive == 1 && !same_process(&h->opener, &e->asker) &&
+		    !(before && same_process(&h->opener, before)))
+			page_unit(p, &h->opener);
+	}
+	if (h->n_processes || h->more_processes)
+		add_sharers(p, e, h, h->opener.pid);
+	else if (h->role == ROLE_ORPHAN || e->sharers_known)
+		text_add(&p->t, ", no process has it open");
+	else if (!h->opener.pid)
+		text_add(&p->t, ", owner not seen");
+}
+
+static void add_closer(struct page *p, const struct event *e, const struct holder *h,
+                       const struct process *before)
+{
+	if (!h->closer.pid) {
+		text_add(&p->t, ", closer not seen");
+		return;
+	}
+	text_add(&p->t, ", closed by ");
+	add_process(p, e, &h->closer, before);
+	add_ago(p, e, h->closer.time_ns);
+}
+
+static const char *const overlap_words[] = {
+	[BT_OVERLAP_NONE] = "addresses do not meet",
+	[BT_OVERLAP_SAME_ADDRESS] = "same address",
+	[BT_OVERLAP_NEW_WILDCARD] = "the new wildcard covers it",
+	[BT_OVERLAP_HOLDER_WILDCARD] = "its wildcard covers the new one",
+	[BT_OVERLAP_BOTH_WILDCARD] = "both are wildcards",
+	[BT_OVERLAP_DUAL_STACK] = "an IPv6 wildcard covers IPv4 too",
+};
+
+static const char *const reuseaddr_words[] = {
+	[BT_REUSEADDR_OK] = "lets both in",
+	[BT_REUSEADDR_NEW_LACKS] = "not set by the new socket",
+	[BT_REUSEADDR_HOLDER_LACKS] = "not set by the holder",
+	[BT_REUSEADDR_BOTH_LACK] = "set by neither",
+	[BT_REUSEADDR_HOLDER_LISTENS] = "does not help against a listener",
+};
+
+static const char *const reuseport_words[] = {
+	[BT_REUSEPORT_OK] = "lets both in",
+	[BT_REUSEPORT_NEW_LACKS] = "not set by the new socket",
+	[BT_REUSEPORT_HOLDER_LACKS] = "not set by the holder",
+	[BT_REUSEPORT_BOTH_LACK] = "set by neither",
+	[BT_REUSEPORT_UID_DIFFERS] = "set by both, but the uids differ",
+	[BT_REUSEPORT_NEW_GROUPED] = "set by both, but the new socket is in another group",
+};
+
+#define WORD(table, i) ((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : "?")
+
+/* The kernel's rule, clause by clause. */
+static void add_clauses(struct page *p, const struct holder *h, const struct bt_sock *s)
+{
+	page_row(p, "");
+	text_add(&p->t, WORD(overlap_words, h->pair.overlap));
+	if (h->pair.other_device)
+		text_add(&p->t, "; bound to another device");
+	text_printf(&p->t, "; SO_REUSEADDR %s", WORD(reuseaddr_words, h->pair.reuseaddr));
+	text_printf(&p->t, "; SO_REUSEPORT %s", WORD(reuseport_words, h->pair.reuseport));
+	if (!(s->flags & BT_SOCK_MINI))
+		text_printf(&p->t, "; uid %u", s->uid);
+	text_add(&p->t, "\n");
+}
+
+/* Holder i; above is the one in the row before, or -1. */
+static void add_holder(struct page *p, const struct event *e, unsigned i, int above,
+                       const char *label)
+{
+	const struct bt_sock *s = &e->rec.holders[i].sock;
+	const struct holder *h = &e->holders[i], *before = above < 0 ? NULL : &e->holders[above];
+
+	page_row(p, label);
+	add_socket(p, h, s);
+	if ((s->flags & BT_SOCK_MINI) || (h->role == ROLE_ORPHAN && h->closer.pid))
+		add_closer(p, e, h, before ? &before->closer : NULL);
+	else
+		add_owners(p, e, h, before ? &before->opener : NULL);
+	text_add(&p->t, "\n");
+	if (p->o->verbose)
+		add_clauses(p, h, s);
+}
+
+/* "and at least 29997 more in the way; on the port in all: 29999 TIME_WAIT, 1 LISTEN" */
+static void add_rest(struct page *p, const struct bt_record *r, unsigned shown)
+{
+	const char *at_least = r->walk & BT_WALK_TRUNCATED ? "at least " : "", *before = "";
+
+	if (r->totals.blocking <= shown)
+		return;
+	page_row(p, "");
+	text_printf(&p->t, "and %s%u more in the way; on the port in all: %s", at_least,
+	            r->totals.blocking - shown, at_least);
+	for (unsigned state = 1; state < BT_N_STATES; state++) {
+		struct bt_sock s = { .state = (uint8_t)state };
+
+		if (!r->totals.state[state])
+			continue;
+		text_printf(&p->t, "%s%u ", before, r->totals.state[state]);
+		add_state(p, &s);
+		before = ", ";
+	}
+	text_add(&p->t, "\n");
+}
+
+void page_holders(struct page *p, const struct event *e)
+{
+	unsigned n = e->rec.n_holders < BT_MAX_HOLDERS ? e->rec.n_holders : BT_MAX_HOLDERS;
+	unsigned most = p->o->verbose ? BT_MAX_HOLDERS : SHOWN_HOLDERS, shown = 0;
+	int culprit = e->verdict.culprit < (int)n ? e->verdict.culprit : -1, above = culprit;
+
+	if (culprit >= 0) {
+		add_holder(p, e, (unsigned)culprit, -1, "held");
+		shown++;
+	}
+	for (unsigned i = 0; i < n && shown < most; i++) {
+		if ((int)i == culprit || !e->holders[i].pair.blocks)
+			continue;
+		add_holder(p, e, i, above, shown ? "" : "held");
+		above = (int)i;
+		shown++;
+	}
+	add_rest(p, &e->rec, shown);
+	for (unsigned i = 0; i < n && p->o->verbose; i++)
+		if ((int)i != culprit && !e->holders[i].pair.blocks)
+			add_holder(p, e, i, -1, "also");
+}

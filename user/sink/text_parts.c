@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "sink/text_parts.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+enum { NARROW = 56 }; /* columns for a command line or a cgroup */
+
+void page_init(struct page *p, const struct text_options *o)
+{
+	p->o = o;
+	text_init(&p->t, p->buf, sizeof(p->buf));
+}
+
+int page_write(struct page *p, int fd)
+{
+	/* a line always ends, also one that was cut */
+	if (p->t.cut)
+		p->t.buf[p->t.len - 1] = '\n';
+	return write_all(fd, p->t.buf, p->t.len);
+}
+
+void page_styled(struct page *p, enum style style, const char *s)
+{
+	static const char *const sgr[] = {
+		[PLAIN] = "",         [BOLD] = "\033[1m",    [DIM] = "\033[2m",
+		[RED] = "\033[1;31m", [YELLOW] = "\033[33m", [GREEN] = "\033[32m",
+	};
+	bool on = p->o->color && style != PLAIN;
+
+	if (on)
+		text_add(&p->t, sgr[style]);
+	text_add(&p->t, s);
+	if (on)
+		text_add(&p->t, "\033[0m");
+}
+
+void page_escaped(struct page *p, const char *s)
+{
+	text_escape(&p->t, s, strlen(s));
+}
+
+void page_row(struct page *p, const char *label)
+{
+	text_add(&p->t, "  ");
+	page_styled(p, *label ? DIM : PLAIN, label);
+	for (size_t n = strlen(label); n < 6; n++)
+		text_add(&p->t, " ");
+}
+
+void page_time(struct page *p, uint64_t realtime_ns)
+{
+	char time[CLOCK_TEXT];
+
+	if (p->o->timestamps)
+		clock_rfc3339(realtime_ns, time);
+	else
+		clock_local(realtime_ns, 3, time);
+	page_styled(p, DIM, time);
+	text_add(&p->t, "  ");
+}
+
+void page_pid(struct page *p, const char *comm, uint32_t pid)
+{
+	if (comm[0])
+		page_escaped(p, comm);
+	else
+		text_add(&p->t, "?");
+	text_printf(&p->t, "[%u]", pid);
+}
+
+/* Adds what was written to short text, and says so when that is not all of it. */
+static void add_short(struct page *p, const struct text *s)
+{
+	text_add(&p->t, s->buf);
+	if (s->cut)
+		text_add(&p->t, "...");
+}
+
+void page_command(struct page *p, const struct process *who)
+{
+	char buf[6 * sizeof(who->cmdline)];
+	struct text s;
+
+	if (!who->cmdline_len)
+		return;
+	text_init(&s, buf, p->o->wide ? sizeof(buf) : NARROW);
+	text_command(&s, who->cmdline, who->cmdline_len);
+	/* the kernel side takes no more than this */
+	if (who->cmdline_len == sizeof(who->cmdline))
+		s.cut = true;
+	text_add(&p->t, " \"");
+	add_short(p, &s);
+	text_add(&p->t, "\"");
+}
+
+void page_unit(struct page *p, const struct process *who)
+{
+	char buf[4 * sizeof(who->cgroup)];
+	struct text s;
+
+	if (who->unit[0]) {
+		text_add(&p->t, "  unit ");
+		page_escaped(p, who->unit);
+	} else if (who->cgroup[0] && strcmp(who->cgroup, "/")) {
+		text_init(&s, buf, p->o->wide ? sizeof(buf) : NARROW);
+		text_escape(&s, who->cgroup, strlen(who->cgroup));
+		text_add(&p->t, "  cgroup ");
+		add_short(p, &s);
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the lines of a report are made of, for the sink's own files. */
+#ifndef BT_SINK_TEXT_PARTS_H
+#define BT_SINK_TEXT_PARTS_H
+
+#include "base/text.h"
+#include "sink/text.h"
+
+/* More than the longest report: 17 holders with everything about them escaped to \xNN. */
+enum { PAGE_SIZE_MAX = 128 * 1024 };
+
+/* A report in the making. */
+struct page {
+	const struct text_options *o;
+	struct text t;
+	char buf[PAGE_SIZE_MAX];
+};
+
+enum style { PLAIN, BOLD, DIM, RED, YELLOW, GREEN };
+
+void page_init(struct page *p, const struct text_options *o);
+
+/* Writes it. 0 or -errno. */
+int page_write(struct page *p, int fd);
+
+/* A string of this program's own, in a style where there are colours. */
+void page_styled(struct page *p, enum style style, const char *s);
+
+/* A NUL-terminated string that a task chose. */
+void page_escaped(struct page *p, const char *s);
+
+/* Begins a row of a report: "  who   "; an empty label continues the row above. */
+void page_row(struct page *p, const char *label);
+
+/* The time at the beginning of a report. */
+void page_time(struct page *p, uint64_t realtime_ns);
+
+/* "python3[4242]" */
+void page_pid(struct page *p, const char *comm, uint32_t pid);
+
+/* ' "python3 app.py"'; nothing where it is not known. Cut at a readable length unless wide. */
+void page_command(struct page *p, const struct process *who);
+
+/* "  unit nginx.service", or the cgroup where that is not a unit; nothing in the root group. */
+void page_unit(struct page *p, const struct process *who);
+
+/* The rows "held", and with verbose "also": who is in the way. */
+void page_holders(struct page *p, const struct event *e);
+
+#endif /* BT_SINK_TEXT_PARTS_H */

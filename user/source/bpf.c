@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "source/bpf.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bindtrace.skel.h"
+
+enum { MAX_LINKS = 8 };
+
+struct bpf_source {
+	struct bindtrace_bpf *skeleton;
+	struct ring_buffer *ring;
+	struct bpf_link *links[MAX_LINKS];
+	unsigned n_links;
+	struct bpf_link *sharers;
+	int hook;
+	const struct capabilities *caps;
+	uint64_t skipped; /* calls the kernel did not run a program for */
+	bpf_record_fn fn;
+	void *context;
+	int stopped; /* what fn returned */
+};
+
+/* The programs of one rung, each with the kernel function or system call it belongs on. */
+struct entry {
+	struct bpf_program *program;
+	const char *target;
+	struct bpf_program *with; /* kretprobe that belongs to the kprobe */
+};
+
+static const char *bind4(const struct capabilities *caps)
+{
+	return caps->bind_sk ? "inet_bind_sk" : "inet_bind";
+}
+
+static const char *bind6(const struct capabilities *caps)
+{
+	return caps->bind_sk ? "inet6_bind_sk" : "inet6_bind";
+}
+
+static unsigned rung(const struct bpf_source *s, struct entry entries[3])
+{
+	struct bindtrace_bpf *k = s->skeleton;
+
+	switch (s->hook) {
+	case BT_HOOK_FEXIT:
+		entries[0] = (struct entry){ k->progs.bind4_exit, bind4(s->caps), NULL };
+		entries[1] = (struct entry){ k->progs.bind6_exit, bind6(s->caps), NULL };
+		entries[2] = (struct entry){ k->progs.listen_exit, "inet_csk_listen_start", NULL };
+		return 3;
+	case BT_HOOK_KPROBE_MULTI:
+		entries[0] = (struct entry){ k->progs.bind_enter_multi, NULL, k->progs.bind_exit_multi };
+		entries[1] = (struct entry){ k->progs.listen_enter_multi, NULL, k->progs.listen_exit_multi };
+		return 2;
+	default:
+		entries[0] = (struct entry){ k->progs.bind_syscall_exit, "sys_exit_bind", NULL };
+		entries[1] = (struct entry){ k->progs.listen_syscall_exit, "sys_exit_listen", NULL };
+		return 2;
+	}
+}
+
+/* clock_getres() of a coarse clock is the length of a tick, on every kernel and without its configuration. */
+static uint64_t tick_ns(void)
+{
+	struct timespec tick = { 0 };
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	return (uint64_t)tick.tv_nsec;
+}
+
+static int prepare(struct bpf_source *s, const struct bpf_options *o)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	struct bt_config *config = &k->rodata->config;
+	struct entry entries[3];
+	struct bpf_program *p;
+	unsigned i, n = rung(s, entries);
+	int err = 0;
+
+	*config = o->filter;
+	config->hook = s->hook;
+	config->fold_ns = o->fold_ns;
+	config->tick_ns = tick_ns();
+	config->rule = s->caps->rule;
+	config->successes = o->successes;
+	config->arg_is_socket = !s->caps->bind_sk;
+	config->listen_args = s->caps->listen_args;
+	config->has_cookie = !s->caps->cookie;
+
+	bpf_object__for_each_program(p, k->obj)
+		bpf_program__set_autoload(p, false);
+	for (i = 0; i < n && !err; i++) {
+		bpf_program__set_autoload(entries[i].program, true);
+		if (entries[i].with)
+			bpf_program__set_autoload(entries[i].with, true);
+		if (s->hook == BT_HOOK_FEXIT)
+			err = bpf_program__set_attach_target(entries[i].program, 0, entries[i].target);
+	}
+	bpf_program__set_autoload(k->progs.on_set_state, !s->caps->state);
+	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
+	bpf_program__set_autoload(k->progs.list_sharers, !s->caps->iterator);
+	bpf_program__set_autoload(k->progs.seed_openers, !s->caps->iterator);
+	if (!err && o->ring_bytes)
+		err = bpf_map__set_max_entries(k->maps.ring, o->ring_bytes);
+	return err;
+}
+
+/* What the programs find in their maps before the first of them runs. */
+static int fill_maps(struct bpf_source *s, const struct bpf_options *o)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	uint32_t i, zero = 0, fd = (uint32_t)o->cgroup_fd;
+	int err = 0;
+
+	for (i = 0; i < BT_N_WORK && !err; i++)
+		err = bpf_map_update_elem(bpf_map__fd(k->maps.free_works), NULL, &i, BPF_ANY);
+	for (i = 0; i < 65536 / 64 && o->filter.by_port && !err; i++)
+		err = bpf_map_update_elem(bpf_map__fd(k->maps.ports), &i, &o->ports[i], BPF_ANY);
+	if (o->filter.by_cgroup && !err)
+		err = bpf_map_update_elem(bpf_map__fd(k->maps.cgroups), &zero, &fd, BPF_ANY);
+	return err;
+}
+
+static int keep_link(struct bpf_source *s, struct bpf_link *link)
+{
+	if (!link)
+		return -errno;
+	s->links[s->n_links++] = link;
+	return 0;
+}
+
+/* tracefs need not be mounted: the id is read from a private mount, the rest is perf_event_open(). */
+static int attach_tracepoint(struct bpf_source *s, struct bpf_program *program, const char *name)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr) };
+	int id = probe_tracepoint_id("syscalls", name), fd, err;
+
+	if (id < 0)
+		return id;
+	attr.config = (uint64_t)id;
+	fd = (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = keep_link(s, bpf_program__attach_perf_event(program, fd));
+	if (err)
+		close(fd);
+	return err;
+}
+
+static int attach_multi(struct bpf_source *s, const struct entry *e)
+{
+	const char *binds[] = { bind4(s->caps), bind6(s->caps) }, *listen = "inet_csk_listen_start";
+	bool is_bind = e->program == s->skeleton->progs.bind_enter_multi;
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = is_bind ? binds : &listen, .cnt = is_bind ? 2 : 1);
+	int err;
+
+	opts.retprobe = true;
+	err = keep_link(s, bpf_program__attach_kprobe_multi_opts(e->with, NULL, &opts));
+	opts.retprobe = false;
+	return err ? err : keep_link(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
+}
+
+static int attach_rung(struct bpf_source *s)
+{
+	struct entry entries[3];
+	unsigned i, n = rung(s, entries);
+	int err = 0;
+
+	for (i = 0; i < n && !err; i++) {
+		if (s->hook == BT_HOOK_TRACEPOINT)
+			err = attach_tracepoint(s, entries[i].program, entries[i].target);
+		else if (s->hook == BT_HOOK_KPROBE_MULTI)
+			err = attach_multi(s, &entries[i]);
+		else
+			err = keep_link(s, bpf_program__attach(entries[i].program));
+	}
+	return err;
+}
+
+/* Reads what an iterator program writes, a struct bt_sharer at a time. 0 or -errno. */
+static int read_iterator(struct bpf_link *link, void (*each)(void *context, const struct bt_sharer *s),
+			 void *context)
+{
+	struct bt_sharer buffer[64];
+	size_t have = 0, i;
+	int fd = bpf_iter_create(bpf_link__fd(link));
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	while ((n = read(fd, (char *)buffer + have, sizeof(buffer) - have)) > 0 || (n < 0 && errno == EAGAIN)) {
+		if (n < 0)
+			continue;
+		have += (size_t)n;
+		for (i = 0; i < have / sizeof(*buffer); i++)
+			each(context, &buffer[i]);
+		have %= sizeof(*buffer);
+		memmove(buffer, &buffer[i], have);
+	}
+	n = n < 0 ? -errno : 0;
+	close(fd);
+	return (int)n;
+}
+
+/* The kernel's struct cmdline (bpf/core.bpf.h). */
+struct cmdline {
+	uint64_t start_ns;
+	uint64_t len;
+	char text[BT_OWNER_CMDLINE_LEN];
+};
+
+/* A process that has had sockets since before we came: its command line must be known if it exits later. */
+static void seed_cmdline(void *context, const struct bt_sharer *sharer)
+{
+	struct bpf_source *s = context;
+	struct cmdline line = { .start_ns = sharer->start_ns };
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%u/cmdline", sharer->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	n = read(fd, line.text, sizeof(line.text));
+	close(fd);
+	if (n <= 0)
+		return;
+	line.len = (uint64_t)n;
+	bpf_map_update_elem(bpf_map__fd(s->skeleton->maps.cmdlines), &sharer->pid, &line, BPF_NOEXIST);
+}
+
+static int seed(struct bpf_source *s)
+{
+	struct bpf_link *link = bpf_program__attach_iter(s->skeleton->progs.seed_openers, NULL);
+	int err;
+
+	if (!link)
+		return -errno;
+	err = read_iterator(link, seed_cmdline, s);
+	bpf_link__destroy(link);
+	if (err)
+		return err;
+	s->sharers = bpf_program__attach_iter(s->skeleton->progs.list_sharers, NULL);
+	return s->sharers ? 0 : -errno;
+}
+
+static int on_record(void *context, void *data, size_t size)
+{
+	struct bpf_source *s = context;
+	const struct bt_record *record = data;
+
+	if (size < sizeof(record->hdr) || record->hdr.version != BT_ABI_VERSION)
+		return 0;
+	s->stopped = s->fn(s->context, record, (uint32_t)size);
+	return s->stopped ? -ECANCELED : 0;
+}
+
+/* State changes are followed before the seeding and the seeding is done before refusals are seen. */
+static int start(struct bpf_source *s, const struct bpf_options *o)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	int err = prepare(s, o);
+
+	if (!err)
+		err = bindtrace_bpf__load(k);
+	if (!err)
+		err = fill_maps(s, o);
+	if (!err && !s->caps->state)
+		err = keep_link(s, bpf_program__attach(k->progs.on_set_state));
+	if (!err && !s->caps->state)
+		err = keep_link(s, bpf_program__attach(k->progs.on_exec));
+	if (!err && !s->caps->iterator)
+		err = seed(s);
+	if (!err) {
+		s->ring = ring_buffer__new(bpf_map__fd(k->maps.ring), on_record, s, NULL);
+		err = s->ring ? 0 : -errno;
+	}
+	return err ? err : attach_rung(s);
+}
+
+int bpf_source_open(struct bpf_source **out, const struct capabilities *caps, const struct bpf_options *options)
+{
+	struct bpf_source *s = calloc(1, sizeof(*s));
+	int err;
+
+	if (!s)
+		return -ENOMEM;
+	s->caps = caps;
+	s->hook = options->hook < 0 ? caps->best_hook : options->hook;
+	err = s->hook < 0 ? s->hook : probe_hook(caps, s->hook);
+	if (!err) {
+		s->skeleton = bindtrace_bpf__open();
+		err = s->skeleton ? start(s, options) : -errno;
+	}
+	if (err) {
+		bpf_source_close(s);
+		return err;
+	}
+	*out = s;
+	return 0;
+}
+
+int bpf_source_fd(const struct bpf_source *source)
+{
+	return ring_buffer__epoll_fd(source->ring);
+}
+
+int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context)
+{
+	int n;
+
+	source->fn = fn;
+	source->context = context;
+	source->stopped = 0;
+	n = ring_buffer__consume(source->ring);
+	return source->stopped ? source->stopped : n;
+}
+
+static uint64_t count_of(const struct bpf_source *s, uint32_t which)
+{
+	int n = libbpf_num_possible_cpus(), i;
+	uint64_t values[n > 0 ? n : 1], sum = 0;
+
+	if (n <= 0 || bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.counters), &which, values))
+		return 0;
+	for (i = 0; i < n; i++)
+		sum += values[i];
+	return sum;
+}
+
+/* struct bpf_link_info of kernels that count kprobe.multi's misses (6.7); libbpf's copy is older. */
+struct kprobe_multi_info {
+	uint32_t type, id, prog_id, pad;
+	uint64_t addrs;
+	uint32_t count, flags;
+	uint64_t missed;
+};
+
+static uint64_t missed_by_link(const struct bpf_link *link)
+{
+	struct kprobe_multi_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len) || len < sizeof(info))
+		return 0;
+	return info.type == BPF_LINK_TYPE_KPROBE_MULTI ? info.missed : 0;
+}
+
+static uint64_t missed_by_program(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
+		return 0;
+	return info.recursion_misses;
+}
+
+/* Calls for which the kernel did not run our program; each may have been a refusal. */
+static uint64_t skipped(const struct bpf_source *s)
+{
+	struct entry entries[3];
+	unsigned i, n = rung(s, entries);
+	uint64_t sum = 0;
+
+	for (i = 0; i < n; i++) {
+		sum += missed_by_program(entries[i].program);
+		if (entries[i].with)
+			sum += missed_by_program(entries[i].with);
+	}
+	for (i = 0; i < s->n_links && s->hook == BT_HOOK_KPROBE_MULTI; i++)
+		sum += missed_by_link(s->links[i]);
+	return sum;
+}
+
+void bpf_source_detach(struct bpf_source *source)
+{
+	source->skipped = skipped(source);
+	while (source->n_links)
+		bpf_link__destroy(source->links[--source->n_links]);
+}
+
+void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts)
+{
+	uint64_t before = count_of(source, BT_LOST_WORK) + count_of(source, BT_LOST_ARGS);
+
+	before += source->n_links ? skipped(source) : source->skipped;
+	counts->sent = count_of(source, BT_SENT);
+	counts->folded = count_of(source, BT_FOLDED);
+	counts->lost = count_of(source, BT_LOST_RING) + before;
+	counts->refused = count_of(source, BT_SEEN) + before;
+}
+
+void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)
+{
+	coverage->hook = source->hook;
+	coverage->read = READ_SNAPSHOT;
+	coverage->missing = MISSING_UDP_HOLDERS;
+	if (source->hook == BT_HOOK_TRACEPOINT)
+		coverage->missing |= MISSING_IO_URING | MISSING_KERNEL_BINDERS;
+	if (source->caps->iterator)
+		coverage->missing |= MISSING_SHARERS;
+	if (source->caps->cookie)
+		coverage->missing |= MISSING_COOKIES;
+}
+
+struct sharer_list {
+	struct bt_sharer *sharers;
+	unsigned n, max, total;
+};
+
+static void add_sharer(void *context, const struct bt_sharer *sharer)
+{
+	struct sharer_list *list = context;
+
+	list->total++;
+	if (list->n < list->max)
+		list->sharers[list->n++] = *sharer;
+}
+
+int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsigned n_inodes,
+		       struct bt_sharer *sharers, unsigned max, unsigned *total)
+{
+	struct sharer_list list = { .sharers = sharers, .max = max };
+	int map = bpf_map__fd(source->skeleton->maps.wanted_inodes), err;
+	uint8_t one = 1;
+	unsigned i;
+
+	if (!source->sharers)
+		return -EOPNOTSUPP;
+	for (i = 0; i < n_inodes; i++)
+		bpf_map_update_elem(map, &inodes[i], &one, BPF_ANY);
+	err = read_iterator(source->sharers, add_sharer, &list);
+	for (i = 0; i < n_inodes; i++)
+		bpf_map_delete_elem(map, &inodes[i]);
+	*total = list.total;
+	return err ? err : (int)list.n;
+}
+
+uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key)
+{
+	struct bt_fold fold;
+
+	if (bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.folds), key, &fold))
+		return 0;
+	return fold.count;
+}
+
+void bpf_source_close(struct bpf_source *source)
+{
+	if (!source)
+		return;
+	if (source->skeleton)
+		bpf_source_detach(source);
+	ring_buffer__free(source->ring);
+	bpf_link__destroy(source->sharers);
+	bindtrace_bpf__destroy(source->skeleton);
+	free(source);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The live source: loads and attaches the programs of bpf/ and hands out their records. */
+#ifndef BT_SOURCE_BPF_H
+#define BT_SOURCE_BPF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpf/abi.h"
+#include "model/event.h"
+#include "source/probe.h"
+
+struct bpf_source;
+
+/* What to watch. A zeroed one watches everything and folds nothing. */
+struct bpf_options {
+	int hook;            /* enum bt_hook, -1: the best that works */
+	bool successes;      /* successful calls too */
+	uint64_t fold_ns;    /* see struct bt_config */
+	uint32_t ring_bytes; /* power of two, a multiple of the page size; 0: the default of 4 MiB */
+	struct bt_config filter; /* its pids, uids, errors, netns and comms with their counts */
+	uint64_t ports[65536 / 64]; /* one bit a port, looked at when filter.by_port */
+	int cgroup_fd;              /* a cgroup2 directory, looked at when filter.by_cgroup */
+};
+
+/* Exact once the source is detached and drained: refused = sent + folded + lost. */
+struct bpf_counts {
+	uint64_t refused; /* as the kernel side counted them, after the filters */
+	uint64_t sent;
+	uint64_t folded;
+	uint64_t lost;    /* ring buffer full, no scratch space, or a hook the kernel skipped */
+};
+
+/* A record, valid until the function returns. Non-zero stops the reading and is passed on. */
+typedef int (*bpf_record_fn)(void *context, const struct bt_record *record, uint32_t len);
+
+/*
+ * Loads and attaches; when it returns, refusals are being seen. *out is for bpf_source_close().
+ * -errno: -EPERM/-EACCES no permission, -ENOENT no BTF, -EOPNOTSUPP no rung works (or not the one asked for).
+ */
+int bpf_source_open(struct bpf_source **out, const struct capabilities *caps, const struct bpf_options *options);
+
+/* A descriptor that polls readable when there are records. */
+int bpf_source_fd(const struct bpf_source *source);
+
+/* Hands every waiting record to fn. Number of records or what fn returned or -errno. */
+int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context);
+
+/* Stops seeing, keeps what was seen: counts are final once the ring has been read after this. */
+void bpf_source_detach(struct bpf_source *source);
+
+void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts);
+void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage);
+
+/*
+ * Every process that has one of the sockets open, by inode; at most max. Number written, *total how many
+ * there are, or -errno. A process appears once for each descriptor.
+ */
+int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsigned n_inodes,
+		       struct bt_sharer *sharers, unsigned max, unsigned *total);
+
+/* How many refusals of a kind the kernel side has counted so far; 0 when it no longer knows. */
+uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key);
+
+void bpf_source_close(struct bpf_source *source);
+
+#endif /* BT_SOURCE_BPF_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What this kernel allows, found by trying: small programs are loaded and attached and dropped again.
+ * Never by kernel version.
+ */
+#ifndef BT_PROBE_H
+#define BT_PROBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Each int is 0 when it works, else -errno of the attempt. */
+struct capabilities {
+	int btf;          /* the kernel describes its types (/sys/kernel/btf/vmlinux) */
+	int fexit;        /* BPF trampolines */
+	int kprobe_multi;
+	int tracepoint;   /* syscalls:sys_exit_bind */
+	int state;        /* tp_btf/inet_sock_set_state */
+	int read_kernel;  /* bpf_probe_read_kernel */
+	int iterator;     /* iter/task_file */
+	int cookie;       /* bpf_get_socket_cookie in tracing programs */
+	bool preemptible; /* programs can be preempted: fexit may skip calls then */
+	bool bind_sk;     /* inet_bind_sk and inet6_bind_sk exist (6.7) */
+	unsigned listen_args;
+	uint32_t rule; /* enum bt_rule_flags */
+	int best_hook; /* enum bt_hook, or -errno: none works */
+};
+
+/* Fills *caps; takes some milliseconds. Needs root. Leaves nothing loaded. */
+void probe_capabilities(struct capabilities *caps);
+
+/* -errno of trying the rung; 0: it works. */
+int probe_hook(const struct capabilities *caps, int hook);
+
+/*
+ * Opens path below a private, detached mount of a kernel file system ("tracefs", "debugfs"), so that it
+ * need not be mounted anywhere. A file descriptor or -errno.
+ */
+int probe_open_private(const char *filesystem, const char *path);
+
+/* The id of a tracepoint for perf_event_open(), or -errno. */
+int probe_tracepoint_id(const char *category, const char *name);
+
+#endif /* BT_PROBE_H */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* One sentence for a person: why the kernel said no. */
+#include <errno.h>
+
+#include "base/text.h"
+#include "model/endpoint.h"
+#include "verdict/verdict.h"
+
+/* Why SO_REUSEADDR was no way out. */
+static const char *reuseaddr_clause(unsigned reuseaddr)
+{
+	switch (reuseaddr) {
+	case BT_REUSEADDR_BOTH_LACK:
+		return "neither socket set SO_REUSEADDR";
+	case BT_REUSEADDR_NEW_LACKS:
+		return "the old socket had set SO_REUSEADDR, the new one has not";
+	case BT_REUSEADDR_HOLDER_LACKS:
+		return "the new socket set SO_REUSEADDR, but the old one had not, and both must";
+	default:
+		return "SO_REUSEADDR does not help against a listening socket";
+	}
+}
+
+/* Why the two addresses meet, when they are not the same one. */
+static void add_overlap(struct text *t, const struct event *e)
+{
+	const struct holder *h = &e->holders[e->verdict.culprit];
+
+	switch (h->pair.overlap) {
+	case BT_OVERLAP_NEW_WILDCARD:
+		text_add(t, "; the wildcard asked for includes the address that is held");
+		break;
+	case BT_OVERLAP_HOLDER_WILDCARD:
+		text_add(t, "; the holder's wildcard includes the address asked for");
+		break;
+	case BT_OVERLAP_DUAL_STACK:
+		text_add(t, "; an IPv6 socket on :: without IPV6_V6ONLY takes the IPv4 port too");
+		break;
+	}
+}
+
+static const char *reuseport_side(const struct event *e)
+{
+	return e->holders[e->verdict.culprit].pair.reuseport == BT_REUSEPORT_NEW_LACKS
+		       ? "the holder set SO_REUSEPORT, the new socket did not; sharing needs it on both, before bind()"
+		       : "the new socket set SO_REUSEPORT, the holder did not; sharing needs it on both, before bind()";
+}
+
+static void add_uids(struct text *t, const struct event *e)
+{
+	text_printf(t, "both set SO_REUSEPORT, but the sockets belong to different users (uid %u holds it, uid %u asks)",
+		    verdict_culprit(e)->uid, e->rec.sock.uid);
+}
+
+/* The sentence for a port that is in use, without the address clause. */
+static void add_in_use(struct text *t, const struct event *e)
+{
+	const struct bt_pair *pair = &e->holders[e->verdict.culprit].pair;
+
+	switch (e->verdict.reason) {
+	case REASON_LISTENER:
+		text_add(t, "another socket listens there");
+		break;
+	case REASON_BOUND_NOT_LISTENING:
+		text_printf(t, "a socket that does not listen is bound there, and %s", reuseaddr_clause(pair->reuseaddr));
+		break;
+	case REASON_ACCEPTED_CONNECTION:
+		text_printf(t, "a connection accepted on this port is still open, and %s",
+			    reuseaddr_clause(pair->reuseaddr));
+		break;
+	case REASON_OUTGOING_CONNECTION:
+		text_add(t, "an outgoing connection uses this port as its source port");
+		break;
+	case REASON_ORPHAN:
+		text_printf(t, "the kernel is still closing a connection that no process has any more, and %s",
+			    reuseaddr_clause(pair->reuseaddr));
+		break;
+	case REASON_TIME_WAIT:
+		text_printf(t, "%s; the old connection keeps the port", reuseaddr_clause(pair->reuseaddr));
+		break;
+	case REASON_FIN_WAIT2:
+		text_printf(t, "%s; the old connection waits for its peer to close", reuseaddr_clause(pair->reuseaddr));
+		break;
+	case REASON_REUSEPORT_UID:
+		add_uids(t, e);
+		break;
+	case REASON_REUSEPORT_ONE_SIDED:
+		text_add(t, reuseport_side(e));
+		break;
+	default: /* REASON_LISTEN_CONFLICT */
+		text_add(t, "bind() had passed, but meanwhile another socket listens on the port");
+		break;
+	}
+	add_overlap(t, e);
+}
+
+static const char *other_sentence(const struct event *e)
+{
+	switch (e->verdict.reason) {
+	case REASON_HOLDER_GONE:
+		return "whatever held the port was gone a moment later";
+	case REASON_UDP_IN_USE:
+		return "another UDP socket has the port";
+	case REASON_EPHEMERAL_EXHAUSTED:
+		return "no free port is left in net.ipv4.ip_local_port_range";
+	case REASON_ADDRESS_NOT_LOCAL:
+		return "no interface of this network namespace has the address";
+	case REASON_SCOPE_MISSING:
+		return "a link-local address needs its interface (sin6_scope_id, written %eth0)";
+	case REASON_NO_SUCH_DEVICE:
+		return "the interface the socket is tied to does not exist";
+	case REASON_CGROUP_DENIED:
+		return "a BPF program attached to the cgroup forbids it";
+	case REASON_ALREADY_BOUND:
+		return "this socket has been bound or connected before";
+	case REASON_BAD_LENGTH:
+		return "the address is too short for its family (addrlen)";
+	case REASON_BAD_FAMILY:
+		return "the address is of another family than the socket";
+	case REASON_V6ONLY_MAPPED:
+		return "an IPv4-mapped address cannot be bound on a socket with IPV6_V6ONLY";
+	case REASON_KERNEL_MEMORY:
+		return "the kernel had no memory for it";
+	default:
+		return "the kernel gave no more than the error";
+	}
+}
+
+void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
+{
+	struct text t;
+
+	text_init(&t, summary, EVENT_TEXT);
+	if (e->verdict.reason == REASON_PRIVILEGED_PORT)
+		text_printf(&t, "ports below %u need CAP_NET_BIND_SERVICE here", e->rec.unprivileged_start);
+	else if (e->rec.error == EADDRINUSE && e->verdict.culprit >= 0)
+		add_in_use(&t, e);
+	else
+		text_add(&t, other_sentence(e));
+}

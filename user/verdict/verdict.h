@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Why the kernel said no, what keeps the port, when it frees, and what really helps. Pure: the event in,
+ * the judgement out; no I/O, no clock, no allocation. The rule itself is bpf/rule.h.
+ */
+#ifndef BT_VERDICT_H
+#define BT_VERDICT_H
+
+#include "model/event.h"
+
+/* Fills e->holders[].pair and .role and e->verdict from e->rec and the openers. */
+void verdict_judge(struct event *e);
+
+/* The parts of it, in the order in which they build on each other. */
+enum bt_role verdict_role(const struct event *e, unsigned holder);
+enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer);
+void verdict_summary(const struct event *e, char summary[EVENT_TEXT]);
+void verdict_advice(struct event *e);
+
+/* The holder the reason speaks of; NULL when there is none. */
+const struct bt_sock *verdict_culprit(const struct event *e);
+
+#endif /* BT_VERDICT_H */

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The kernel types and fields that bpf/ reads, and no others: hand-kept, relocated at load time
+ * (preserve_access_index), so offsets and sizes here are free to be wrong but names and kinds are not.
+ * A type named x___y is a flavor of x for kernels where the field was different; each says which.
+ */
+#ifndef __VMLINUX_H__
+#define __VMLINUX_H__
+
+typedef unsigned char __u8;
+typedef signed char __s8;
+typedef signed short __s16;
+typedef unsigned short __u16;
+typedef signed int __s32;
+typedef unsigned int __u32;
+typedef signed long long __s64;
+typedef unsigned long long __u64;
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s64 s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u64 __be64;
+typedef __u32 __wsum;
+typedef _Bool bool;
+#define true 1
+#define false 0
+
+#define AF_INET 2
+#define AF_INET6 10
+#define IPPROTO_TCP 6
+
+/* BPF's own interface (include/uapi/linux/bpf.h): used by every file of bpf/. */
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_CGROUP_ARRAY = 8,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_STACK = 23,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+enum { BPF_ANY = 0, BPF_NOEXIST = 1, BPF_EXIST = 2 };
+/* Asked for with bpf_core_enum_value_exists(): does this kernel have the helper? */
+enum bpf_func_id {
+	BPF_FUNC_sock_from_file = 162, /* 5.11 */
+	BPF_FUNC_task_pt_regs = 175,   /* 5.15 */
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+struct hlist_head {
+	struct hlist_node *first;
+};
+struct in6_addr {
+	union {
+		__u8 u6_addr8[16];
+		__be32 u6_addr32[4];
+	} in6_u;
+};
+typedef struct {
+	__s64 counter;
+} atomic64_t;
+typedef struct {
+	__u32 val;
+} kuid_t;
+
+/* Tasks: who asks, who closes (task.bpf.h, owners.bpf.c). */
+struct ns_common {
+	unsigned int inum;
+};
+struct mm_struct {
+	unsigned long arg_start;
+	unsigned long arg_end;
+};
+struct file;
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+struct files_struct {
+	struct fdtable *fdt;
+};
+struct net;
+struct nsproxy {
+	struct net *net_ns;
+};
+struct cred {
+	kuid_t uid;
+};
+struct task_struct {
+	int pid;
+	int tgid;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct mm_struct *mm;
+	struct files_struct *files;
+	struct nsproxy *nsproxy;
+	const struct cred *real_cred;
+	__u64 start_boottime;
+	char comm[16];
+	void *stack;
+};
+struct pt_regs {
+	unsigned long di;
+	unsigned long si;
+	unsigned long dx;
+	unsigned long ax;
+	unsigned long orig_ax;
+};
+
+/* Files and sockets: from a file descriptor to its struct sock (tracepoint.bpf.c, owners.bpf.c). */
+struct inode {
+	unsigned short i_mode;
+	kuid_t i_uid;
+	unsigned long i_ino;
+};
+struct file {
+	void *private_data;
+	struct inode *f_inode;
+};
+struct sock;
+struct socket {
+	struct file *file;
+	struct sock *sk;
+};
+struct socket_alloc {
+	struct socket socket;
+	struct inode vfs_inode;
+};
+
+/* Network namespace and its port table (holders.bpf.c). */
+struct timer_list {
+	unsigned long expires;
+	u32 flags;
+};
+struct inet_bind_hashbucket {
+	struct hlist_head chain;
+};
+struct inet_hashinfo {
+	struct inet_bind_hashbucket *bhash;
+	unsigned int bhash_size;
+};
+struct inet_timewait_death_row {
+	struct inet_hashinfo *hashinfo;
+};
+struct netns_ipv4 {
+	struct inet_timewait_death_row tcp_death_row;
+	int sysctl_ip_prot_sock;
+};
+struct net {
+	struct ns_common ns;
+	u32 hash_mix;
+	struct netns_ipv4 ipv4;
+};
+typedef struct {
+	struct net *net;
+} possible_net_t;
+struct inet_bind_bucket {
+	possible_net_t ib_net;
+	int l3mdev;
+	unsigned short port;
+	signed char fastreuse;
+	struct hlist_node node;
+	struct hlist_head bhash2;
+};
+/* Before 6.8 the sockets hang on the bucket itself. */
+struct inet_bind_bucket___owners {
+	struct hlist_head owners;
+};
+struct inet_bind2_bucket {
+	struct hlist_node bhash_node;
+	struct hlist_head owners;
+};
+
+/* One socket (holders.bpf.c, refusal.bpf.c). */
+struct sock_common {
+	__be32 skc_daddr;
+	__be32 skc_rcv_saddr;
+	__be16 skc_dport;
+	__u16 skc_num;
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	unsigned char skc_reuse : 4;
+	unsigned char skc_reuseport : 1;
+	unsigned char skc_ipv6only : 1;
+	int skc_bound_dev_if;
+	struct hlist_node skc_bind_node;
+	possible_net_t skc_net;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+	atomic64_t skc_cookie;
+};
+struct sock_reuseport {
+	u16 num_closed_socks; /* 5.14 */
+};
+struct sock {
+	struct sock_common __sk_common;
+	u16 sk_protocol;
+	unsigned char sk_userlocks : 4; /* a whole byte from 6.8 or so: read as a bitfield, right in both */
+	kuid_t sk_uid;
+	struct socket *sk_socket;
+	struct sock_reuseport *sk_reuseport_cb;
+};
+/* 6.18: the socket keeps its inode number, and with it the rule compares sk_uid, not the inode's. */
+struct sock___ino {
+	unsigned long sk_ino;
+};
+struct inet_sock {
+	unsigned long inet_flags; /* 6.6 */
+};
+/* Before 6.6 */
+struct inet_sock___bits {
+	unsigned char freebind : 1;
+	unsigned char transparent : 1;
+};
+struct inet_timewait_sock {
+	struct sock_common __tw_common;
+	unsigned char tw_substate;
+	struct timer_list tw_timer;
+};
+
+/* The iterator over all open files (owners.bpf.c). */
+struct seq_file;
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	u32 fd;
+	struct file *file;
+};
+
+#pragma clang attribute pop
+
+#endif /* __VMLINUX_H__ */
