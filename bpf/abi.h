@@ -16,21 +16,22 @@
 
 #define BT_ABI_VERSION 1
 
-#define BT_COMM_LEN 16     /* TASK_COMM_LEN */
-#define BT_CMDLINE_LEN 256 /* bytes of the asker's command line; arguments are separated by NUL */
+#define BT_COMM_LEN	     16 /* TASK_COMM_LEN */
+#define BT_CMDLINE_LEN	     256 /* bytes of the asker's command line; arguments are separated by NUL */
 #define BT_OWNER_CMDLINE_LEN 128
-#define BT_MAX_HOLDERS 17 /* quotas below, plus one place for a culprit beyond its quota */
-#define BT_N_STATES 13    /* TCP_ESTABLISHED (1) .. TCP_NEW_SYN_RECV (12) */
+#define BT_MAX_HOLDERS	     17 /* quotas below, plus one place for a culprit beyond its quota */
+#define BT_N_STATES	     13 /* TCP_ESTABLISHED (1) .. TCP_NEW_SYN_RECV (12) */
 
 /* How many holders of a class one record describes; the totals count all of them. */
-#define BT_QUOTA_BOUND 6     /* blocking, LISTEN or bound without listening */
+#define BT_QUOTA_BOUND	   6 /* blocking, LISTEN or bound without listening */
 #define BT_QUOTA_CONNECTED 4 /* blocking, any other full socket */
 #define BT_QUOTA_TIME_WAIT 4 /* blocking mini-sockets */
-#define BT_QUOTA_OTHER 2     /* on the port, not in the way */
+#define BT_QUOTA_OTHER	   2 /* on the port, not in the way */
 
 enum bt_kind {
 	BT_KIND_REFUSAL = 1, /* struct bt_record, error != 0 */
-	BT_KIND_BOUND = 2,   /* struct bt_record, error == 0: sent only when successes are asked for */
+	BT_KIND_BOUND =
+		2, /* struct bt_record, error == 0: sent only when successes are asked for */
 };
 
 /* The rung of the attach ladder, best first. */
@@ -56,7 +57,7 @@ enum bt_sock_flags {
 	BT_SOCK_BOUND_PORT = 1 << 3, /* SOCK_BINDPORT_LOCK: bind() named the port */
 	BT_SOCK_FREEBIND = 1 << 4,
 	BT_SOCK_TRANSPARENT = 1 << 5,
-	BT_SOCK_MINI = 1 << 6,    /* a TIME_WAIT mini-socket: has no uid, inode or process */
+	BT_SOCK_MINI = 1 << 6,	  /* a TIME_WAIT mini-socket: has no uid, inode or process */
 	BT_SOCK_CULPRIT = 1 << 7, /* the holder on which the kernel's walk stops */
 };
 
@@ -69,13 +70,13 @@ struct bt_sock {
 	__u8 peer[16];
 	__u16 port;
 	__u16 peer_port;
-	__u16 family;   /* AF_INET, AF_INET6 */
+	__u16 family;	/* AF_INET, AF_INET6 */
 	__u16 protocol; /* IPPROTO_* */
-	__u32 uid;      /* the one the kernel's SO_REUSEPORT rule compares */
-	__u32 ifindex;  /* sk_bound_dev_if; 0: any device */
-	__u8 state;     /* TCP_*, 6 for every mini-socket */
-	__u8 substate;  /* mini-socket: 6 TIME_WAIT, 5 FIN_WAIT2 (the peer has not closed) */
-	__u8 reuse;     /* SO_REUSEADDR; 2 is TCP_REPAIR's forced reuse */
+	__u32 uid;	/* the one the kernel's SO_REUSEPORT rule compares */
+	__u32 ifindex;	/* sk_bound_dev_if; 0: any device */
+	__u8 state;	/* TCP_*, 6 for every mini-socket */
+	__u8 substate;	/* mini-socket: 6 TIME_WAIT, 5 FIN_WAIT2 (the peer has not closed) */
+	__u8 reuse;	/* SO_REUSEADDR; 2 is TCP_REPAIR's forced reuse */
 	__u8 reuseport;
 	__u8 v6only;
 	__u8 flags; /* enum bt_sock_flags */
@@ -90,7 +91,7 @@ struct bt_owner {
 	__u32 pid; /* 0: not known */
 	__u32 uid;
 	__u64 start_ns; /* when the process started: with pid it names one process for ever */
-	__u64 time_ns;  /* when it did it; 0: before tracing began */
+	__u64 time_ns;	/* when it did it; 0: before tracing began */
 	char comm[BT_COMM_LEN];
 	__u16 cmdline_len;
 	__u16 pad[3];
@@ -115,20 +116,21 @@ struct bt_totals {
 	__u32 still_reuseport;
 	__u32 still_v6only;
 	__u32 blocking_wildcard; /* of the blocking: those on a wildcard address */
-	__s64 last_free_ns; /* the latest frees_in_ns of a blocking mini-socket */
-	__u32 fin_wait2;    /* blocking mini-sockets whose peer has not closed: their end may move */
+	__s64 last_free_ns;	 /* the latest frees_in_ns of a blocking mini-socket */
+	__u32 fin_wait2; /* blocking mini-sockets whose peer has not closed: their end may move */
 	__u32 pad;
 };
 
 enum bt_walk_flags {
-	BT_WALK_DONE = 1 << 0,      /* a walk was made and came to its end */
+	BT_WALK_DONE = 1 << 0,	    /* a walk was made and came to its end */
 	BT_WALK_TRUNCATED = 1 << 1, /* it met its bound: the totals say "at least" */
-	BT_WALK_STALE = 1 << 2,     /* the bucket changed under it and every retry */
+	BT_WALK_STALE = 1 << 2,	    /* the bucket changed under it and every retry */
 };
 
 /* What differs between kernels in the rule itself (bpf/rule.h); part of the record, so that a replay judges alike. */
 enum bt_rule_flags {
-	BT_RULE_BHASH2 = 1 << 0,       /* >= 6.1: a specific address meets only its own and the wildcard buckets */
+	BT_RULE_BHASH2 =
+		1 << 0, /* >= 6.1: a specific address meets only its own and the wildcard buckets */
 	BT_RULE_MAPPED_BLIND = 1 << 1, /* 6.1: ::ffff:a.b.c.d does not meet ::ffff:0.0.0.0 */
 };
 
@@ -147,22 +149,22 @@ struct bt_task {
 struct bt_record {
 	struct bt_hdr hdr;
 	__u16 operation; /* enum bt_operation */
-	__u16 error;     /* errno, positive; 0 for BT_KIND_BOUND */
-	__u16 walk;      /* enum bt_walk_flags */
-	__u16 rule;      /* enum bt_rule_flags */
-	__u64 nth;       /* of this asker, endpoint and errno: 1 is the first */
-	__u64 first_ns;  /* when that was */
+	__u16 error;	 /* errno, positive; 0 for BT_KIND_BOUND */
+	__u16 walk;	 /* enum bt_walk_flags */
+	__u16 rule;	 /* enum bt_rule_flags */
+	__u64 nth;	 /* of this asker, endpoint and errno: 1 is the first */
+	__u64 first_ns;	 /* when that was */
 	struct bt_task task;
 	struct bt_sock sock; /* addr, port and family are what was asked for */
 	struct bt_totals totals;
-	__u16 addr_len;    /* as given to bind() */
-	__u16 sa_family;   /* as given to bind() */
+	__u16 addr_len;	 /* as given to bind() */
+	__u16 sa_family; /* as given to bind() */
 	__u16 n_holders;
 	__u16 cmdline_len;
-	__u16 bound_port;         /* the port the socket had already (double bind) */
+	__u16 bound_port;	  /* the port the socket had already (double bind) */
 	__u16 unprivileged_start; /* net.ipv4.ip_unprivileged_port_start of its namespace */
-	__u8 hook;                /* enum bt_hook: how this was seen */
-	__s8 fastreuse;           /* of the port's bucket; -1: only connect() has ever taken a port of it */
+	__u8 hook;		  /* enum bt_hook: how this was seen */
+	__s8 fastreuse; /* of the port's bucket; -1: only connect() has ever taken a port of it */
 	__u16 pad;
 	char cmdline[BT_CMDLINE_LEN];
 	struct bt_holder holders[BT_MAX_HOLDERS];
@@ -187,7 +189,7 @@ struct bt_fold_key {
 };
 
 struct bt_fold {
-	__u64 count;    /* refusals so far, printed or not */
+	__u64 count; /* refusals so far, printed or not */
 	__u64 first_ns;
 	__u64 looked_ns; /* when one was last examined and sent */
 };
@@ -207,18 +209,18 @@ enum bt_counter {
 
 /* What user space chooses before loading; constant afterwards. */
 struct bt_config {
-	__u64 fold_ns;       /* an equal refusal within this time of an examined one is only counted; 0: examine all */
-	__u64 tick_ns;       /* of one jiffy */
-	__u32 rule;          /* enum bt_rule_flags */
-	__u8 successes;     /* send BT_KIND_BOUND too */
+	__u64 fold_ns; /* an equal refusal within this time of an examined one is only counted; 0: examine all */
+	__u64 tick_ns;	    /* of one jiffy */
+	__u32 rule;	    /* enum bt_rule_flags */
+	__u8 successes;	    /* send BT_KIND_BOUND too */
 	__u8 arg_is_socket; /* the bind hook's first argument is a struct socket, not a struct sock */
 	__u8 listen_args;   /* arguments of inet_csk_listen_start: 2 before 5.17 or so, then 1 */
 	__u8 has_cookie;    /* bpf_get_socket_cookie works in tracing programs (5.12) */
 	/* filters: 0 entries let everything pass */
 	__u32 n_pids, n_uids, n_errors, n_comms, n_netns;
-	__u8 by_port;   /* look the port up in the ports map */
+	__u8 by_port;	/* look the port up in the ports map */
 	__u8 by_cgroup; /* ask bpf_current_task_under_cgroup */
-	__u8 hook;      /* enum bt_hook, copied into every record */
+	__u8 hook;	/* enum bt_hook, copied into every record */
 	__u8 pad[5];
 	__u32 pids[16];
 	__u32 uids[16];

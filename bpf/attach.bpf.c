@@ -10,6 +10,7 @@ enum { LISTEN_ARGS_OLD = 2 };
 
 static __always_inline int refused(const struct call *call, int ret)
 {
+	struct socket *socket = (void *)call->sk;
 	struct work *w;
 	__u32 slot;
 
@@ -25,7 +26,7 @@ static __always_inline int refused(const struct call *call, int ret)
 	__builtin_memset(&w->rec, 0, offsetof(struct bt_record, holders));
 	w->sk = call->sk;
 	if (config.arg_is_socket && !call->bare_sk)
-		w->sk = (__u64)BPF_CORE_READ((struct socket *)w->sk, sk);
+		w->sk = (__u64)BPF_CORE_READ(socket, sk);
 	w->uaddr = call->uaddr;
 	w->user_uaddr = call->in_user;
 	w->rec.addr_len = call->addr_len;
@@ -40,7 +41,9 @@ static __always_inline int refused(const struct call *call, int ret)
 
 static __always_inline int bind_exit(__u64 *ctx)
 {
-	struct call call = { .sk = ctx[0], .uaddr = ctx[1], .addr_len = ctx[2], .operation = BT_OP_BIND };
+	struct call call = {
+		.sk = ctx[0], .uaddr = ctx[1], .addr_len = ctx[2], .operation = BT_OP_BIND
+	};
 
 	return refused(&call, (int)ctx[3]);
 }

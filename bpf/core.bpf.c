@@ -3,16 +3,18 @@
 #include "core.bpf.h"
 
 struct works_map works SEC(".maps");
-struct free_works_map free_works SEC(".maps"); /* numbers of the idle slots of works; user space fills it */
+struct free_works_map
+	free_works SEC(".maps"); /* numbers of the idle slots of works; user space fills it */
 struct ring_map ring SEC(".maps");
 struct counters_map counters SEC(".maps");
-struct deeds_map openers SEC(".maps");     /* who made a socket listen or connect */
-struct deeds_map closers SEC(".maps");     /* who sent its first FIN, or answered the peer's */
-struct cmdlines_map cmdlines SEC(".maps"); /* by pid; a closer that exits has no command line left */
-struct folds_map folds SEC(".maps");       /* refusals of one kind, counted instead of examined again */
-struct ports_map ports SEC(".maps");       /* one bit a port; looked at when config.by_port */
-struct cgroups_map cgroups SEC(".maps");   /* looked at when config.by_cgroup */
-struct calls_map calls SEC(".maps");       /* kprobe.multi: from the entry of a call to its return */
+struct deeds_map openers SEC(".maps"); /* who made a socket listen or connect */
+struct deeds_map closers SEC(".maps"); /* who sent its first FIN, or answered the peer's */
+struct cmdlines_map
+	cmdlines SEC(".maps");	     /* by pid; a closer that exits has no command line left */
+struct folds_map folds SEC(".maps"); /* refusals of one kind, counted instead of examined again */
+struct ports_map ports SEC(".maps"); /* one bit a port; looked at when config.by_port */
+struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
+struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call to its return */
 struct inodes_map wanted_inodes SEC(".maps"); /* what list_sharers looks for */
 
 const volatile struct bt_config config;

@@ -16,12 +16,13 @@
 #include "abi.h"
 #include "rule.h"
 
-#define BT_RAW_LEN 320 /* covers struct inet_timewait_sock up to its timer on every kernel measured (248) */
+#define BT_RAW_LEN                                                                                 \
+	320 /* covers struct inet_timewait_sock up to its timer on every kernel measured (248) */
 
 /* One refusal being examined. Lives in a slot that no other task can have at the same time. */
 struct work {
-	__u64 sk;     /* struct sock that was refused */
-	__u64 uaddr;  /* its address argument, as the kernel copied it; 0: none (listen) */
+	__u64 sk;	  /* struct sock that was refused */
+	__u64 uaddr;	  /* its address argument, as the kernel copied it; 0: none (listen) */
 	__u64 user_uaddr; /* 1: uaddr is in user memory */
 	__u64 net;
 	/* the walk's place: next bucket of the chain, next address bucket of it, next socket of that */
@@ -171,10 +172,14 @@ static __always_inline __u64 tuple_key(const struct sock_common *c)
 
 	if (c->skc_family == AF_INET)
 		return mix(h, ((__u64)c->skc_rcv_saddr << 32) | c->skc_daddr);
-	h = mix(h, ((__u64)c->skc_v6_rcv_saddr.in6_u.u6_addr32[0] << 32) | c->skc_v6_rcv_saddr.in6_u.u6_addr32[1]);
-	h = mix(h, ((__u64)c->skc_v6_rcv_saddr.in6_u.u6_addr32[2] << 32) | c->skc_v6_rcv_saddr.in6_u.u6_addr32[3]);
-	h = mix(h, ((__u64)c->skc_v6_daddr.in6_u.u6_addr32[0] << 32) | c->skc_v6_daddr.in6_u.u6_addr32[1]);
-	return mix(h, ((__u64)c->skc_v6_daddr.in6_u.u6_addr32[2] << 32) | c->skc_v6_daddr.in6_u.u6_addr32[3]);
+	h = mix(h, ((__u64)c->skc_v6_rcv_saddr.in6_u.u6_addr32[0] << 32) |
+			   c->skc_v6_rcv_saddr.in6_u.u6_addr32[1]);
+	h = mix(h, ((__u64)c->skc_v6_rcv_saddr.in6_u.u6_addr32[2] << 32) |
+			   c->skc_v6_rcv_saddr.in6_u.u6_addr32[3]);
+	h = mix(h, ((__u64)c->skc_v6_daddr.in6_u.u6_addr32[0] << 32) |
+			   c->skc_v6_daddr.in6_u.u6_addr32[1]);
+	return mix(h, ((__u64)c->skc_v6_daddr.in6_u.u6_addr32[2] << 32) |
+			      c->skc_v6_daddr.in6_u.u6_addr32[3]);
 }
 
 /* refusal.bpf.c: examines the refusal of the task that runs it, in works[slot], and sends it. */

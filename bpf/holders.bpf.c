@@ -55,7 +55,8 @@ static __always_inline void see_mini(struct work *w)
 	w->seen.flags |= BT_SOCK_MINI;
 	w->seen.substate = tw->tw_substate;
 	w->seen.timer_left_ns = (__s64)(expires - now) * (__s64)config.tick_ns;
-	w->seen.frees_in_ns = (__s64)(bt_wheel_jiffy(expires, tw->tw_timer.flags) - now) * (__s64)config.tick_ns;
+	w->seen.frees_in_ns =
+		(__s64)(bt_wheel_jiffy(expires, tw->tw_timer.flags) - now) * (__s64)config.tick_ns;
 }
 
 static __always_inline void see_node(struct work *w)
@@ -92,7 +93,8 @@ static __always_inline void count_ways_out(const struct work *w, struct bt_total
 
 	if (!h->reuse || h->state == BT_TCP_LISTEN)
 		t->still_reuseaddr++;
-	if (!h->reuseport || (s->flags & BT_SOCK_GROUPED) || (!(h->flags & BT_SOCK_MINI) && s->uid != h->uid))
+	if (!h->reuseport || (s->flags & BT_SOCK_GROUPED) ||
+	    (!(h->flags & BT_SOCK_MINI) && s->uid != h->uid))
 		t->still_reuseport++;
 	if (!bt_is_any6(s) || !four)
 		t->still_v6only++;
@@ -246,12 +248,14 @@ static __always_inline void visit(__u32 slot, struct work *w)
 /* The next bucket of the hash chain; its sockets if it is the one of this port and namespace. */
 static __always_inline void enter_bucket(struct work *w)
 {
-	struct inet_bind_bucket *tb = (void *)(w->tb - bpf_core_field_offset(struct inet_bind_bucket, node));
+	struct inet_bind_bucket *tb =
+		(void *)(w->tb - bpf_core_field_offset(struct inet_bind_bucket, node));
 	struct inet_bind_bucket___owners *old = (void *)tb;
 	int l3mdev;
 
 	w->tb = (__u64)BPF_CORE_READ(tb, node.next);
-	if (BPF_CORE_READ(tb, port) != w->rec.sock.port || (__u64)BPF_CORE_READ(tb, ib_net.net) != w->net)
+	if (BPF_CORE_READ(tb, port) != w->rec.sock.port ||
+	    (__u64)BPF_CORE_READ(tb, ib_net.net) != w->net)
 		return;
 	/* A socket bound to no device is in no VRF: the buckets of VRFs are not its own. */
 	l3mdev = BPF_CORE_READ(tb, l3mdev);
@@ -270,6 +274,9 @@ static __always_inline void enter_address(struct work *w)
 	struct inet_bind2_bucket *tb2 =
 		(void *)(w->tb2 - bpf_core_field_offset(struct inet_bind2_bucket, bhash_node));
 
+	w->tb2 = 0;
+	if (!bpf_core_field_exists(tb2->bhash_node))
+		return;
 	w->tb2 = (__u64)BPF_CORE_READ(tb2, bhash_node.next);
 	w->node = (__u64)BPF_CORE_READ(tb2, owners.first);
 }

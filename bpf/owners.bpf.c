@@ -11,7 +11,8 @@
 enum { SYN_SENT = 2, FIN_WAIT1 = 4, LAST_ACK = 9 };
 
 /* Keeps the command line of the current task, once for its life between two execs. */
-static __always_inline void keep_cmdline(struct task_struct *task, __u32 pid, __u64 start_ns, bool again)
+static __always_inline void keep_cmdline(struct task_struct *task, __u32 pid, __u64 start_ns,
+					 bool again)
 {
 	struct cmdline *old = bpf_map_lookup_elem(&cmdlines, &pid), new = {};
 
@@ -45,9 +46,13 @@ static __always_inline __u64 opener_key(struct sock *sk)
 
 static __always_inline __u64 closer_key(struct sock *sk)
 {
+	__u64 copy[24] = {};
+	__u32 len = bpf_core_type_size(struct sock_common);
+
 	if (config.has_cookie)
 		return bpf_get_socket_cookie(sk);
-	return tuple_key(&sk->__sk_common);
+	bpf_probe_read_kernel(copy, len < sizeof(copy) ? len : sizeof(copy), sk);
+	return tuple_key((const struct sock_common *)copy);
 }
 
 SEC("tp_btf/inet_sock_set_state")
@@ -78,7 +83,8 @@ int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task)
 {
-	keep_cmdline(task, BPF_CORE_READ(task, tgid), BPF_CORE_READ(task, group_leader, start_boottime), true);
+	keep_cmdline(task, BPF_CORE_READ(task, tgid),
+		     BPF_CORE_READ(task, group_leader, start_boottime), true);
 	return 0;
 }
 
@@ -86,7 +92,8 @@ static __always_inline bool is_tcp(const struct sock *sk)
 {
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
 
-	return (family == AF_INET || family == AF_INET6) && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
+	return (family == AF_INET || family == AF_INET6) &&
+	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
 }
 
 static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct *task, __u32 fd)

@@ -50,7 +50,8 @@ static __always_inline bool port_wanted(__u16 port)
 static __always_inline bool wanted(const struct bt_record *r)
 {
 	return port_wanted(r->sock.port) && among(config.errors, config.n_errors, r->error) &&
-	       among(config.pids, config.n_pids, r->task.pid) && among(config.uids, config.n_uids, r->task.uid) &&
+	       among(config.pids, config.n_pids, r->task.pid) &&
+	       among(config.uids, config.n_uids, r->task.uid) &&
 	       among(config.netns, config.n_netns, r->task.netns) && comm_wanted(r->task.comm) &&
 	       (!config.by_cgroup || bpf_current_task_under_cgroup(&cgroups, 0) == 1);
 }
@@ -197,7 +198,9 @@ static __always_inline bool fold(struct bt_record *r)
 		.reuseport = r->sock.reuseport,
 		.v6only = r->sock.v6only,
 	};
-	struct bt_fold first = { .count = 1, .first_ns = r->hdr.boottime_ns, .looked_ns = r->hdr.boottime_ns };
+	struct bt_fold first = { .count = 1,
+				 .first_ns = r->hdr.boottime_ns,
+				 .looked_ns = r->hdr.boottime_ns };
 	struct bt_fold *f;
 
 	__builtin_memcpy(key.addr, r->sock.addr, sizeof(key.addr));

@@ -12,11 +12,11 @@
 #include "abi.h"
 
 #define BT_TCP_ESTABLISHED 1
-#define BT_TCP_TIME_WAIT 6
-#define BT_TCP_CLOSE 7
-#define BT_TCP_LISTEN 10
-#define BT_AF_INET 2
-#define BT_AF_INET6 10
+#define BT_TCP_TIME_WAIT   6
+#define BT_TCP_CLOSE	   7
+#define BT_TCP_LISTEN	   10
+#define BT_AF_INET	   2
+#define BT_AF_INET6	   10
 
 /* Which clause of inet_rcv_saddr_equal() makes two addresses meet. */
 enum bt_overlap {
@@ -50,13 +50,14 @@ enum bt_reuseport {
 /* One new socket against one holder of the port. */
 struct bt_pair {
 	__u8 blocks;
-	__u8 overlap;   /* enum bt_overlap */
-	__u8 reuseaddr; /* enum bt_reuseaddr */
-	__u8 reuseport; /* enum bt_reuseport */
+	__u8 overlap;	   /* enum bt_overlap */
+	__u8 reuseaddr;	   /* enum bt_reuseaddr */
+	__u8 reuseport;	   /* enum bt_reuseport */
 	__u8 other_device; /* both are bound to devices, and not to the same one */
 };
 
-#define BT_LOOPBACK4_IPV6 0x0600007fu /* 127.0.0.6 in network order, as read on a little-endian machine */
+#define BT_LOOPBACK4_IPV6                                                                          \
+	0x0600007fu /* 127.0.0.6 in network order, as read on a little-endian machine */
 
 static inline __attribute__((always_inline)) __u32 bt_word(const struct bt_sock *s, int i)
 {
@@ -94,7 +95,8 @@ static inline __attribute__((always_inline)) int bt_is_any(const struct bt_sock 
 }
 
 /* ipv4_rcv_saddr_equal() with match_wildcard */
-static inline __attribute__((always_inline)) int bt_overlap4(const struct bt_sock *s, const struct bt_sock *t)
+static inline __attribute__((always_inline)) int bt_overlap4(const struct bt_sock *s,
+							     const struct bt_sock *t)
 {
 	__u32 a = bt_rcv_saddr(s), b = bt_rcv_saddr(t);
 
@@ -110,7 +112,8 @@ static inline __attribute__((always_inline)) int bt_overlap4(const struct bt_soc
 }
 
 /* ipv6_rcv_saddr_equal() with match_wildcard; s is AF_INET6 */
-static inline __attribute__((always_inline)) int bt_overlap6(const struct bt_sock *s, const struct bt_sock *t)
+static inline __attribute__((always_inline)) int bt_overlap6(const struct bt_sock *s,
+							     const struct bt_sock *t)
 {
 	int mapped_s = bt_is_mapped(s), any_s = bt_is_any6(s), any_t = bt_is_any6(t);
 	int four_t = t->family == BT_AF_INET || bt_is_mapped(t);
@@ -123,8 +126,9 @@ static inline __attribute__((always_inline)) int bt_overlap6(const struct bt_soc
 		return mapped_s ? BT_OVERLAP_DUAL_STACK : BT_OVERLAP_HOLDER_WILDCARD;
 	if (any_s && !(s->v6only && four_t))
 		return four_t ? BT_OVERLAP_DUAL_STACK : BT_OVERLAP_NEW_WILDCARD;
-	if (t->family == BT_AF_INET6 && bt_word(s, 0) == bt_word(t, 0) && bt_word(s, 1) == bt_word(t, 1) &&
-	    bt_word(s, 2) == bt_word(t, 2) && bt_word(s, 3) == bt_word(t, 3))
+	if (t->family == BT_AF_INET6 && bt_word(s, 0) == bt_word(t, 0) &&
+	    bt_word(s, 1) == bt_word(t, 1) && bt_word(s, 2) == bt_word(t, 2) &&
+	    bt_word(s, 3) == bt_word(t, 3))
 		return BT_OVERLAP_SAME_ADDRESS;
 	return BT_OVERLAP_NONE;
 }
@@ -133,21 +137,23 @@ static inline __attribute__((always_inline)) int bt_overlap6(const struct bt_soc
  * Do the addresses meet, and by which clause? From 6.1 on a specific address is looked up in the
  * address-keyed table (inet_use_hash2_on_bind), which does not show everything the comparison would.
  */
-static inline __attribute__((always_inline)) int bt_overlap(const struct bt_sock *s, const struct bt_sock *t,
-							    __u32 rule)
+static inline __attribute__((always_inline)) int bt_overlap(const struct bt_sock *s,
+							    const struct bt_sock *t, __u32 rule)
 {
 	int four_s = s->family == BT_AF_INET || bt_is_mapped(s);
 
 	if ((rule & BT_RULE_BHASH2) && four_s && !bt_is_any(s)) {
 		if (t->family == BT_AF_INET6 && !bt_is_mapped(t) && !bt_is_any6(t))
 			return BT_OVERLAP_NONE;
-		if ((rule & BT_RULE_MAPPED_BLIND) && bt_is_mapped(s) && bt_is_mapped(t) && bt_is_any(t))
+		if ((rule & BT_RULE_MAPPED_BLIND) && bt_is_mapped(s) && bt_is_mapped(t) &&
+		    bt_is_any(t))
 			return BT_OVERLAP_NONE;
 	}
 	return s->family == BT_AF_INET ? bt_overlap4(s, t) : bt_overlap6(s, t);
 }
 
-static inline __attribute__((always_inline)) int bt_reuseaddr(const struct bt_sock *s, const struct bt_sock *t)
+static inline __attribute__((always_inline)) int bt_reuseaddr(const struct bt_sock *s,
+							      const struct bt_sock *t)
 {
 	if (!s->reuse)
 		return t->reuse ? BT_REUSEADDR_NEW_LACKS : BT_REUSEADDR_BOTH_LACK;
@@ -156,7 +162,8 @@ static inline __attribute__((always_inline)) int bt_reuseaddr(const struct bt_so
 	return t->state == BT_TCP_LISTEN ? BT_REUSEADDR_HOLDER_LISTENS : BT_REUSEADDR_OK;
 }
 
-static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_sock *s, const struct bt_sock *t)
+static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_sock *s,
+							      const struct bt_sock *t)
 {
 	if (!s->reuseport)
 		return t->reuseport ? BT_REUSEPORT_NEW_LACKS : BT_REUSEPORT_BOTH_LACK;
@@ -174,8 +181,8 @@ static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_so
  * Both are in one network namespace and one l3mdev; s has its requested address. inet_bind_conflict()
  * with relax and reuseport_ok.
  */
-static inline __attribute__((always_inline)) struct bt_pair bt_tcp_pair(const struct bt_sock *s,
-									const struct bt_sock *t, __u32 rule)
+static inline __attribute__((always_inline)) struct bt_pair
+bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
 	struct bt_pair p = {
 		.overlap = bt_overlap(s, t, rule),

@@ -21,7 +21,8 @@ struct command {
 static const struct command commands[] = {
 	{ "trace", COMMAND_TRACE, command_trace,
 	  "watch, and explain every refused bind() and listen() (the default)" },
-	{ "doctor", COMMAND_DOCTOR, command_doctor, "what this kernel allows, and what bindtrace can see on it" },
+	{ "doctor", COMMAND_DOCTOR, command_doctor,
+	  "what this kernel allows, and what bindtrace can see on it" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(*commands) };
@@ -38,8 +39,10 @@ static void print_help(const struct command *command)
 		for (i = 0; i < N_COMMANDS; i++)
 			printf("  %-10s %s\n", commands[i].name, commands[i].help);
 		printf("\nExamples:\n"
-		       "  sudo bindtrace                      everything that is refused, until Ctrl-C\n"
-		       "  sudo bindtrace -P 8000              who has port 8000, the next time it is refused\n"
+		       "  sudo bindtrace                      everything that is refused, until "
+		       "Ctrl-C\n"
+		       "  sudo bindtrace -P 8000              who has port 8000, the next time it "
+		       "is refused\n"
 		       "  sudo bindtrace -u www-data -e EACCES\n"
 		       "  sudo bindtrace --json | jq .summary\n");
 	}
@@ -48,8 +51,8 @@ static void print_help(const struct command *command)
 
 static void print_version(void)
 {
-	printf("bindtrace " BINDTRACE_VERSION "\nschema bindtrace/1, libbpf %s, json-c %s\n", libbpf_version_string(),
-	       json_c_version());
+	printf("bindtrace " BINDTRACE_VERSION "\nschema bindtrace/1, libbpf %s, json-c %s\n",
+	       libbpf_version_string(), json_c_version());
 }
 
 static int libbpf_print(enum libbpf_print_level level, const char *format, va_list args)

@@ -28,8 +28,8 @@ typedef _Bool bool;
 #define true 1
 #define false 0
 
-#define AF_INET 2
-#define AF_INET6 10
+#define AF_INET	    2
+#define AF_INET6    10
 #define IPPROTO_TCP 6
 
 /* BPF's own interface (include/uapi/linux/bpf.h): used by every file of bpf/. */
@@ -202,7 +202,8 @@ struct sock_reuseport {
 struct sock {
 	struct sock_common __sk_common;
 	u16 sk_protocol;
-	unsigned char sk_userlocks : 4; /* a whole byte from 6.8 or so: read as a bitfield, right in both */
+	unsigned char
+		sk_userlocks : 4; /* a whole byte from 6.8 or so: read as a bitfield, right in both */
 	kuid_t sk_uid;
 	struct socket *sk_socket;
 	struct sock_reuseport *sk_reuseport_cb;

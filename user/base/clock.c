@@ -76,7 +76,7 @@ void clock_add_span(struct text *t, uint64_t ns)
 
 	if (s < 100)
 		text_printf(t, "%" PRIu64 ".%" PRIu64 " s", s,
-		            (uint64_t)(ns / (NS_PER_S / 10) % 10));
+			    (uint64_t)(ns / (NS_PER_S / 10) % 10));
 	else if (s < 120 * 60)
 		text_printf(t, "%" PRIu64 " min", s / 60);
 	else if (s < 48 * 3600)

@@ -9,7 +9,7 @@
 enum log_level {
 	LOG_LEVEL_ERROR = -1, /* -q */
 	LOG_LEVEL_WARNING,    /* unless told otherwise */
-	LOG_LEVEL_INFO,       /* -v */
+	LOG_LEVEL_INFO,	      /* -v */
 	LOG_LEVEL_DEBUG,      /* -vv */
 };
 

@@ -22,14 +22,20 @@ enum { N_FINDINGS = 8 };
 static void list_findings(const struct capabilities *c, struct finding f[N_FINDINGS])
 {
 	const struct finding all[N_FINDINGS] = {
-		{ "types", "btf", c->btf, "the kernel's own description of its structures; nothing works without it" },
-		{ "attach", "fexit", c->fexit, "sees every TCP bind and listen, also of io_uring and of the kernel itself" },
-		{ "attach", "kprobe_multi", c->kprobe_multi, "the same; a preempted task cannot make it miss others" },
-		{ "attach", "tracepoint", c->tracepoint, "sees bind(2) and listen(2); not io_uring, not the kernel's own" },
+		{ "types", "btf", c->btf,
+		  "the kernel's own description of its structures; nothing works without it" },
+		{ "attach", "fexit", c->fexit,
+		  "sees every TCP bind and listen, also of io_uring and of the kernel itself" },
+		{ "attach", "kprobe_multi", c->kprobe_multi,
+		  "the same; a preempted task cannot make it miss others" },
+		{ "attach", "tracepoint", c->tracepoint,
+		  "sees bind(2) and listen(2); not io_uring, not the kernel's own" },
 		{ "attach", "set_state", c->state, "who closed, who listened, who connected" },
-		{ "read", "kernel_memory", c->read_kernel, "every socket on the port at the instant of the refusal" },
+		{ "read", "kernel_memory", c->read_kernel,
+		  "every socket on the port at the instant of the refusal" },
 		{ "read", "task_file", c->iterator, "every process that has a holder open" },
-		{ "read", "cookie", c->cookie, "owners matched by socket cookie; without it by addresses" },
+		{ "read", "cookie", c->cookie,
+		  "owners matched by socket cookie; without it by addresses" },
 	};
 
 	memcpy(f, all, sizeof(all));
@@ -53,10 +59,14 @@ static void print_text(const struct capabilities *c, const struct finding *f)
 	printf("bindtrace " BINDTRACE_VERSION " on Linux %s, %s, %s\n\n", uts.release, uts.machine,
 	       c->preemptible ? "preemptible" : "not preemptible");
 	for (i = 0; i < N_FINDINGS; i++) {
-		bool chosen = c->best_hook >= 0 && !strcmp(f[i].name, hook_name((unsigned)c->best_hook));
+		bool chosen =
+			c->best_hook >= 0 && !strcmp(f[i].name, hook_name((unsigned)c->best_hook));
 
-		printf("%-7s %-13s %-4s %-10s %s\n", strcmp(group, f[i].group) ? f[i].group : "", f[i].name,
-		       f[i].result ? "no" : "yes", f[i].result ? errno_name(-f[i].result) : chosen ? "<- chosen" : "",
+		printf("%-7s %-13s %-4s %-10s %s\n", strcmp(group, f[i].group) ? f[i].group : "",
+		       f[i].name, f[i].result ? "no" : "yes",
+		       f[i].result ? errno_name(-f[i].result)
+		       : chosen	   ? "<- chosen"
+				   : "",
 		       f[i].gives);
 		group = f[i].group;
 	}
@@ -76,17 +86,21 @@ static int print_json(const struct capabilities *c, const struct finding *f)
 	json_object_object_add(root, "kernel", json_object_new_string(uts.release));
 	json_object_object_add(root, "machine", json_object_new_string(uts.machine));
 	json_object_object_add(root, "preemptible", json_object_new_boolean(c->preemptible));
-	json_object_object_add(root, "hook", c->best_hook < 0 ? NULL
-							      : json_object_new_string(hook_name((unsigned)c->best_hook)));
+	json_object_object_add(root, "hook",
+			       c->best_hook < 0
+				       ? NULL
+				       : json_object_new_string(hook_name((unsigned)c->best_hook)));
 	for (i = 0; i < N_FINDINGS; i++) {
 		if (!json_object_object_get_ex(root, f[i].group, &group)) {
 			group = json_object_new_object();
 			json_object_object_add(root, f[i].group, group);
 		}
 		json_object_object_add(group, f[i].name,
-				       json_object_new_string(f[i].result ? errno_name(-f[i].result) : "ok"));
+				       json_object_new_string(f[i].result ? errno_name(-f[i].result)
+									  : "ok"));
 	}
-	printf("%s\n", json_object_to_json_string_ext(root, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	printf("%s\n", json_object_to_json_string_ext(
+			       root, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(root);
 	return EXIT_OK;
 }

@@ -14,8 +14,8 @@ struct fold_entry {
 	struct bt_fold_key key;
 	bool used;
 	uint64_t culprit;     /* which socket, or which kind of mini-socket, was in the way */
-	uint64_t seen;        /* refusals counted by the kernel side when last heard of */
-	uint64_t told;        /* of those, what the reader has been told */
+	uint64_t seen;	      /* refusals counted by the kernel side when last heard of */
+	uint64_t told;	      /* of those, what the reader has been told */
 	uint64_t accounted;   /* of those seen, what the totals by reason have */
 	uint64_t told_ns;     /* when (boottime) */
 	uint64_t last_ns;     /* the latest refusal heard of (boottime) */

@@ -19,7 +19,8 @@
 enum { MAX_ROWS = 40, FIRST_LONG = 256 };
 
 /* Calls add() for each part of "a,b,c". */
-static int each_part(struct options *o, const char *list, int (*add)(struct options *o, const char *part))
+static int each_part(struct options *o, const char *list,
+		     int (*add)(struct options *o, const char *part))
 {
 	char *copy = strdup(list), *rest = copy, *part;
 	int err = copy ? 0 : ENOMEM;
@@ -69,7 +70,8 @@ static int add_ports(uint16_t first, uint16_t last, void *context)
 static int set_ports(struct options *o, const char *arg)
 {
 	if (number_ports(arg, add_ports, o)) {
-		log_error("'%s' is not a list of ports; write 80,443 or 8000-8100 (0 to 65535)", arg);
+		log_error("'%s' is not a list of ports; write 80,443 or 8000-8100 (0 to 65535)",
+			  arg);
 		return EINVAL;
 	}
 	o->source.filter.by_port = true;
@@ -81,7 +83,8 @@ static int set_comm(struct options *o, const char *arg)
 	struct bt_config *f = &o->source.filter;
 
 	if (!*arg || f->n_comms == LENGTH(f->comms)) {
-		log_error(*arg ? "more than 8 names for -c; leave the filter out and select afterwards"
+		log_error(*arg ? "more than 8 names for -c; leave the filter out and select "
+				 "afterwards"
 			       : "-c needs the name of a command, as ps -o comm shows it");
 		return EINVAL;
 	}
@@ -119,7 +122,8 @@ static int add_errno(struct options *o, const char *part)
 		log_error("'%s' is not an error; write EADDRINUSE or 98", part);
 		return EINVAL;
 	}
-	return add_number(o->source.filter.errors, &o->source.filter.n_errors, (uint32_t)error, "errors");
+	return add_number(o->source.filter.errors, &o->source.filter.n_errors, (uint32_t)error,
+			  "errors");
 }
 
 static int set_errors(struct options *o, const char *arg)
@@ -134,14 +138,16 @@ static int set_cgroup(struct options *o, const char *arg)
 	size_t i;
 
 	for (i = 0; i < LENGTH(roots); i++) {
-		snprintf(path, sizeof(path), "%s%s%s", roots[i], *roots[i] && *arg != '/' ? "/" : "", arg);
+		snprintf(path, sizeof(path), "%s%s%s", roots[i],
+			 *roots[i] && *arg != '/' ? "/" : "", arg);
 		o->source.cgroup_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (o->source.cgroup_fd < 0)
 			continue;
 		o->source.filter.by_cgroup = true;
 		return 0;
 	}
-	log_error("there is no cgroup '%s'; give its path as in /proc/PID/cgroup, or its directory", arg);
+	log_error("there is no cgroup '%s'; give its path as in /proc/PID/cgroup, or its directory",
+		  arg);
 	return EINVAL;
 }
 
@@ -156,11 +162,13 @@ static int add_netns(struct options *o, const char *part)
 	if (!stat(path, &st)) {
 		inode = (uint32_t)st.st_ino;
 	} else if (number_u32(part, &inode)) {
-		log_error("there is no network namespace '%s'; give a name of ip netns, a path, or the number of lsns",
+		log_error("there is no network namespace '%s'; give a name of ip netns, a path, or "
+			  "the number of lsns",
 			  part);
 		return EINVAL;
 	}
-	return add_number(o->source.filter.netns, &o->source.filter.n_netns, inode, "network namespaces");
+	return add_number(o->source.filter.netns, &o->source.filter.n_netns, inode,
+			  "network namespaces");
 }
 
 static int set_netns(struct options *o, const char *arg)
@@ -282,31 +290,43 @@ static int set_version(struct options *o, const char *arg)
 
 static const struct option_row rows[] = {
 	{ COMMAND_TRACE, 'p', "pid", "PID[,PID]", "only what these processes ask for", set_pids },
-	{ COMMAND_TRACE, 'P', "port", "PORT[,A-B]", "only these ports, as they were asked for", set_ports },
-	{ COMMAND_TRACE, 'c', "comm", "NAME", "only commands of this name; may be given again", set_comm },
-	{ COMMAND_TRACE, 'u', "user", "USER[,USER]", "only these users, by name or number", set_users },
-	{ COMMAND_TRACE, 'e', "errno", "ERRNO[,..]", "only these errors: EADDRINUSE,EACCES", set_errors },
-	{ COMMAND_TRACE, 'g', "cgroup", "PATH", "only processes in this cgroup and below", set_cgroup },
-	{ COMMAND_TRACE, 'n', "netns", "NAME|PATH", "only this network namespace (default: all)", set_netns },
+	{ COMMAND_TRACE, 'P', "port", "PORT[,A-B]", "only these ports, as they were asked for",
+	  set_ports },
+	{ COMMAND_TRACE, 'c', "comm", "NAME", "only commands of this name; may be given again",
+	  set_comm },
+	{ COMMAND_TRACE, 'u', "user", "USER[,USER]", "only these users, by name or number",
+	  set_users },
+	{ COMMAND_TRACE, 'e', "errno", "ERRNO[,..]", "only these errors: EADDRINUSE,EACCES",
+	  set_errors },
+	{ COMMAND_TRACE, 'g', "cgroup", "PATH", "only processes in this cgroup and below",
+	  set_cgroup },
+	{ COMMAND_TRACE, 'n', "netns", "NAME|PATH", "only this network namespace (default: all)",
+	  set_netns },
 	{ COMMAND_TRACE, 'a', "all", NULL, "calls that succeed too, a line each", set_all },
-	{ COMMAND_TRACE, 0, "no-fold", NULL, "report every single refusal, also equal ones", set_no_fold },
+	{ COMMAND_TRACE, 0, "no-fold", NULL, "report every single refusal, also equal ones",
+	  set_no_fold },
 	{ COMMAND_TRACE, 0, "duration", "TIME", "stop after 90s, 1.5m, 1h", set_duration },
 	{ COMMAND_TRACE, 0, "count", "N", "stop after N reports", set_count },
 	{ COMMAND_TRACE | COMMAND_DOCTOR, 'j', "json", NULL, "JSON, an object a line", set_json },
-	{ COMMAND_TRACE, 't', "timestamps", NULL, "date and time in UTC, to the nanosecond", set_timestamps },
+	{ COMMAND_TRACE, 't', "timestamps", NULL, "date and time in UTC, to the nanosecond",
+	  set_timestamps },
 	{ COMMAND_TRACE, 'w', "wide", NULL, "command lines and cgroups in full", set_wide },
-	{ COMMAND_TRACE | COMMAND_DOCTOR, 'v', "verbose", NULL, "every holder, and more of the asker; -vv: libbpf's messages",
-	  set_verbose },
+	{ COMMAND_TRACE | COMMAND_DOCTOR, 'v', "verbose", NULL,
+	  "every holder, and more of the asker; -vv: libbpf's messages", set_verbose },
 	{ COMMAND_TRACE, 'q', "quiet", NULL, "reports only: no first and no last line", set_quiet },
-	{ COMMAND_TRACE, 0, "color", "WHEN", "auto (on a terminal, unless NO_COLOR), always, never", set_color },
-	{ COMMAND_TRACE, 0, "attach", "RUNG", "auto, fexit, kprobe_multi or tracepoint (see doctor)", set_attach },
+	{ COMMAND_TRACE, 0, "color", "WHEN", "auto (on a terminal, unless NO_COLOR), always, never",
+	  set_color },
+	{ COMMAND_TRACE, 0, "attach", "RUNG",
+	  "auto, fexit, kprobe_multi or tracepoint (see doctor)", set_attach },
 	{ COMMAND_TRACE | COMMAND_DOCTOR, 'h', "help", NULL, "this text", set_help },
-	{ COMMAND_TRACE | COMMAND_DOCTOR, 'V', "version", NULL, "version and what it was built with", set_version },
+	{ COMMAND_TRACE | COMMAND_DOCTOR, 'V', "version", NULL,
+	  "version and what it was built with", set_version },
 };
 
 _Static_assert(LENGTH(rows) < MAX_ROWS, "room for the rows in getopt's tables");
 
-static void fill_getopt(unsigned command, char letters[2 * MAX_ROWS + 2], struct option longs[MAX_ROWS])
+static void fill_getopt(unsigned command, char letters[2 * MAX_ROWS + 2],
+			struct option longs[MAX_ROWS])
 {
 	size_t i, n = 0, at = 0;
 
@@ -314,8 +334,9 @@ static void fill_getopt(unsigned command, char letters[2 * MAX_ROWS + 2], struct
 	for (i = 0; i < LENGTH(rows); i++) {
 		if (!(rows[i].commands & command))
 			continue;
-		longs[n++] = (struct option){ rows[i].name, rows[i].argument ? required_argument : no_argument, NULL,
-					      FIRST_LONG + (int)i };
+		longs[n++] = (struct option){ rows[i].name,
+					      rows[i].argument ? required_argument : no_argument,
+					      NULL, FIRST_LONG + (int)i };
 		if (!rows[i].letter)
 			continue;
 		letters[at++] = rows[i].letter;
@@ -353,7 +374,8 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 			return EXIT_USAGE;
 		}
 		if (which == ':') {
-			log_error("option '%s' needs an argument; --help says which", argv[optind - 1]);
+			log_error("option '%s' needs an argument; --help says which",
+				  argv[optind - 1]);
 			return EXIT_USAGE;
 		}
 		if (find_row(which)->set(o, optarg))
@@ -375,8 +397,9 @@ void options_help(unsigned command)
 		if (!(rows[i].commands & command))
 			continue;
 		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", rows[i].letter ? '-' : ' ',
-			 rows[i].letter ? rows[i].letter : ' ', rows[i].letter ? "," : " ", rows[i].name,
-			 rows[i].argument ? " " : "", rows[i].argument ? rows[i].argument : "");
+			 rows[i].letter ? rows[i].letter : ' ', rows[i].letter ? "," : " ",
+			 rows[i].name, rows[i].argument ? " " : "",
+			 rows[i].argument ? rows[i].argument : "");
 		printf("  %-26s %s\n", left, rows[i].help);
 	}
 }

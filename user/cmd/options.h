@@ -23,10 +23,10 @@ struct options {
 	int verbose; /* -1: quiet */
 	enum color color;
 	uint64_t duration_ns; /* 0: until interrupted */
-	uint64_t count;       /* 0: any number */
+	uint64_t count;	      /* 0: any number */
 	bool help;
 	bool version;
-	int argc;    /* the whole command line, for the header */
+	int argc; /* the whole command line, for the header */
 	char **argv;
 };
 
@@ -35,7 +35,7 @@ enum { COMMAND_TRACE = 1, COMMAND_DOCTOR = 2 };
 /* One row: where it counts (bits of COMMAND_*), how it is written, what it does. */
 struct option_row {
 	unsigned commands;
-	char letter;      /* 0: only long */
+	char letter; /* 0: only long */
 	const char *name;
 	const char *argument; /* NULL: takes none */
 	const char *help;

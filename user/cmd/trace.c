@@ -19,7 +19,7 @@
 #include "source/decode.h"
 #include "verdict/verdict.h"
 
-#define SECOND 1000000000ull
+#define SECOND	1000000000ull
 #define FOLD_NS (SECOND / 10)
 
 enum { QUEUE = 64, MAX_SHARERS = 512 };
@@ -54,7 +54,8 @@ static bool want_color(const struct options *o)
 
 	if (o->color != COLOR_AUTO)
 		return o->color == COLOR_ALWAYS;
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+	       !(term && !strcmp(term, "dumb"));
 }
 
 static struct json_moment now(struct trace *t)
@@ -105,8 +106,8 @@ static void tell_more(struct trace *t, struct fold_entry *f)
 	uint64_t ns = f->last_ns;
 
 	if (!t->o->json)
-		wrote(t, text_folded(STDOUT_FILENO, &t->text, &f->key, f->comm, f->seen - f->told, ns - f->told_ns,
-				     clock_realtime_ns(ns, clock_offset_ns())));
+		wrote(t, text_folded(STDOUT_FILENO, &t->text, &f->key, f->comm, f->seen - f->told,
+				     ns - f->told_ns, clock_realtime_ns(ns, clock_offset_ns())));
 	told(f, ns);
 }
 
@@ -166,7 +167,8 @@ static void tell_queue(struct trace *t)
 			if (t->queue[i].holders[j].sock.inode)
 				inodes[n++] = t->queue[i].holders[j].sock.inode;
 	if (n)
-		n_sharers = bpf_source_sharers(t->source, inodes, n, t->sharers, MAX_SHARERS, &total);
+		n_sharers =
+			bpf_source_sharers(t->source, inodes, n, t->sharers, MAX_SHARERS, &total);
 	for (i = 0; i < t->queued && !t->err && !t->enough; i++)
 		tell_record(t, i, n_sharers);
 	t->queued = 0;
@@ -207,9 +209,11 @@ static void tell_lost(struct trace *t)
 		return;
 	if (t->o->json) {
 		m = now(t);
-		wrote(t, json_lost(STDOUT_FILENO, &m, &t->host, "ring_buffer", counts.lost - t->lost_told));
+		wrote(t, json_lost(STDOUT_FILENO, &m, &t->host, "ring_buffer",
+				   counts.lost - t->lost_told));
 	} else {
-		log_warning("%llu refusals came too fast and were lost", (unsigned long long)(counts.lost - t->lost_told));
+		log_warning("%llu refusals came too fast and were lost",
+			    (unsigned long long)(counts.lost - t->lost_told));
 	}
 	t->lost_told = counts.lost;
 }
@@ -335,7 +339,8 @@ static int begin(struct trace *t)
 	struct json_moment m = now(t);
 
 	if (t->o->json)
-		return json_header(STDOUT_FILENO, &m, &t->host, &t->coverage, BINDTRACE_VERSION, t->o->argc, t->o->argv);
+		return json_header(STDOUT_FILENO, &m, &t->host, &t->coverage, BINDTRACE_VERSION,
+				   t->o->argc, t->o->argv);
 	return t->o->verbose < 0 ? 0 : text_header(STDOUT_FILENO, &t->text, &t->coverage);
 }
 

@@ -36,12 +36,12 @@ static bool ends_in(const char *s, size_t n, const char *suffix)
 static bool is_unit(const char *s, size_t n)
 {
 	static const char *const suffixes[] = { ".service", ".scope", ".socket", ".mount",
-		                                ".swap" };
+						".swap" };
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		if (!memchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-_.\\@",
-		            s[i], 68))
+			    s[i], 68))
 			return false;
 	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
 		if (ends_in(s, n, suffixes[i]))
@@ -137,7 +137,7 @@ static int copy_unescaped(char *out, size_t size, const char *s, size_t n)
 
 		if (c == '\\' && i + 3 < n) {
 			c = (char)((s[i + 1] - '0') << 6 | (s[i + 2] - '0') << 3 |
-			           (s[i + 3] - '0'));
+				   (s[i + 3] - '0'));
 			i += 3;
 		}
 		if (used + 1 >= size)
@@ -227,5 +227,5 @@ int cgroup_path_by_id(uint64_t id, char *out, size_t size)
 	if (strncmp(path, mount, prefix) || (path[prefix] && path[prefix] != '/'))
 		return -ENOENT;
 	return path[prefix] ? copy(out, size, path + prefix, (size_t)n - prefix)
-	                    : copy(out, size, "/", 1);
+			    : copy(out, size, "/", 1);
 }

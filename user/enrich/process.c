@@ -11,7 +11,7 @@
 #include "enrich/cgroup.h"
 
 #define NS_PER_S 1000000000ull
-#define N_USERS  64
+#define N_USERS	 64
 
 /* The fields of /proc/PID/stat that matter here. */
 struct stat_fields {
@@ -54,9 +54,9 @@ static int read_stat(int dir, struct stat_fields *s)
 	/* the name before it may hold anything, also ") R 1" */
 	comm_end = strrchr(buf, ')');
 	if (!comm_end || sscanf(comm_end + 1,
-	                        " %c %u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-	                        "%*s %ld %*s %llu",
-	                        &s->state, &s->ppid, &s->threads, &start) != 4)
+				" %c %u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+				"%*s %ld %*s %llu",
+				&s->state, &s->ppid, &s->threads, &start) != 4)
 		return -EBADMSG;
 	s->start_ticks = start;
 	return 0;

@@ -14,7 +14,7 @@ bool endpoint_address(const uint8_t addr[16], unsigned family, char out[INET6_AD
 }
 
 void endpoint_add(struct text *t, const uint8_t addr[16], unsigned family, unsigned port,
-                  unsigned ifindex)
+		  unsigned ifindex)
 {
 	char ip[INET6_ADDRSTRLEN], device[16] = "";
 	struct text d;

@@ -26,12 +26,13 @@ struct process {
 	uint32_t uid;
 	uint64_t start_ns; /* boottime */
 	uint64_t time_ns;  /* when it did what it is named for (boottime) */
-	int fd;            /* -1: not known */
-	int8_t alive;      /* 1, 0, -1: not known */
+	int fd;		   /* -1: not known */
+	int8_t alive;	   /* 1, 0, -1: not known */
 	int8_t inherited;  /* has the socket but did not make it: 1, 0, -1: not known */
 	uint16_t cmdline_len;
 	char comm[BT_COMM_LEN + 1];
-	char cmdline[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes, no NUL at the end */
+	char cmdline
+		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes, no NUL at the end */
 	char exe[256];
 	char cgroup[256];
 	char unit[96];
@@ -60,7 +61,7 @@ struct advice {
 struct verdict {
 	enum bt_reason reason;
 	enum bt_layer layer;
-	int culprit;         /* index in holders, -1: none */
+	int culprit;	     /* index in holders, -1: none */
 	bool has_frees_in;   /* everything in the way ends by itself */
 	bool frees_at_least; /* ... but not before: a FIN_WAIT2 peer may prolong it */
 	int64_t frees_in_ns; /* from rec.hdr.boottime_ns */
@@ -70,9 +71,9 @@ struct verdict {
 };
 
 struct repeat {
-	uint64_t count;      /* refusals of this asker, endpoint and culprit so far */
-	uint64_t first_ns;   /* boottime */
-	uint64_t incident;   /* number of the incident within the stream */
+	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
+	uint64_t first_ns; /* boottime */
+	uint64_t incident; /* number of the incident within the stream */
 };
 
 struct event {

@@ -12,16 +12,16 @@ static const struct {
 	const char *name, *path;
 } sysctls[N_HOST_SYSCTLS] = {
 	[HOST_LOCAL_PORT_RANGE] = { "ip_local_port_range",
-	                            "/proc/sys/net/ipv4/ip_local_port_range" },
+				    "/proc/sys/net/ipv4/ip_local_port_range" },
 	[HOST_LOCAL_RESERVED_PORTS] = { "ip_local_reserved_ports",
-	                                "/proc/sys/net/ipv4/ip_local_reserved_ports" },
+					"/proc/sys/net/ipv4/ip_local_reserved_ports" },
 	[HOST_UNPRIVILEGED_PORT_START] = { "ip_unprivileged_port_start",
-	                                   "/proc/sys/net/ipv4/ip_unprivileged_port_start" },
+					   "/proc/sys/net/ipv4/ip_unprivileged_port_start" },
 	[HOST_NONLOCAL_BIND] = { "ip_nonlocal_bind", "/proc/sys/net/ipv4/ip_nonlocal_bind" },
 	[HOST_TCP_FIN_TIMEOUT] = { "tcp_fin_timeout", "/proc/sys/net/ipv4/tcp_fin_timeout" },
 	[HOST_TCP_TW_REUSE] = { "tcp_tw_reuse", "/proc/sys/net/ipv4/tcp_tw_reuse" },
 	[HOST_TCP_MAX_TW_BUCKETS] = { "tcp_max_tw_buckets",
-	                              "/proc/sys/net/ipv4/tcp_max_tw_buckets" },
+				      "/proc/sys/net/ipv4/tcp_max_tw_buckets" },
 	[HOST_BINDV6ONLY] = { "bindv6only", "/proc/sys/net/ipv6/bindv6only" },
 };
 
@@ -55,7 +55,7 @@ void host_facts_read(struct host_facts *h)
 	read_line("/proc/sys/kernel/random/boot_id", h->boot_id, sizeof(h->boot_id));
 	for (int i = 0; i < N_HOST_SYSCTLS; i++)
 		h->sysctls[i].known = !read_line(sysctls[i].path, h->sysctls[i].value,
-		                                 sizeof(h->sysctls[i].value));
+						 sizeof(h->sysctls[i].value));
 }
 
 const char *host_sysctl_name(enum host_sysctl which)

@@ -53,8 +53,8 @@ static const char *const layers[] = {
 _Static_assert(N(layers) == N_LAYERS, "a layer has no name");
 
 static const char *const roles[] = {
-	[ROLE_LISTENER] = "listener",   [ROLE_BOUND] = "bound",   [ROLE_ACCEPTED] = "accepted",
-	[ROLE_OUTGOING] = "outgoing",   [ROLE_ORPHAN] = "orphan", [ROLE_TIME_WAIT] = "time_wait",
+	[ROLE_LISTENER] = "listener",	[ROLE_BOUND] = "bound",	  [ROLE_ACCEPTED] = "accepted",
+	[ROLE_OUTGOING] = "outgoing",	[ROLE_ORPHAN] = "orphan", [ROLE_TIME_WAIT] = "time_wait",
 	[ROLE_FIN_WAIT2] = "fin_wait2",
 };
 _Static_assert(N(roles) == N_ROLES, "a role has no name");
@@ -100,15 +100,15 @@ _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
 static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies",
-	                                "udp_holders" };
+					"udp_holders" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
 static const char *const operations[] = { [BT_OP_BIND] = "bind", [BT_OP_LISTEN] = "listen" };
 
 /* include/net/tcp_states.h */
 static const char *const states[] = {
-	NULL,    "established", "syn_sent", "syn_recv", "fin_wait1", "fin_wait2",    "time_wait",
-	"close", "close_wait",  "last_ack", "listen",   "closing",   "new_syn_recv",
+	NULL,	 "established", "syn_sent", "syn_recv", "fin_wait1", "fin_wait2",    "time_wait",
+	"close", "close_wait",	"last_ack", "listen",	"closing",   "new_syn_recv",
 };
 _Static_assert(N(states) == BT_N_STATES, "a state has no name");
 
@@ -142,9 +142,9 @@ static const struct {
 	unsigned number;
 	const char *name;
 } protocols[] = {
-	{ IPPROTO_TCP, "tcp" },         { IPPROTO_UDP, "udp" },   { PROTO_MPTCP, "mptcp" },
+	{ IPPROTO_TCP, "tcp" },		{ IPPROTO_UDP, "udp" },	  { PROTO_MPTCP, "mptcp" },
 	{ IPPROTO_UDPLITE, "udplite" }, { IPPROTO_SCTP, "sctp" }, { IPPROTO_DCCP, "dccp" },
-	{ IPPROTO_RAW, "raw" },         { IPPROTO_ICMP, "icmp" }, { IPPROTO_ICMPV6, "icmp" },
+	{ IPPROTO_RAW, "raw" },		{ IPPROTO_ICMP, "icmp" }, { IPPROTO_ICMPV6, "icmp" },
 };
 
 /* A value from another kernel's or recording's future has no word. */
@@ -245,8 +245,8 @@ int errno_number(const char *name)
 			return error;
 	}
 	return !strcasecmp(name, "EWOULDBLOCK") ? EWOULDBLOCK
-	       : !strcasecmp(name, "ENOTSUP")   ? ENOTSUP
-	                                        : -1;
+	       : !strcasecmp(name, "ENOTSUP")	? ENOTSUP
+						: -1;
 }
 
 const char *overlap_name(unsigned overlap)

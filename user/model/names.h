@@ -58,18 +58,18 @@ enum bt_role {
 };
 
 enum bt_action {
-	ACTION_WAIT,                /* the port frees by itself */
-	ACTION_STOP_HOLDER,         /* end the process that holds it, by its own stop command */
-	ACTION_SET_REUSEADDR,       /* in the asker, before bind() */
-	ACTION_SET_REUSEPORT,       /* in the asker (and, if not yet there, the holder), before bind() */
-	ACTION_SAME_USER,           /* run both as one user */
-	ACTION_SET_V6ONLY,          /* in the asker, before bind() */
-	ACTION_USE_OTHER_ADDRESS,   /* a specific address that nobody holds */
+	ACTION_WAIT,	      /* the port frees by itself */
+	ACTION_STOP_HOLDER,   /* end the process that holds it, by its own stop command */
+	ACTION_SET_REUSEADDR, /* in the asker, before bind() */
+	ACTION_SET_REUSEPORT, /* in the asker (and, if not yet there, the holder), before bind() */
+	ACTION_SAME_USER,     /* run both as one user */
+	ACTION_SET_V6ONLY,    /* in the asker, before bind() */
+	ACTION_USE_OTHER_ADDRESS, /* a specific address that nobody holds */
 	ACTION_USE_OTHER_PORT,
-	ACTION_RESERVE_PORT,        /* keep it out of the range of source ports */
+	ACTION_RESERVE_PORT, /* keep it out of the range of source ports */
 	ACTION_RETRY,
-	ACTION_LISTEN_ONCE,         /* only one of the sockets may listen */
-	ACTION_ADD_ADDRESS,         /* or bind to one that this machine has */
+	ACTION_LISTEN_ONCE, /* only one of the sockets may listen */
+	ACTION_ADD_ADDRESS, /* or bind to one that this machine has */
 	ACTION_SET_FREEBIND,
 	ACTION_GRANT_CAPABILITY,
 	ACTION_LOWER_PRIVILEGED_START,
@@ -85,10 +85,10 @@ enum bt_read { READ_SNAPSHOT, READ_NONE, N_READS };
 
 /* What a rung cannot see; bits of struct coverage. */
 enum bt_missing {
-	MISSING_IO_URING = 1 << 0,       /* bind and listen through io_uring */
+	MISSING_IO_URING = 1 << 0,	 /* bind and listen through io_uring */
 	MISSING_KERNEL_BINDERS = 1 << 1, /* sockets the kernel binds for itself */
-	MISSING_SHARERS = 1 << 2,        /* processes that have a holder open */
-	MISSING_COOKIES = 1 << 3,        /* openers and closers are matched by addresses, not by cookie */
+	MISSING_SHARERS = 1 << 2,	 /* processes that have a holder open */
+	MISSING_COOKIES = 1 << 3, /* openers and closers are matched by addresses, not by cookie */
 	MISSING_UDP_HOLDERS = 1 << 4,
 	N_MISSING_BITS = 5,
 };
@@ -112,7 +112,7 @@ const char *state_name(unsigned state, unsigned substate);
 const char *errno_name(int error);
 /* The number for "EADDRINUSE", case ignored, or for decimal digits; -1 when not known. */
 int errno_number(const char *name);
-const char *overlap_name(unsigned overlap);     /* NULL for none */
+const char *overlap_name(unsigned overlap);	/* NULL for none */
 const char *reuseaddr_name(unsigned reuseaddr); /* NULL when it was a way out */
 const char *reuseport_name(unsigned reuseport); /* NULL when it was a way out */
 

@@ -27,7 +27,7 @@ static void put_options(struct json_object *o, const struct bt_sock *s)
 }
 
 static void put_address(struct json_object *o, const char *key, const uint8_t addr[16],
-                        unsigned family)
+			unsigned family)
 {
 	char ip[INET6_ADDRSTRLEN];
 
@@ -74,7 +74,7 @@ static struct json_object *advice_list(struct json_line *l, const struct verdict
 
 /* Every process that has the socket open now. */
 static struct json_object *sharers(struct json_line *l, const struct event *e,
-                                   const struct holder *h)
+				   const struct holder *h)
 {
 	struct json_object *list = json_object_new_array();
 
@@ -91,7 +91,7 @@ static struct json_object *sharers(struct json_line *l, const struct event *e,
 }
 
 static struct json_object *time_wait(struct json_line *l, const struct event *e,
-                                     const struct bt_sock *s, const struct process *closer)
+				     const struct bt_sock *s, const struct process *closer)
 {
 	struct json_object *o = json_object_new_object();
 
@@ -222,7 +222,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	int err;
 
 	err = json_begin(&l, failure ? "failure" : "bound", e->seq, r->hdr.boottime_ns,
-	                 e->realtime_ns, h->host);
+			 e->realtime_ns, h->host);
 	if (err)
 		return err;
 	put_name(l.root, "operation", operation_name(r->operation));
@@ -274,12 +274,12 @@ static struct json_object *sysctls(struct json_line *l, const struct host_facts 
 
 	for (int i = 0; i < N_HOST_SYSCTLS; i++)
 		json_put(o, host_sysctl_name(i),
-		         h->sysctls[i].known ? sysctl_value(l, h->sysctls[i].value) : NULL);
+			 h->sysctls[i].known ? sysctl_value(l, h->sysctls[i].value) : NULL);
 	return o;
 }
 
 int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
-                const struct coverage *c, const char *version, int argc, char *const argv[])
+		const struct coverage *c, const char *version, int argc, char *const argv[])
 {
 	struct json_object *args = json_object_new_array();
 	struct json_line l;
@@ -303,7 +303,7 @@ int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
 }
 
 int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,
-              uint64_t count)
+	      uint64_t count)
 {
 	struct json_line l;
 	int err;
@@ -317,7 +317,7 @@ int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, c
 }
 
 int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
-                const struct totals *t)
+		const struct totals *t)
 {
 	struct json_object *reasons = json_object_new_object();
 	struct json_line l;

@@ -19,17 +19,17 @@ struct json_moment {
 
 /* The first line of a stream. argv is the tracer's own command line, version its release. */
 int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
-                const struct coverage *c, const char *version, int argc, char *const argv[]);
+		const struct coverage *c, const char *version, int argc, char *const argv[]);
 
 /* A refusal (kind "failure") or, for BT_KIND_BOUND, a success (kind "bound"). */
 int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c);
 
 /* Refusals that were lost since the last such line; stage is "ring_buffer", "queue" or "export". */
 int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,
-              uint64_t count);
+	      uint64_t count);
 
 /* The last line of a clean end. */
 int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
-                const struct totals *t);
+		const struct totals *t);
 
 #endif /* BT_SINK_JSON_H */

@@ -68,14 +68,14 @@ void json_put_seconds(struct json_object *o, const char *key, int64_t ns)
 	size_t n;
 
 	n = (size_t)snprintf(digits, sizeof(digits), "%s%" PRIu64 ".%09" PRIu64, ns < 0 ? "-" : "",
-	                     abs / 1000000000, abs % 1000000000);
+			     abs / 1000000000, abs % 1000000000);
 	while (digits[n - 1] == '0' && digits[n - 2] != '.')
 		digits[--n] = '\0';
 	json_put(o, key, json_object_new_double_s((double)ns / 1e9, digits));
 }
 
 void json_put_time(const struct json_line *l, struct json_object *o, const char *key,
-                   uint64_t boottime_ns)
+		   uint64_t boottime_ns)
 {
 	char time[CLOCK_TEXT];
 
@@ -133,13 +133,13 @@ struct json_object *json_coverage(const struct coverage *c)
 	for (unsigned i = 0; i < N_MISSING_BITS; i++)
 		if (c->missing & 1u << i)
 			json_object_array_add(missing,
-			                      json_object_new_string(missing_name(1u << i)));
+					      json_object_new_string(missing_name(1u << i)));
 	json_put(o, "missing", missing);
 	return o;
 }
 
 int json_begin(struct json_line *l, const char *kind, uint64_t seq, uint64_t boottime_ns,
-               uint64_t realtime_ns, const char *host)
+	       uint64_t realtime_ns, const char *host)
 {
 	*l = (struct json_line){
 		.root = json_object_new_object(),

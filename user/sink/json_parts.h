@@ -23,7 +23,7 @@ struct json_line {
 
 /* A line with root's first keys: schema, kind, seq, time, boottime_ns, host. -ENOMEM or 0. */
 int json_begin(struct json_line *l, const char *kind, uint64_t seq, uint64_t boottime_ns,
-               uint64_t realtime_ns, const char *host);
+	       uint64_t realtime_ns, const char *host);
 
 /* Writes the line to fd and lets go of it. 0 or -errno. */
 int json_end(struct json_line *l, int fd);
@@ -45,7 +45,7 @@ void json_put_seconds(struct json_object *o, const char *key, int64_t ns);
 
 /* The wall time of an instant of this boot. */
 void json_put_time(const struct json_line *l, struct json_object *o, const char *key,
-                   uint64_t boottime_ns);
+		   uint64_t boottime_ns);
 
 /* A process as asker, opener, closer or sharer; container and pod are not known here. */
 struct json_object *json_process(struct json_line *l, const struct process *p);

@@ -18,7 +18,7 @@ static void add_asked(struct page *p, const struct bt_record *r)
 		endpoint_add_local(t, &r->sock);
 	else
 		text_printf(t, "(no usable address: family %u, %u bytes)", r->sa_family,
-		            r->addr_len);
+			    r->addr_len);
 }
 
 static void add_title(struct page *p, const struct event *e)
@@ -90,7 +90,7 @@ static void add_doubts(struct page *p, const struct event *e)
 	} else if (e->rec.walk & BT_WALK_STALE) {
 		page_row(p, "");
 		text_add(&p->t,
-		         "the port's sockets changed while they were read: some may be missing\n");
+			 "the port's sockets changed while they were read: some may be missing\n");
 	}
 }
 
@@ -128,33 +128,20 @@ static void add_frees(struct page *p, const struct event *e)
 	text_add(&p->t, "\n");
 }
 
-/* One row as far as possible; a command has a line to itself, ready to be copied. */
+/* One a row; a command stands at the end of its row, ready to be copied. */
 static void add_advice(struct page *p, const struct verdict *v)
 {
-	bool in_row = false, first = true;
-
 	for (unsigned i = 0; i < v->n_advice && i < EVENT_MAX_ADVICE; i++) {
 		const struct advice *a = &v->advice[i];
 
-		if (in_row) {
-			text_add(&p->t, "; ");
-		} else {
-			page_row(p, first ? "do" : "");
-			first = false;
-		}
+		page_row(p, i ? "" : "do");
 		page_escaped(p, a->text);
-		in_row = true;
-		if (!a->command[0])
-			continue;
+		if (a->command[0]) {
+			text_add(&p->t, ":  ");
+			page_escaped(p, a->command);
+		}
 		text_add(&p->t, "\n");
-		page_row(p, "");
-		text_add(&p->t, "  $ ");
-		page_escaped(p, a->command);
-		text_add(&p->t, "\n");
-		in_row = false;
 	}
-	if (in_row)
-		text_add(&p->t, "\n");
 }
 
 static void add_refusal(struct page *p, const struct event *e)
@@ -226,14 +213,14 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 }
 
 int text_folded(int fd, const struct text_options *o, const struct bt_fold_key *key,
-                const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns)
+		const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns)
 {
 	struct page p;
 
 	page_init(&p, o);
 	page_time(&p, realtime_ns);
 	text_printf(&p.t, "... %" PRIu64 " more refusal%s of the same by ", more,
-	            more == 1 ? "" : "s");
+		    more == 1 ? "" : "s");
 	page_pid(&p, comm, key->pid);
 	text_add(&p.t, " in ");
 	clock_add_span(&p.t, span_ns);
@@ -250,7 +237,7 @@ int text_footer(int fd, const struct text_options *o, const struct totals *t)
 
 	page_init(&p, o);
 	text_printf(&p.t, "refused %" PRIu64 " = printed %" PRIu64 " + folded %" PRIu64 " + ",
-	            t->printed + t->folded + t->lost, t->printed, t->folded);
+		    t->printed + t->folded + t->lost, t->printed, t->folded);
 	if (t->lost)
 		page_styled(&p, RED, "lost");
 	else

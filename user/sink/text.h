@@ -11,10 +11,10 @@
 #include "model/totals.h"
 
 struct text_options {
-	bool color;      /* SGR escapes */
+	bool color;	 /* SGR escapes */
 	bool timestamps; /* date and time in UTC with nanoseconds, instead of the local time of day
 			  */
-	bool wide;       /* command lines and cgroups in full */
+	bool wide;	 /* command lines and cgroups in full */
 	int verbose; /* 1: every holder the event has, why each is in the way, and more of the asker
 		      */
 };
@@ -30,7 +30,7 @@ int text_event(int fd, const struct text_options *o, const struct event *e);
  * comm (NUL-terminated), seen last at realtime_ns.
  */
 int text_folded(int fd, const struct text_options *o, const struct bt_fold_key *key,
-                const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns);
+		const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns);
 
 /* The last line: the numbers add up. With verbose, the reasons in a second one. */
 int text_footer(int fd, const struct text_options *o, const struct totals *t);

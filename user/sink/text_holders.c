@@ -17,7 +17,7 @@ static bool same_process(const struct process *a, const struct process *b)
 
 /* python3[4188] "python3 app.py" (exited); before is who the row above named, or NULL */
 static void add_process(struct page *p, const struct event *e, const struct process *who,
-                        const struct process *before)
+			const struct process *before)
 {
 	if (before && same_process(who, before)) {
 		text_add(&p->t, "the same process");
@@ -117,7 +117,7 @@ static void add_sharers(struct page *p, const struct event *e, const struct hold
 /* ", opened by nginx[812] "nginx: master process" 3 min ago  unit nginx.service, shared with ..."
  */
 static void add_owners(struct page *p, const struct event *e, const struct holder *h,
-                       const struct process *before)
+		       const struct process *before)
 {
 	if (h->opener.pid) {
 		text_add(&p->t, h->role == ROLE_OUTGOING ? ", connected by " : ", opened by ");
@@ -136,7 +136,7 @@ static void add_owners(struct page *p, const struct event *e, const struct holde
 }
 
 static void add_closer(struct page *p, const struct event *e, const struct holder *h,
-                       const struct process *before)
+		       const struct process *before)
 {
 	if (!h->closer.pid) {
 		text_add(&p->t, ", closer not seen");
@@ -191,7 +191,7 @@ static void add_clauses(struct page *p, const struct holder *h, const struct bt_
 
 /* Holder i; above is the one in the row before, or -1. */
 static void add_holder(struct page *p, const struct event *e, unsigned i, int above,
-                       const char *label)
+		       const char *label)
 {
 	const struct bt_sock *s = &e->rec.holders[i].sock;
 	const struct holder *h = &e->holders[i], *before = above < 0 ? NULL : &e->holders[above];
@@ -216,7 +216,7 @@ static void add_rest(struct page *p, const struct bt_record *r, unsigned shown)
 		return;
 	page_row(p, "");
 	text_printf(&p->t, "and %s%u more in the way; on the port in all: %s", at_least,
-	            r->totals.blocking - shown, at_least);
+		    r->totals.blocking - shown, at_least);
 	for (unsigned state = 1; state < BT_N_STATES; state++) {
 		struct bt_sock s = { .state = (uint8_t)state };
 

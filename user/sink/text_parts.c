@@ -24,7 +24,7 @@ int page_write(struct page *p, int fd)
 void page_styled(struct page *p, enum style style, const char *s)
 {
 	static const char *const sgr[] = {
-		[PLAIN] = "",         [BOLD] = "\033[1m",    [DIM] = "\033[2m",
+		[PLAIN] = "",	      [BOLD] = "\033[1m",    [DIM] = "\033[2m",
 		[RED] = "\033[1;31m", [YELLOW] = "\033[33m", [GREEN] = "\033[32m",
 	};
 	bool on = p->o->color && style != PLAIN;

@@ -59,12 +59,15 @@ static unsigned rung(const struct bpf_source *s, struct entry entries[3])
 		entries[2] = (struct entry){ k->progs.listen_exit, "inet_csk_listen_start", NULL };
 		return 3;
 	case BT_HOOK_KPROBE_MULTI:
-		entries[0] = (struct entry){ k->progs.bind_enter_multi, NULL, k->progs.bind_exit_multi };
-		entries[1] = (struct entry){ k->progs.listen_enter_multi, NULL, k->progs.listen_exit_multi };
+		entries[0] =
+			(struct entry){ k->progs.bind_enter_multi, NULL, k->progs.bind_exit_multi };
+		entries[1] = (struct entry){ k->progs.listen_enter_multi, NULL,
+					     k->progs.listen_exit_multi };
 		return 2;
 	default:
 		entries[0] = (struct entry){ k->progs.bind_syscall_exit, "sys_exit_bind", NULL };
-		entries[1] = (struct entry){ k->progs.listen_syscall_exit, "sys_exit_listen", NULL };
+		entries[1] =
+			(struct entry){ k->progs.listen_syscall_exit, "sys_exit_listen", NULL };
 		return 2;
 	}
 }
@@ -97,14 +100,14 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	config->listen_args = s->caps->listen_args;
 	config->has_cookie = !s->caps->cookie;
 
-	bpf_object__for_each_program(p, k->obj)
-		bpf_program__set_autoload(p, false);
+	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	for (i = 0; i < n && !err; i++) {
 		bpf_program__set_autoload(entries[i].program, true);
 		if (entries[i].with)
 			bpf_program__set_autoload(entries[i].with, true);
 		if (s->hook == BT_HOOK_FEXIT)
-			err = bpf_program__set_attach_target(entries[i].program, 0, entries[i].target);
+			err = bpf_program__set_attach_target(entries[i].program, 0,
+							     entries[i].target);
 	}
 	bpf_program__set_autoload(k->progs.on_set_state, !s->caps->state);
 	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
@@ -161,13 +164,15 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 {
 	const char *binds[] = { bind4(s->caps), bind6(s->caps) }, *listen = "inet_csk_listen_start";
 	bool is_bind = e->program == s->skeleton->progs.bind_enter_multi;
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = is_bind ? binds : &listen, .cnt = is_bind ? 2 : 1);
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = is_bind ? binds : &listen,
+		    .cnt = is_bind ? 2 : 1);
 	int err;
 
 	opts.retprobe = true;
 	err = keep_link(s, bpf_program__attach_kprobe_multi_opts(e->with, NULL, &opts));
 	opts.retprobe = false;
-	return err ? err : keep_link(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
+	return err ? err
+		   : keep_link(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
 }
 
 static int attach_rung(struct bpf_source *s)
@@ -188,8 +193,8 @@ static int attach_rung(struct bpf_source *s)
 }
 
 /* Reads what an iterator program writes, a struct bt_sharer at a time. 0 or -errno. */
-static int read_iterator(struct bpf_link *link, void (*each)(void *context, const struct bt_sharer *s),
-			 void *context)
+static int read_iterator(struct bpf_link *link,
+			 void (*each)(void *context, const struct bt_sharer *s), void *context)
 {
 	struct bt_sharer buffer[64];
 	size_t have = 0, i;
@@ -198,7 +203,8 @@ static int read_iterator(struct bpf_link *link, void (*each)(void *context, cons
 
 	if (fd < 0)
 		return -errno;
-	while ((n = read(fd, (char *)buffer + have, sizeof(buffer) - have)) > 0 || (n < 0 && errno == EAGAIN)) {
+	while ((n = read(fd, (char *)buffer + have, sizeof(buffer) - have)) > 0 ||
+	       (n < 0 && errno == EAGAIN)) {
 		if (n < 0)
 			continue;
 		have += (size_t)n;
@@ -237,7 +243,8 @@ static void seed_cmdline(void *context, const struct bt_sharer *sharer)
 	if (n <= 0)
 		return;
 	line.len = (uint64_t)n;
-	bpf_map_update_elem(bpf_map__fd(s->skeleton->maps.cmdlines), &sharer->pid, &line, BPF_NOEXIST);
+	bpf_map_update_elem(bpf_map__fd(s->skeleton->maps.cmdlines), &sharer->pid, &line,
+			    BPF_NOEXIST);
 }
 
 static int seed(struct bpf_source *s)
@@ -289,7 +296,8 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 	return err ? err : attach_rung(s);
 }
 
-int bpf_source_open(struct bpf_source **out, const struct capabilities *caps, const struct bpf_options *options)
+int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
+		    const struct bpf_options *options)
 {
 	struct bpf_source *s = calloc(1, sizeof(*s));
 	int err;

@@ -14,13 +14,14 @@ struct bpf_source;
 
 /* What to watch. A zeroed one watches everything and folds nothing. */
 struct bpf_options {
-	int hook;            /* enum bt_hook, -1: the best that works */
-	bool successes;      /* successful calls too */
-	uint64_t fold_ns;    /* see struct bt_config */
-	uint32_t ring_bytes; /* power of two, a multiple of the page size; 0: the default of 4 MiB */
-	struct bt_config filter; /* its pids, uids, errors, netns and comms with their counts */
+	int hook;	  /* enum bt_hook, -1: the best that works */
+	bool successes;	  /* successful calls too */
+	uint64_t fold_ns; /* see struct bt_config */
+	uint32_t
+		ring_bytes; /* power of two, a multiple of the page size; 0: the default of 4 MiB */
+	struct bt_config filter;    /* its pids, uids, errors, netns and comms with their counts */
 	uint64_t ports[65536 / 64]; /* one bit a port, looked at when filter.by_port */
-	int cgroup_fd;              /* a cgroup2 directory, looked at when filter.by_cgroup */
+	int cgroup_fd;		    /* a cgroup2 directory, looked at when filter.by_cgroup */
 };
 
 /* Exact once the source is detached and drained: refused = sent + folded + lost. */
@@ -28,7 +29,7 @@ struct bpf_counts {
 	uint64_t refused; /* as the kernel side counted them, after the filters */
 	uint64_t sent;
 	uint64_t folded;
-	uint64_t lost;    /* ring buffer full, no scratch space, or a hook the kernel skipped */
+	uint64_t lost; /* ring buffer full, no scratch space, or a hook the kernel skipped */
 };
 
 /* A record, valid until the function returns. Non-zero stops the reading and is passed on. */
@@ -38,7 +39,8 @@ typedef int (*bpf_record_fn)(void *context, const struct bt_record *record, uint
  * Loads and attaches; when it returns, refusals are being seen. *out is for bpf_source_close().
  * -errno: -EPERM/-EACCES no permission, -ENOENT no BTF, -EOPNOTSUPP no rung works (or not the one asked for).
  */
-int bpf_source_open(struct bpf_source **out, const struct capabilities *caps, const struct bpf_options *options);
+int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
+		    const struct bpf_options *options);
 
 /* A descriptor that polls readable when there are records. */
 int bpf_source_fd(const struct bpf_source *source);

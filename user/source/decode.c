@@ -64,7 +64,8 @@ int decode_record(struct event *e, const struct bt_record *record, uint32_t len)
 	const uint32_t head = offsetof(struct bt_record, holders);
 	unsigned i;
 
-	if (len < head || record->hdr.version != BT_ABI_VERSION || record->n_holders > BT_MAX_HOLDERS ||
+	if (len < head || record->hdr.version != BT_ABI_VERSION ||
+	    record->n_holders > BT_MAX_HOLDERS ||
 	    len < head + record->n_holders * sizeof(struct bt_holder) ||
 	    (record->hdr.kind != BT_KIND_REFUSAL && record->hdr.kind != BT_KIND_BOUND))
 		return -EBADMSG;

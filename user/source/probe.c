@@ -16,31 +16,33 @@
 #include "bpf/rule.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-#define INSN(c, d, s, o, i) ((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) })
-#define MOV_IMM(d, i) INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
-#define MOV_REG(d, s) INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
-#define ADD_IMM(d, i) INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
+#define INSN(c, d, s, o, i)                                                                        \
+	((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) })
+#define MOV_IMM(d, i)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
+#define MOV_REG(d, s)	INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
+#define ADD_IMM(d, i)	INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
 #define LOAD64(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
-#define CALL(helper) INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
-#define EXIT() INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+#define CALL(helper)	INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
+#define EXIT()		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* The function both bind rungs stand on; there since long before BTF. */
 #define ANCHOR "inet_csk_listen_start"
 
 static const struct bpf_insn nothing[] = { MOV_IMM(0, 0), EXIT() };
 
-static int load(enum bpf_prog_type type, enum bpf_attach_type attach, int btf_id, const struct bpf_insn *insns,
-		size_t n)
+static int load(enum bpf_prog_type type, enum bpf_attach_type attach, int btf_id,
+		const struct bpf_insn *insns, size_t n)
 {
-	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = attach, .attach_btf_id = btf_id);
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = attach,
+		    .attach_btf_id = btf_id);
 	int fd = bpf_prog_load(type, "bindtrace_probe", "Dual BSD/GPL", insns, n, &opts);
 
 	return fd < 0 ? -errno : fd;
 }
 
 /* Loads a tracing program for a BTF function (or tracepoint typedef) and attaches it for a moment. */
-static int try_tracing(const struct btf *btf, const char *name, unsigned kind, enum bpf_attach_type attach,
-		       const struct bpf_insn *insns, size_t n)
+static int try_tracing(const struct btf *btf, const char *name, unsigned kind,
+		       enum bpf_attach_type attach, const struct bpf_insn *insns, size_t n)
 {
 	int id = btf__find_by_name_kind(btf, name, kind), fd, link, err = 0;
 
@@ -62,8 +64,10 @@ static int try_tracing(const struct btf *btf, const char *name, unsigned kind, e
 static int try_kprobe_multi(void)
 {
 	const char *symbol = ANCHOR;
-	LIBBPF_OPTS(bpf_link_create_opts, opts, .kprobe_multi.syms = &symbol, .kprobe_multi.cnt = 1);
-	int fd = load(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0, nothing, LENGTH(nothing)), link, err;
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .kprobe_multi.syms = &symbol,
+		    .kprobe_multi.cnt = 1);
+	int fd = load(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0, nothing, LENGTH(nothing)),
+	    link, err;
 
 	if (fd < 0)
 		return fd;
@@ -78,22 +82,30 @@ static int try_kprobe_multi(void)
 static int try_read_kernel(const struct btf *btf)
 {
 	const struct bpf_insn insns[] = {
-		MOV_REG(1, 10), ADD_IMM(1, -8), MOV_IMM(2, 8), MOV_IMM(3, 0),
-		CALL(BPF_FUNC_probe_read_kernel), MOV_IMM(0, 0), EXIT(),
+		MOV_REG(1, 10),
+		ADD_IMM(1, -8),
+		MOV_IMM(2, 8),
+		MOV_IMM(3, 0),
+		CALL(BPF_FUNC_probe_read_kernel),
+		MOV_IMM(0, 0),
+		EXIT(),
 	};
 
-	return try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP, insns,
-			   LENGTH(insns));
+	return try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP,
+			   insns, LENGTH(insns));
 }
 
 static int try_cookie(const struct btf *btf)
 {
 	const struct bpf_insn insns[] = {
-		LOAD64(1, 1, 0), CALL(BPF_FUNC_get_socket_cookie), MOV_IMM(0, 0), EXIT(),
+		LOAD64(1, 1, 0),
+		CALL(BPF_FUNC_get_socket_cookie),
+		MOV_IMM(0, 0),
+		EXIT(),
 	};
 
-	return try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP, insns,
-			   LENGTH(insns));
+	return try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP,
+			   insns, LENGTH(insns));
 }
 
 int probe_open_private(const char *filesystem, const char *path)
@@ -199,7 +211,8 @@ int probe_hook(const struct capabilities *caps, int hook)
 static int choose_hook(const struct capabilities *caps)
 {
 	static const int calm[] = { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT };
-	static const int preemptible[] = { BT_HOOK_KPROBE_MULTI, BT_HOOK_FEXIT, BT_HOOK_TRACEPOINT };
+	static const int preemptible[] = { BT_HOOK_KPROBE_MULTI, BT_HOOK_FEXIT,
+					   BT_HOOK_TRACEPOINT };
 	const int *order = caps->preemptible ? preemptible : calm;
 	size_t i;
 
@@ -218,16 +231,17 @@ void probe_capabilities(struct capabilities *caps)
 	caps->best_hook = caps->btf;
 	if (!btf)
 		return;
-	caps->fexit = try_tracing(btf, ANCHOR, BTF_KIND_FUNC, BPF_TRACE_FEXIT, nothing, LENGTH(nothing));
+	caps->fexit =
+		try_tracing(btf, ANCHOR, BTF_KIND_FUNC, BPF_TRACE_FEXIT, nothing, LENGTH(nothing));
 	caps->kprobe_multi = try_kprobe_multi();
 	caps->tracepoint = probe_tracepoint_id("syscalls", "sys_exit_bind");
 	if (caps->tracepoint > 0)
 		caps->tracepoint = 0;
-	caps->state = try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP, nothing,
-				  LENGTH(nothing));
+	caps->state = try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF,
+				  BPF_TRACE_RAW_TP, nothing, LENGTH(nothing));
 	caps->read_kernel = try_read_kernel(btf);
-	caps->iterator = try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER, nothing,
-				     LENGTH(nothing));
+	caps->iterator = try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER,
+				     nothing, LENGTH(nothing));
 	caps->cookie = try_cookie(btf);
 	caps->preemptible = is_preemptible();
 	caps->bind_sk = count_args(btf, "inet_bind_sk") && count_args(btf, "inet6_bind_sk");

@@ -11,16 +11,16 @@
 
 /* Each int is 0 when it works, else -errno of the attempt. */
 struct capabilities {
-	int btf;          /* the kernel describes its types (/sys/kernel/btf/vmlinux) */
-	int fexit;        /* BPF trampolines */
+	int btf;   /* the kernel describes its types (/sys/kernel/btf/vmlinux) */
+	int fexit; /* BPF trampolines */
 	int kprobe_multi;
-	int tracepoint;   /* syscalls:sys_exit_bind */
-	int state;        /* tp_btf/inet_sock_set_state */
+	int tracepoint;	  /* syscalls:sys_exit_bind */
+	int state;	  /* tp_btf/inet_sock_set_state */
 	int read_kernel;  /* bpf_probe_read_kernel */
-	int iterator;     /* iter/task_file */
-	int cookie;       /* bpf_get_socket_cookie in tracing programs */
+	int iterator;	  /* iter/task_file */
+	int cookie;	  /* bpf_get_socket_cookie in tracing programs */
 	bool preemptible; /* programs can be preempted: fexit may skip calls then */
-	bool bind_sk;     /* inet_bind_sk and inet6_bind_sk exist (6.7) */
+	bool bind_sk;	  /* inet_bind_sk and inet6_bind_sk exist (6.7) */
 	unsigned listen_args;
 	uint32_t rule; /* enum bt_rule_flags */
 	int best_hook; /* enum bt_hook, or -errno: none works */

@@ -12,7 +12,8 @@
 #include "model/endpoint.h"
 #include "verdict/verdict.h"
 
-static struct advice *advise(struct event *e, enum bt_action action, enum bt_effective effective, const char *text)
+static struct advice *advise(struct event *e, enum bt_action action, enum bt_effective effective,
+			     const char *text)
 {
 	struct verdict *v = &e->verdict;
 	struct advice *a;
@@ -44,7 +45,8 @@ static void advise_wait(struct event *e)
 /* Does it leave nobody in the way? The rule with another option set, over the whole bucket. */
 static bool would_clear(const struct event *e, uint32_t still)
 {
-	return (e->rec.walk & BT_WALK_DONE) && !(e->rec.walk & BT_WALK_STALE) && e->rec.totals.blocking && !still;
+	return (e->rec.walk & BT_WALK_DONE) && !(e->rec.walk & BT_WALK_STALE) &&
+	       e->rec.totals.blocking && !still;
 }
 
 /* The program a person would edit: the script of an interpreter, else the command. */
@@ -58,7 +60,8 @@ static const char *program(const struct event *e, char name[64])
 
 	snprintf(name, 64, "%s", p->comm);
 	for (i = 0; i < sizeof(interpreters) / sizeof(*interpreters); i++) {
-		if (strncmp(p->comm, interpreters[i], strlen(interpreters[i])) || room <= 0 || script[1] == '-')
+		if (strncmp(p->comm, interpreters[i], strlen(interpreters[i])) || room <= 0 ||
+		    script[1] == '-')
 			continue;
 		snprintf(name, 64, "%.*s", room < 63 ? room : 63, script + 1);
 		slash = strrchr(name, '/');
@@ -88,18 +91,24 @@ static void advise_reuseaddr(struct event *e)
 	const char *who = program(e, name);
 
 	if (!e->rec.sock.reuse && would_clear(e, e->rec.totals.still_reuseaddr)) {
-		snprintf(text, sizeof(text), "set SO_REUSEADDR before bind() in %s: the old sockets have it, so it helps at once",
+		snprintf(text, sizeof(text),
+			 "set SO_REUSEADDR before bind() in %s: the old sockets have it, so it "
+			 "helps at once",
 			 who);
 		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW, text);
 	} else if (is_foreign(e)) {
 		return;
 	} else if (holder_lacks) {
 		snprintf(text, sizeof(text),
-			 "keep SO_REUSEADDR in %s: it is right, and helps from the restart after this one", who);
+			 "keep SO_REUSEADDR in %s: it is right, and helps from the restart after "
+			 "this one",
+			 who);
 		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART, text);
 	} else if (pair->reuseaddr == BT_REUSEADDR_BOTH_LACK) {
 		snprintf(text, sizeof(text),
-			 "set SO_REUSEADDR before bind() in %s: it helps from the restart after this one, not now", who);
+			 "set SO_REUSEADDR before bind() in %s: it helps from the restart after "
+			 "this one, not now",
+			 who);
 		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART, text);
 	}
 }
@@ -108,12 +117,15 @@ static void advise_reuseport(struct event *e)
 {
 	const struct bt_pair *pair = &e->holders[e->verdict.culprit].pair;
 
-	if (pair->reuseport == BT_REUSEPORT_NEW_LACKS && would_clear(e, e->rec.totals.still_reuseport))
+	if (pair->reuseport == BT_REUSEPORT_NEW_LACKS &&
+	    would_clear(e, e->rec.totals.still_reuseport))
 		advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NOW,
-		       "set SO_REUSEPORT before bind() here too, if both are meant to share the port");
+		       "set SO_REUSEPORT before bind() here too, if both are meant to share the "
+		       "port");
 	else if (e->verdict.reason == REASON_REUSEPORT_ONE_SIDED)
 		advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NEXT_RESTART,
-		       "set SO_REUSEPORT before bind() in both programs, if both are meant to share the port");
+		       "set SO_REUSEPORT before bind() in both programs, if both are meant to "
+		       "share the port");
 }
 
 /* The process to stop for a holder: the oldest that has it open now, else nobody. */
@@ -146,7 +158,8 @@ static void advise_stop(struct event *e)
 		return;
 	if (ends_with(p->unit, ".service") && !strstr(p->cgroup, "/user@"))
 		snprintf(a->command, sizeof(a->command), "systemctl stop %s", p->unit);
-	else if (ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") && strncmp(p->unit, "user@", 5))
+	else if (ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
+		 strncmp(p->unit, "user@", 5))
 		snprintf(a->command, sizeof(a->command), "systemctl --user stop %s", p->unit);
 	else
 		snprintf(a->command, sizeof(a->command), "kill %u", p->pid);
@@ -154,20 +167,23 @@ static void advise_stop(struct event *e)
 
 static void advise_reserve(struct event *e)
 {
-	struct advice *a = advise(e, ACTION_RESERVE_PORT, EFFECTIVE_NEXT_RESTART,
-				  "keep the port out of the range of source ports, so that this cannot happen again");
+	struct advice *a = advise(
+		e, ACTION_RESERVE_PORT, EFFECTIVE_NEXT_RESTART,
+		"keep the port out of the range of source ports, so that this cannot happen again");
 
 	if (a)
-		snprintf(a->command, sizeof(a->command), "sysctl -w net.ipv4.ip_local_reserved_ports=%u",
-			 e->rec.sock.port);
+		snprintf(a->command, sizeof(a->command),
+			 "sysctl -w net.ipv4.ip_local_reserved_ports=%u", e->rec.sock.port);
 }
 
 /* Another specific address is free when every blocker is on a specific one and the wildcard met them. */
 static void advise_other_address(struct event *e)
 {
-	if (bt_is_any(&e->rec.sock) && !e->rec.totals.blocking_wildcard && (e->rec.walk & BT_WALK_DONE))
+	if (bt_is_any(&e->rec.sock) && !e->rec.totals.blocking_wildcard &&
+	    (e->rec.walk & BT_WALK_DONE))
 		advise(e, ACTION_USE_OTHER_ADDRESS, EFFECTIVE_NOW,
-		       "bind the address you need instead of the wildcard: only the address shown is held");
+		       "bind the address you need instead of the wildcard: only the address shown "
+		       "is held");
 }
 
 static void advise_port_in_use(struct event *e)
@@ -176,21 +192,25 @@ static void advise_port_in_use(struct event *e)
 
 	if (e->verdict.reason == REASON_REUSEPORT_UID)
 		advise(e, ACTION_SAME_USER, EFFECTIVE_NOW,
-		       "run both as the same user: SO_REUSEPORT shares a port only within one uid, root included");
+		       "run both as the same user: SO_REUSEPORT shares a port only within one uid, "
+		       "root included");
 	if (is_foreign(e))
 		advise_reserve(e);
 	else if (e->verdict.reason == REASON_LISTEN_CONFLICT)
 		advise(e, ACTION_LISTEN_ONCE, EFFECTIVE_NOW,
-		       "let only one of the two sockets listen, or set SO_REUSEPORT on both before bind()");
+		       "let only one of the two sockets listen, or set SO_REUSEPORT on both before "
+		       "bind()");
 	advise_wait(e);
 	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED)
 		advise_stop(e);
 	advise_reuseport(e);
 	if (role != ROLE_LISTENER && role != ROLE_OUTGOING)
 		advise_reuseaddr(e);
-	if (e->rec.sock.family == BT_AF_INET6 && !e->rec.sock.v6only && would_clear(e, e->rec.totals.still_v6only))
+	if (e->rec.sock.family == BT_AF_INET6 && !e->rec.sock.v6only &&
+	    would_clear(e, e->rec.totals.still_v6only))
 		advise(e, ACTION_SET_V6ONLY, EFFECTIVE_NOW,
-		       "set IPV6_V6ONLY before bind(): then this socket leaves the IPv4 port alone");
+		       "set IPV6_V6ONLY before bind(): then this socket leaves the IPv4 port "
+		       "alone");
 	advise_other_address(e);
 	advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW, "move to another port");
 }
@@ -198,22 +218,25 @@ static void advise_port_in_use(struct event *e)
 static void advise_privilege(struct event *e)
 {
 	struct advice *a = advise(e, ACTION_GRANT_CAPABILITY, EFFECTIVE_NOW,
-				  "give the program CAP_NET_BIND_SERVICE (AmbientCapabilities= in its unit, or on its file)");
+				  "give the program CAP_NET_BIND_SERVICE (AmbientCapabilities= in "
+				  "its unit, or on its file)");
 
 	if (a)
 		snprintf(a->command, sizeof(a->command), "setcap cap_net_bind_service=+ep PROGRAM");
 	a = advise(e, ACTION_LOWER_PRIVILEGED_START, EFFECTIVE_NOW,
 		   "or let everybody have this port, in the network namespace of the program");
 	if (a)
-		snprintf(a->command, sizeof(a->command), "sysctl -w net.ipv4.ip_unprivileged_port_start=%u",
-			 e->rec.sock.port);
+		snprintf(a->command, sizeof(a->command),
+			 "sysctl -w net.ipv4.ip_unprivileged_port_start=%u", e->rec.sock.port);
 }
 
 static void advise_address(struct event *e)
 {
-	advise(e, ACTION_ADD_ADDRESS, EFFECTIVE_NOW, "bind an address that this machine has, or give it this one");
+	advise(e, ACTION_ADD_ADDRESS, EFFECTIVE_NOW,
+	       "bind an address that this machine has, or give it this one");
 	advise(e, ACTION_SET_FREEBIND, EFFECTIVE_NOW,
-	       "if the address comes later (failover, DHCP): set IP_FREEBIND before bind() (FreeBind= in a .socket unit)");
+	       "if the address comes later (failover, DHCP): set IP_FREEBIND before bind() "
+	       "(FreeBind= in a .socket unit)");
 }
 
 static void advise_other(struct event *e)
@@ -229,15 +252,18 @@ static void advise_other(struct event *e)
 		advise_address(e);
 		break;
 	case REASON_SCOPE_MISSING:
-		advise(e, ACTION_SET_SCOPE, EFFECTIVE_NOW, "name the interface: fe80::1%eth0, or sin6_scope_id");
+		advise(e, ACTION_SET_SCOPE, EFFECTIVE_NOW,
+		       "name the interface: fe80::1%eth0, or sin6_scope_id");
 		break;
 	case REASON_ALREADY_BOUND:
-		advise(e, ACTION_USE_NEW_SOCKET, EFFECTIVE_NOW, "make a new socket for another address");
+		advise(e, ACTION_USE_NEW_SOCKET, EFFECTIVE_NOW,
+		       "make a new socket for another address");
 		break;
 	case REASON_BAD_LENGTH:
 	case REASON_BAD_FAMILY:
 	case REASON_V6ONLY_MAPPED:
-		advise(e, ACTION_FIX_ARGUMENTS, EFFECTIVE_NOW, "give bind() an address that fits the socket");
+		advise(e, ACTION_FIX_ARGUMENTS, EFFECTIVE_NOW,
+		       "give bind() an address that fits the socket");
 		break;
 	default:
 		break;

@@ -42,13 +42,17 @@ static void add_overlap(struct text *t, const struct event *e)
 static const char *reuseport_side(const struct event *e)
 {
 	return e->holders[e->verdict.culprit].pair.reuseport == BT_REUSEPORT_NEW_LACKS
-		       ? "the holder set SO_REUSEPORT, the new socket did not; sharing needs it on both, before bind()"
-		       : "the new socket set SO_REUSEPORT, the holder did not; sharing needs it on both, before bind()";
+		       ? "the holder set SO_REUSEPORT, the new socket did not; sharing needs it on "
+			 "both, before bind()"
+		       : "the new socket set SO_REUSEPORT, the holder did not; sharing needs it on "
+			 "both, before bind()";
 }
 
 static void add_uids(struct text *t, const struct event *e)
 {
-	text_printf(t, "both set SO_REUSEPORT, but the sockets belong to different users (uid %u holds it, uid %u asks)",
+	text_printf(t,
+		    "both set SO_REUSEPORT, but the sockets belong to different users (uid %u "
+		    "holds it, uid %u asks)",
 		    verdict_culprit(e)->uid, e->rec.sock.uid);
 }
 
@@ -62,7 +66,8 @@ static void add_in_use(struct text *t, const struct event *e)
 		text_add(t, "another socket listens there");
 		break;
 	case REASON_BOUND_NOT_LISTENING:
-		text_printf(t, "a socket that does not listen is bound there, and %s", reuseaddr_clause(pair->reuseaddr));
+		text_printf(t, "a socket that does not listen is bound there, and %s",
+			    reuseaddr_clause(pair->reuseaddr));
 		break;
 	case REASON_ACCEPTED_CONNECTION:
 		text_printf(t, "a connection accepted on this port is still open, and %s",
@@ -72,14 +77,18 @@ static void add_in_use(struct text *t, const struct event *e)
 		text_add(t, "an outgoing connection uses this port as its source port");
 		break;
 	case REASON_ORPHAN:
-		text_printf(t, "the kernel is still closing a connection that no process has any more, and %s",
+		text_printf(t,
+			    "the kernel is still closing a connection that no process has any "
+			    "more, and %s",
 			    reuseaddr_clause(pair->reuseaddr));
 		break;
 	case REASON_TIME_WAIT:
-		text_printf(t, "%s; the old connection keeps the port", reuseaddr_clause(pair->reuseaddr));
+		text_printf(t, "%s; the old connection keeps the port",
+			    reuseaddr_clause(pair->reuseaddr));
 		break;
 	case REASON_FIN_WAIT2:
-		text_printf(t, "%s; the old connection waits for its peer to close", reuseaddr_clause(pair->reuseaddr));
+		text_printf(t, "%s; the old connection waits for its peer to close",
+			    reuseaddr_clause(pair->reuseaddr));
 		break;
 	case REASON_REUSEPORT_UID:
 		add_uids(t, e);
@@ -132,7 +141,8 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 
 	text_init(&t, summary, EVENT_TEXT);
 	if (e->verdict.reason == REASON_PRIVILEGED_PORT)
-		text_printf(&t, "ports below %u need CAP_NET_BIND_SERVICE here", e->rec.unprivileged_start);
+		text_printf(&t, "ports below %u need CAP_NET_BIND_SERVICE here",
+			    e->rec.unprivileged_start);
 	else if (e->rec.error == EADDRINUSE && e->verdict.culprit >= 0)
 		add_in_use(&t, e);
 	else

@@ -25,8 +25,8 @@ static bool is_unaccepted(const struct bt_sock *s)
  */
 static bool is_outgoing(const struct event *e, unsigned i)
 {
-	return e->holders[i].opener.time_ns || (e->rec.holders[i].sock.flags & BT_SOCK_BOUND_PORT) ||
-	       e->rec.fastreuse == -1;
+	return e->holders[i].opener.time_ns ||
+	       (e->rec.holders[i].sock.flags & BT_SOCK_BOUND_PORT) || e->rec.fastreuse == -1;
 }
 
 enum bt_role verdict_role(const struct event *e, unsigned i)
@@ -69,7 +69,8 @@ static bool is_one_sided(const struct event *e, const struct bt_pair *pair)
 {
 	enum bt_role role = e->holders[e->verdict.culprit].role;
 
-	return (pair->reuseport == BT_REUSEPORT_NEW_LACKS || pair->reuseport == BT_REUSEPORT_HOLDER_LACKS) &&
+	return (pair->reuseport == BT_REUSEPORT_NEW_LACKS ||
+		pair->reuseport == BT_REUSEPORT_HOLDER_LACKS) &&
 	       (role == ROLE_LISTENER || role == ROLE_BOUND);
 }
 
@@ -83,7 +84,8 @@ static enum bt_reason in_use_reason(const struct event *e)
 	if (!r->sock.port)
 		return REASON_EPHEMERAL_EXHAUSTED;
 	if (e->verdict.culprit < 0)
-		return (r->walk & BT_WALK_DONE) && !r->totals.blocking ? REASON_HOLDER_GONE : REASON_OTHER;
+		return (r->walk & BT_WALK_DONE) && !r->totals.blocking ? REASON_HOLDER_GONE
+								       : REASON_OTHER;
 	if (r->operation == BT_OP_LISTEN)
 		return REASON_LISTEN_CONFLICT;
 	pair = &e->holders[e->verdict.culprit].pair;
@@ -139,7 +141,8 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 		return REASON_KERNEL_MEMORY;
 	case EACCES:
 		*layer = LAYER_PRIVILEGE;
-		return r->sock.port && r->sock.port < r->unprivileged_start ? REASON_PRIVILEGED_PORT : REASON_OTHER;
+		return r->sock.port && r->sock.port < r->unprivileged_start ? REASON_PRIVILEGED_PORT
+									    : REASON_OTHER;
 	case EPERM:
 		/* in the kernel's own function nobody else says so; behind the system call others do */
 		*layer = LAYER_CGROUP_BPF;
@@ -157,7 +160,8 @@ static void judge_end(struct event *e)
 	if (e->rec.error != EADDRINUSE || !t->blocking || t->blocking_lasting)
 		return;
 	e->verdict.has_frees_in = true;
-	e->verdict.frees_at_least = t->fin_wait2 || (e->rec.walk & (BT_WALK_TRUNCATED | BT_WALK_STALE));
+	e->verdict.frees_at_least =
+		t->fin_wait2 || (e->rec.walk & (BT_WALK_TRUNCATED | BT_WALK_STALE));
 	e->verdict.frees_in_ns = t->last_free_ns > 0 ? t->last_free_ns : 0;
 }
 

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fixture.h"
+#include "sink/text.h"
+
+static const struct text_options plain;
+
+/* The report of e; the caller frees it. */
+static char *report(const struct event *e, const struct text_options *o)
+{
+	int fd = fixture_open();
+	char *text;
+
+	assert_int_equal(text_event(fd, o, e), 0);
+	text = fixture_read(fd);
+	close(fd);
+	return text;
+}
+
+static void expect(const struct event *e, const struct text_options *o, const char *expected)
+{
+	char *text = report(e, o);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void expect_part(const struct event *e, const struct text_options *o, const char *part)
+{
+	char *text = report(e, o);
+
+	if (!strstr(text, part))
+		fail_msg("no \"%s\" in:\n%s", part, text);
+	free(text);
+}
+
+static void sample_of_the_issue(void **state)
+{
+	struct event *e = fixture_time_wait();
+
+	(void)state;
+	expect(e, &plain,
+	       "09:41:07.123  bind refused: tcp 127.0.0.1:8000  EADDRINUSE\n"
+	       "  who   python3[4242] \"python3 app.py\"  uid 1000 (ana)  unit user@1000.service\n"
+	       "  held  TIME_WAIT 127.0.0.1:8000 <- 127.0.0.1:51234, closed by python3[4188] "
+	       "\"python3 app.py\" (exited) 0.8 s ago\n"
+	       "  why   neither socket set SO_REUSEADDR; the old connection keeps the port\n"
+	       "  frees in 60.4 s, at 09:42:07.6\n"
+	       "  do    wait until then, or move to another port\n"
+	       "        set SO_REUSEADDR before bind() in app.py: "
+	       "it helps from the restart after this one\n");
+	free(e);
+}
+
+static void listener_with_workers(void **state)
+{
+	struct event *e = fixture_listener();
+
+	(void)state;
+	expect(e, &plain,
+	       "09:41:07.123  bind refused: tcp 127.0.0.1:80  EADDRINUSE\n"
+	       "  who   python3[4242] \"python3 app.py\"  uid 1000 (ana)  unit user@1000.service\n"
+	       "  held  LISTEN 0.0.0.0:80, opened by nginx[812] \"nginx: master process "
+	       "/usr/sbin/nginx\" "
+	       "3 min ago  unit nginx.service, shared with nginx[813], nginx[814], nginx[815] and "
+	       "2 more\n"
+	       "  why   nginx listens there\n"
+	       "  do    stop nginx:  systemctl stop nginx.service\n"
+	       "        or move to another port\n");
+
+	/* the opener has exited, its children hold on; one of them twice */
+	e->holders[0].opener.alive = 0;
+	e->holders[0].first_process = 1;
+	e->holders[0].n_processes = 3;
+	e->processes[3] = e->processes[2];
+	expect_part(e, &plain,
+	            " (exited) 3 min ago, now held by nginx[813] \"nginx: worker\", nginx[814]\n");
+
+	/* nobody saw who opened it */
+	memset(&e->holders[0].opener, 0, sizeof(e->holders[0].opener));
+	expect_part(e, &plain,
+	            "LISTEN 0.0.0.0:80, held by nginx[813] \"nginx: worker\", nginx[814]\n");
+	e->holders[0].n_processes = 0;
+	expect_part(e, &plain, "LISTEN 0.0.0.0:80, no process has it open\n");
+	e->sharers_known = false;
+	expect_part(e, &plain, "LISTEN 0.0.0.0:80, owner not seen\n");
+
+	e->holders[0].opener = e->asker;
+	expect_part(e, &plain, "opened by python3[4242], the asker itself\n");
+	free(e);
+}
+
+static void many_holders(void **state)
+{
+	struct event *e = fixture_time_wait();
+
+	(void)state;
+	for (uint16_t port = 51235; port < 51239; port++)
+		fixture_add_time_wait(e, port);
+	e->verdict.culprit = 2;
+	e->rec.totals.blocking = e->rec.totals.state[BT_TCP_TIME_WAIT] = 30000;
+	e->rec.totals.state[BT_TCP_ESTABLISHED] = 2;
+	/* the culprit first */
+	expect_part(e, &plain, "  held  TIME_WAIT 127.0.0.1:8000 <- 127.0.0.1:51236,");
+	expect_part(
+		e, &plain,
+		"\n        TIME_WAIT 127.0.0.1:8000 <- 127.0.0.1:51234, closed by the same process "
+		"0.8 s ago\n");
+	expect_part(e, &plain,
+	            "\n        and 29997 more in the way; on the port in all: 2 ESTABLISHED, 30000 "
+	            "TIME_WAIT\n");
+	e->rec.walk |= BT_WALK_TRUNCATED;
+	expect_part(
+		e, &plain,
+		"\n        and at least 29997 more in the way; on the port in all: at least 2 ");
+	/* the others are in the record, and somebody wants to see them */
+	expect_part(e, &(struct text_options){ .verbose = 1 }, "51238, closed by");
+	expect_part(e, &(struct text_options){ .verbose = 1 }, "and at least 29995 more");
+	free(e);
+}
+
+static void not_in_the_way(void **state)
+{
+	struct event *e = fixture_time_wait();
+	char *text;
+
+	(void)state;
+	fixture_add_time_wait(e, 51235);
+	e->holders[1].pair.blocks = 0;
+	e->rec.totals.blocking = 1;
+	text = report(e, &plain);
+	assert_null(strstr(text, "51235"));
+	assert_null(strstr(text, "more"));
+	free(text);
+	expect_part(e, &(struct text_options){ .verbose = 1 },
+	            "\n  also  TIME_WAIT 127.0.0.1:8000 <- 127.0.0.1:51235,");
+	free(e);
+}
+
+static void verbose_clauses(void **state)
+{
+	struct event *e = fixture_time_wait();
+	struct text_options o = { .verbose = 1 };
+
+	(void)state;
+	strcpy(e->asker.exe, "/usr/bin/python3.11");
+	expect_part(
+		e, &o,
+		"\n        started by bash[4100], program /usr/bin/python3.11, network namespace "
+		"4026531840\n");
+	expect_part(e, &o,
+	            "\n        same address; SO_REUSEADDR set by neither; SO_REUSEPORT set by "
+	            "neither\n");
+	free(e);
+}
+
+static void what_is_not_known(void **state)
+{
+	struct event *e = fixture_time_wait();
+
+	(void)state;
+	e->holders[0].closer.pid = 0;
+	expect_part(e, &plain, "51234, closer not seen\n");
+	e->verdict.frees_at_least = true;
+	expect_part(e, &plain, "  frees in at least 60.4 s, at 09:42:07.6 or later\n");
+	e->rec.walk = BT_WALK_DONE | BT_WALK_STALE;
+	expect_part(e, &plain, "changed while they were read: some may be missing\n");
+	e->rec.walk = e->rec.n_holders = e->rec.totals.blocking = 0;
+	e->verdict.culprit = -1;
+	expect_part(e, &plain, "  held  not seen: the port's sockets could not be read\n");
+	e->rec.error = EINVAL;
+	e->rec.addr_len = 7;
+	expect_part(e, &plain,
+	            "bind refused: tcp (no usable address: family 2, 7 bytes)  EINVAL\n");
+	e->rec.error = 524;
+	expect_part(e, &plain, "  E? 524\n");
+	free(e);
+}
+
+static void endpoints(void **state)
+{
+	struct event *e = fixture_time_wait();
+
+	(void)state;
+	e->rec.sock.ifindex = 3;
+	expect_part(e, &plain, "tcp 127.0.0.1%3:8000  ");
+	e->rec.operation = BT_OP_LISTEN;
+	e->rec.sock.family = AF_INET6;
+	memset(e->rec.sock.addr, 0, 16);
+	e->rec.sock.addr[15] = 1;
+	e->rec.sock.ifindex = 0;
+	expect_part(e, &plain, "listen refused: tcp [::1]:8000  ");
+	memcpy(e->rec.sock.addr, "\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\x01", 16);
+	e->rec.sock.ifindex = 2;
+	expect_part(e, &plain, "tcp [fe80::1%2]:8000  ");
+	e->holders[0].role = ROLE_OUTGOING;
+	expect_part(e, &plain, "127.0.0.1:8000 -> 127.0.0.1:51234");
+	e->rec.holders[0].sock.flags = 0;
+	e->holders[0].opener = e->holders[0].closer;
+	expect_part(e, &plain,
+	            "51234, connected by python3[4188] \"python3 app.py\" (exited) 0.8 s ago");
+	free(e);
+}
+
+static void hostile_bytes(void **state)
+{
+	struct event *e = fixture_listener();
+	char *text;
+	unsigned lines = 0;
+
+	(void)state;
+	strcpy(e->asker.comm, "a\nb\033[2J\xff\xc2\x9b");
+	memcpy(e->asker.cmdline, "x\0\033]0;y\a\0\n", 10);
+	e->asker.cmdline_len = 10;
+	strcpy(e->asker.user, "\033[8m");
+	strcpy(e->asker.unit, "\r.service");
+	strcpy(e->parent_comm, "\033c");
+	strcpy(e->asker.exe, "/\n");
+	strcpy(e->holders[0].opener.comm, "\033[31m");
+	strcpy(e->holders[0].opener.unit, "");
+	strcpy(e->holders[0].opener.cgroup, "/\033\n");
+	strcpy(e->processes[1].comm, "\x1b\x9b");
+	strcpy(e->verdict.summary, "\033[31m says \n");
+	strcpy(e->verdict.advice[0].text, "\n\033");
+	strcpy(e->verdict.advice[0].command, "kill '\033\n'");
+	text = report(e, &(struct text_options){ .verbose = 1, .wide = true });
+	for (const char *c = text; *c; c++) {
+		lines += *c == '\n';
+		assert_true(*c == '\n' || ((unsigned char)*c >= 0x20 && (unsigned char)*c < 0x7f));
+	}
+	assert_int_equal(lines, 9);
+	assert_non_null(
+		strstr(text, "a\\nb\\x1b[2J\\xff\\xc2\\x9b[4242] \"x $'\\x1b]0;y\\x07' $'\\n'\""));
+	free(text);
+	free(e);
+}
+
+static void long_command_lines(void **state)
+{
+	struct event *e = fixture_time_wait();
+	char *text;
+
+	(void)state;
+	memset(e->asker.cmdline, 'x', sizeof(e->asker.cmdline));
+	e->asker.cmdline_len = 200;
+	text = report(e, &plain);
+	assert_non_null(strstr(text, "xxx...\"  uid"));
+	assert_true(strchr(strchr(text, '\n') + 1, '\n') - strchr(text, '\n') < 130);
+	free(text);
+	expect_part(e, &(struct text_options){ .wide = true }, "xxx\"  uid");
+	/* the kernel side cut it */
+	e->asker.cmdline_len = sizeof(e->asker.cmdline);
+	expect_part(e, &(struct text_options){ .wide = true }, "xxx...\"  uid");
+	free(e);
+}
+
+static void biggest_report_ends_in_a_newline(void **state)
+{
+	struct event *e = fixture_listener();
+	char *text;
+
+	(void)state;
+	while (e->rec.n_holders < BT_MAX_HOLDERS)
+		fixture_add_time_wait(e, 1);
+	for (unsigned i = 0; i < BT_MAX_HOLDERS; i++) {
+		struct process *closer = &e->holders[i].closer;
+
+		closer->pid = i + 1;
+		memset(closer->cmdline, 1, sizeof(closer->cmdline));
+		closer->cmdline_len = sizeof(closer->cmdline);
+		memset(closer->cgroup, 1, sizeof(closer->cgroup) - 1);
+		e->holders[i].opener = *closer;
+		e->holders[i].n_processes = 6;
+	}
+	text = report(e, &(struct text_options){ .verbose = 1, .wide = true, .color = true });
+	assert_true(strlen(text) > 20000);
+	assert_non_null(strstr(text, "or move to another port\n"));
+	assert_int_equal(text[strlen(text) - 1], '\n');
+	free(text);
+	free(e);
+}
+
+static void colours_and_timestamps(void **state)
+{
+	struct event *e = fixture_time_wait();
+	char *text = report(e, &plain);
+
+	(void)state;
+	assert_null(strchr(text, '\033'));
+	free(text);
+	expect_part(e, &(struct text_options){ .color = true }, "\033[1;31mbind\033[0m");
+	expect_part(e, &(struct text_options){ .timestamps = true },
+	            "2026-11-23T09:41:07.123456789Z  bind refused: ");
+	expect_part(e, &(struct text_options){ .timestamps = true },
+	            "60.4 s, at 2026-11-23T09:42:07.6Z\n");
+	free(e);
+}
+
+static void repeats(void **state)
+{
+	struct event *e = fixture_time_wait();
+	struct bt_fold_key key = {
+		.pid = 4242,
+		.addr = { 127, 0, 0, 1 },
+		.port = 8000,
+		.protocol = 6,
+		.error = EADDRINUSE,
+		.operation = BT_OP_BIND,
+		.family = AF_INET,
+	};
+	int fd = fixture_open();
+	char *text;
+
+	(void)state;
+	e->repeat = (struct repeat){ 42, FIXTURE_BOOTTIME_NS - 3200000000, 1 };
+	expect_part(e, &plain, "EADDRINUSE  (42 times in 3.2 s)\n");
+	free(e);
+
+	assert_int_equal(text_folded(fd, &plain, &key, "pyth\033n3", 41, 3200000000,
+	                             FIXTURE_REALTIME_NS),
+	                 0);
+	assert_int_equal(text_folded(fd, &plain, &key, "python3", 1, 0, FIXTURE_REALTIME_NS), 0);
+	text = fixture_read(fd);
+	assert_string_equal(
+		text,
+		"09:41:07.123  ... 41 more refusals of the same by pyth\\x1bn3[4242] in 3.2 s: "
+		"bind tcp 127.0.0.1:8000  EADDRINUSE\n"
+		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
+		"bind tcp 127.0.0.1:8000  EADDRINUSE\n");
+	free(text);
+	close(fd);
+}
+
+static void success_line(void **state)
+{
+	struct event *e = fixture_time_wait();
+
+	(void)state;
+	e->rec.hdr.kind = BT_KIND_BOUND;
+	e->rec.error = 0;
+	expect(e, &plain, "09:41:07.123  bound tcp 127.0.0.1:8000 by python3[4242]\n");
+	free(e);
+}
+
+static void header_and_footer(void **state)
+{
+	struct coverage c = { .hook = BT_HOOK_FEXIT, .read = READ_SNAPSHOT };
+	struct totals t = { .printed = 3,
+		            .folded = 9,
+		            .by_reason = { [REASON_TIME_WAIT] = 11, [REASON_LISTENER] = 1 } };
+	int fd = fixture_open();
+	char *text;
+
+	(void)state;
+	assert_int_equal(text_header(fd, &plain, &c), 0);
+	c = (struct coverage){ BT_HOOK_TRACEPOINT, READ_NONE,
+		               MISSING_IO_URING | MISSING_KERNEL_BINDERS };
+	assert_int_equal(text_header(fd, &plain, &c), 0);
+	assert_int_equal(text_footer(fd, &plain, &t), 0);
+	assert_int_equal(text_footer(fd, &(struct text_options){ .verbose = 1 }, &t), 0);
+	text = fixture_read(fd);
+	assert_string_equal(
+		text,
+		"watching for refused binds by fexit\n"
+		"watching for refused binds by tracepoint; not seen on this machine: who holds a "
+		"port, binds made through io_uring, binds the kernel makes for itself\n"
+		"refused 12 = printed 3 + folded 9 + lost 0\n"
+		"refused 12 = printed 3 + folded 9 + lost 0\n"
+		"by reason: listener 1, time_wait 11\n");
+	free(text);
+	close(fd);
+}
+
+static void reader_gone(void **state)
+{
+	struct event *e = fixture_time_wait();
+	int fds[2];
+
+	(void)state;
+	signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(pipe(fds), 0);
+	close(fds[0]);
+	assert_int_equal(text_event(fds[1], &plain, e), -EPIPE);
+	close(fds[1]);
+	free(e);
+}
+
+static int utc(void **state)
+{
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	tzset();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sample_of_the_issue),
+		cmocka_unit_test(listener_with_workers),
+		cmocka_unit_test(many_holders),
+		cmocka_unit_test(not_in_the_way),
+		cmocka_unit_test(verbose_clauses),
+		cmocka_unit_test(what_is_not_known),
+		cmocka_unit_test(endpoints),
+		cmocka_unit_test(hostile_bytes),
+		cmocka_unit_test(long_command_lines),
+		cmocka_unit_test(biggest_report_ends_in_a_newline),
+		cmocka_unit_test(colours_and_timestamps),
+		cmocka_unit_test(repeats),
+		cmocka_unit_test(success_line),
+		cmocka_unit_test(header_and_footer),
+		cmocka_unit_test(reader_gone),
+	};
+
+	return cmocka_run_group_tests_name("text sink", tests, utc, NULL);
+}
