@@ -168,7 +168,7 @@ static __always_inline void read_details(struct bt_sock *to, const struct sock *
 	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
 
 	read_identity(to, sk);
-	to->protocol = BPF_CORE_READ(sk, sk_protocol);
+	to->protocol = read_protocol(sk);
 	if (locks & 4) /* SOCK_BINDADDR_LOCK */
 		to->flags |= BT_SOCK_BOUND_ADDR;
 	if (locks & 8) /* SOCK_BINDPORT_LOCK */

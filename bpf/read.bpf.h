@@ -55,14 +55,34 @@ static __always_inline __u32 copy_cmdline(struct task_struct *task, char *to, __
  */
 static __always_inline struct sock *sock_of_file(struct file *file)
 {
+	struct mptcp_sock *mptcp;
 	struct socket *socket;
+	struct sock *sk;
 
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & 0170000) != 0140000) /* S_IFMT, S_IFSOCK */
 		return NULL;
 	socket = BPF_CORE_READ(file, private_data);
 	if (!socket || BPF_CORE_READ(socket, file) != file)
 		return NULL;
-	return BPF_CORE_READ(socket, sk);
+	sk = BPF_CORE_READ(socket, sk);
+	if (!bpf_core_type_exists(struct mptcp_sock) ||
+	    BPF_CORE_READ(sk, sk_protocol) != IPPROTO_MPTCP)
+		return sk;
+	/* the port belongs to the first TCP subflow */
+	mptcp = (struct mptcp_sock *)sk;
+	return BPF_CORE_READ(mptcp, first);
+}
+
+/* IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. */
+static __always_inline __u16 read_protocol(const struct sock *sk)
+{
+	const struct tcp_sock *tcp = (const void *)sk;
+	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
+
+	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
+	    BPF_CORE_READ(tcp, is_mptcp))
+		return IPPROTO_MPTCP;
+	return protocol;
 }
 
 #endif /* BT_READ_BPF_H */

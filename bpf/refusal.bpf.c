@@ -159,7 +159,7 @@ static __always_inline void read_sock(struct work *w)
 
 	s->sk = w->sk;
 	s->family = BPF_CORE_READ(c, skc_family);
-	s->protocol = BPF_CORE_READ(sk, sk_protocol);
+	s->protocol = read_protocol(sk);
 	s->state = BPF_CORE_READ(c, skc_state);
 	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
 	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
@@ -235,8 +235,8 @@ static __always_inline void emit(struct bt_record *r)
 
 static __always_inline bool has_port_table(const struct bt_record *r)
 {
-	return r->sock.protocol == IPPROTO_TCP && r->sock.port &&
-	       (r->error == 98 /* EADDRINUSE */ || r->hdr.kind == BT_KIND_BOUND);
+	return (r->sock.protocol == IPPROTO_TCP || r->sock.protocol == IPPROTO_MPTCP) &&
+	       r->sock.port && (r->error == 98 /* EADDRINUSE */ || r->hdr.kind == BT_KIND_BOUND);
 }
 
 /*

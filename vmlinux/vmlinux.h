@@ -28,9 +28,10 @@ typedef _Bool bool;
 #define true 1
 #define false 0
 
-#define AF_INET	    2
-#define AF_INET6    10
-#define IPPROTO_TCP 6
+#define AF_INET	      2
+#define AF_INET6      10
+#define IPPROTO_TCP   6
+#define IPPROTO_MPTCP 262
 
 /* BPF's own interface (include/uapi/linux/bpf.h): used by every file of bpf/. */
 enum bpf_map_type {
@@ -211,6 +212,12 @@ struct sock {
 /* 6.18: the socket keeps its inode number, and with it the rule compares sk_uid, not the inode's. */
 struct sock___ino {
 	unsigned long sk_ino;
+};
+struct tcp_sock {
+	bool is_mptcp; /* CONFIG_MPTCP (5.6) */
+};
+struct mptcp_sock {
+	struct sock *first;
 };
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */

@@ -112,7 +112,7 @@ struct event *fixture_time_wait(void)
 	struct event *e = refused_bind("127.0.0.1", 8000);
 	struct verdict *v = &e->verdict;
 
-	v->culprit = (int)fixture_add_time_wait(e, 51234);
+	v->culprit = v->decisive = (int)fixture_add_time_wait(e, 51234);
 	v->reason = REASON_TIME_WAIT;
 	v->has_frees_in = true;
 	v->frees_in_ns = 60380000000;
@@ -151,7 +151,7 @@ struct event *fixture_listener(void)
 		p->inherited = pid != 812;
 		h->n_processes++;
 	}
-	e->verdict.culprit = (int)i;
+	e->verdict.culprit = e->verdict.decisive = (int)i;
 	e->verdict.reason = REASON_LISTENER;
 	strcpy(e->verdict.summary, "nginx listens there");
 	e->verdict.n_advice = 2;

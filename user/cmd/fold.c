@@ -28,9 +28,9 @@ static uint64_t culprit_of(const struct event *e)
 {
 	const struct bt_sock *s;
 
-	if (e->verdict.culprit < 0)
+	if (e->verdict.decisive < 0)
 		return 0;
-	s = &e->rec.holders[e->verdict.culprit].sock;
+	s = &e->rec.holders[e->verdict.decisive].sock;
 	if (s->flags & BT_SOCK_MINI)
 		return s->substate;
 	return s->cookie ? s->cookie << 8 : s->sk;

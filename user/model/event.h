@@ -61,7 +61,8 @@ struct advice {
 struct verdict {
 	enum bt_reason reason;
 	enum bt_layer layer;
-	int culprit;	     /* index in holders, -1: none */
+	int culprit;	     /* index of the holder on which the kernel stopped, -1: none */
+	int decisive;	     /* ... and of the one that decides what helps: the text is about it */
 	bool has_frees_in;   /* everything in the way ends by itself */
 	bool frees_at_least; /* ... but not before: a FIN_WAIT2 peer may prolong it */
 	int64_t frees_in_ns; /* from rec.hdr.boottime_ns */

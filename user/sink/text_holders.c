@@ -233,14 +233,14 @@ void page_holders(struct page *p, const struct event *e)
 {
 	unsigned n = e->rec.n_holders < BT_MAX_HOLDERS ? e->rec.n_holders : BT_MAX_HOLDERS;
 	unsigned most = p->o->verbose ? BT_MAX_HOLDERS : SHOWN_HOLDERS, shown = 0;
-	int culprit = e->verdict.culprit < (int)n ? e->verdict.culprit : -1, above = culprit;
+	int first = e->verdict.decisive < (int)n ? e->verdict.decisive : -1, above = first;
 
-	if (culprit >= 0) {
-		add_holder(p, e, (unsigned)culprit, -1, "held");
+	if (first >= 0) {
+		add_holder(p, e, (unsigned)first, -1, "held");
 		shown++;
 	}
 	for (unsigned i = 0; i < n && shown < most; i++) {
-		if ((int)i == culprit || !e->holders[i].pair.blocks)
+		if ((int)i == first || !e->holders[i].pair.blocks)
 			continue;
 		add_holder(p, e, i, above, shown ? "" : "held");
 		above = (int)i;
@@ -248,6 +248,6 @@ void page_holders(struct page *p, const struct event *e)
 	}
 	add_rest(p, &e->rec, shown);
 	for (unsigned i = 0; i < n && p->o->verbose; i++)
-		if ((int)i != culprit && !e->holders[i].pair.blocks)
+		if ((int)i != first && !e->holders[i].pair.blocks)
 			add_holder(p, e, i, -1, "also");
 }

@@ -24,7 +24,7 @@ static const char *reuseaddr_clause(unsigned reuseaddr)
 /* Why the two addresses meet, when they are not the same one. */
 static void add_overlap(struct text *t, const struct event *e)
 {
-	const struct holder *h = &e->holders[e->verdict.culprit];
+	const struct holder *h = verdict_decisive(e);
 
 	switch (h->pair.overlap) {
 	case BT_OVERLAP_NEW_WILDCARD:
@@ -41,7 +41,7 @@ static void add_overlap(struct text *t, const struct event *e)
 
 static const char *reuseport_side(const struct event *e)
 {
-	return e->holders[e->verdict.culprit].pair.reuseport == BT_REUSEPORT_NEW_LACKS
+	return verdict_decisive(e)->pair.reuseport == BT_REUSEPORT_NEW_LACKS
 		       ? "the holder set SO_REUSEPORT, the new socket did not; sharing needs it on "
 			 "both, before bind()"
 		       : "the new socket set SO_REUSEPORT, the holder did not; sharing needs it on "
@@ -53,13 +53,13 @@ static void add_uids(struct text *t, const struct event *e)
 	text_printf(t,
 		    "both set SO_REUSEPORT, but the sockets belong to different users (uid %u "
 		    "holds it, uid %u asks)",
-		    verdict_culprit(e)->uid, e->rec.sock.uid);
+		    e->rec.holders[e->verdict.decisive].sock.uid, e->rec.sock.uid);
 }
 
 /* The sentence for a port that is in use, without the address clause. */
 static void add_in_use(struct text *t, const struct event *e)
 {
-	const struct bt_pair *pair = &e->holders[e->verdict.culprit].pair;
+	const struct bt_pair *pair = &verdict_decisive(e)->pair;
 
 	switch (e->verdict.reason) {
 	case REASON_LISTENER:
@@ -143,7 +143,7 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 	if (e->verdict.reason == REASON_PRIVILEGED_PORT)
 		text_printf(&t, "ports below %u need CAP_NET_BIND_SERVICE here",
 			    e->rec.unprivileged_start);
-	else if (e->rec.error == EADDRINUSE && e->verdict.culprit >= 0)
+	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
 		add_in_use(&t, e);
 	else
 		text_add(&t, other_sentence(e));

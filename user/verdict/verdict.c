@@ -44,9 +44,39 @@ enum bt_role verdict_role(const struct event *e, unsigned i)
 	return is_outgoing(e, i) ? ROLE_OUTGOING : ROLE_ACCEPTED;
 }
 
-const struct bt_sock *verdict_culprit(const struct event *e)
+const struct holder *verdict_decisive(const struct event *e)
 {
-	return e->verdict.culprit < 0 ? NULL : &e->rec.holders[e->verdict.culprit].sock;
+	return &e->holders[e->verdict.decisive];
+}
+
+/* What must be dealt with first: who stays until somebody acts outranks what ends by itself. */
+static int rank(enum bt_role role)
+{
+	static const int ranks[N_ROLES] = {
+		[ROLE_LISTENER] = 6,  [ROLE_BOUND] = 5,	 [ROLE_ACCEPTED] = 4,
+		[ROLE_OUTGOING] = 4,  [ROLE_ORPHAN] = 3, [ROLE_FIN_WAIT2] = 2,
+		[ROLE_TIME_WAIT] = 1,
+	};
+
+	return ranks[role];
+}
+
+/*
+ * The kernel stops at the first socket in the way, which for a busy server is its newest connection. The
+ * one that decides is another: its listener.
+ */
+static int find_decisive(const struct event *e)
+{
+	int best = e->verdict.culprit;
+	unsigned i;
+
+	for (i = 0; i < e->rec.n_holders; i++) {
+		if (!e->holders[i].pair.blocks)
+			continue;
+		if (best < 0 || rank(e->holders[i].role) > rank(e->holders[best].role))
+			best = (int)i;
+	}
+	return best;
 }
 
 static enum bt_reason role_reason(enum bt_role role)
@@ -67,7 +97,7 @@ static enum bt_reason role_reason(enum bt_role role)
 /* Both meant to share the port, and one detail stopped them. */
 static bool is_one_sided(const struct event *e, const struct bt_pair *pair)
 {
-	enum bt_role role = e->holders[e->verdict.culprit].role;
+	enum bt_role role = verdict_decisive(e)->role;
 
 	return (pair->reuseport == BT_REUSEPORT_NEW_LACKS ||
 		pair->reuseport == BT_REUSEPORT_HOLDER_LACKS) &&
@@ -83,17 +113,17 @@ static enum bt_reason in_use_reason(const struct event *e)
 		return r->sock.port ? REASON_UDP_IN_USE : REASON_EPHEMERAL_EXHAUSTED;
 	if (!r->sock.port)
 		return REASON_EPHEMERAL_EXHAUSTED;
-	if (e->verdict.culprit < 0)
+	if (e->verdict.decisive < 0)
 		return (r->walk & BT_WALK_DONE) && !r->totals.blocking ? REASON_HOLDER_GONE
 								       : REASON_OTHER;
 	if (r->operation == BT_OP_LISTEN)
 		return REASON_LISTEN_CONFLICT;
-	pair = &e->holders[e->verdict.culprit].pair;
+	pair = &verdict_decisive(e)->pair;
 	if (pair->reuseport == BT_REUSEPORT_UID_DIFFERS)
 		return REASON_REUSEPORT_UID;
 	if (is_one_sided(e, pair))
 		return REASON_REUSEPORT_ONE_SIDED;
-	return role_reason(e->holders[e->verdict.culprit].role);
+	return role_reason(verdict_decisive(e)->role);
 }
 
 static bool is_link_local(const struct bt_sock *s)
@@ -170,7 +200,7 @@ void verdict_judge(struct event *e)
 	unsigned i;
 
 	memset(&e->verdict, 0, sizeof(e->verdict));
-	e->verdict.culprit = -1;
+	e->verdict.culprit = e->verdict.decisive = -1;
 	for (i = 0; i < e->rec.n_holders; i++) {
 		const struct bt_sock *s = &e->rec.holders[i].sock;
 
@@ -181,6 +211,7 @@ void verdict_judge(struct event *e)
 	}
 	if (!e->rec.error)
 		return;
+	e->verdict.decisive = find_decisive(e);
 	e->verdict.reason = verdict_reason(e, &e->verdict.layer);
 	judge_end(e);
 	verdict_summary(e, e->verdict.summary);

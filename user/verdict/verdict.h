@@ -17,7 +17,7 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer);
 void verdict_summary(const struct event *e, char summary[EVENT_TEXT]);
 void verdict_advice(struct event *e);
 
-/* The holder the reason speaks of; NULL when there is none. */
-const struct bt_sock *verdict_culprit(const struct event *e);
+/* The holder the reason speaks of; only when there is one (verdict.decisive >= 0). */
+const struct holder *verdict_decisive(const struct event *e);
 
 #endif /* BT_VERDICT_H */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The driver's rooms: driver.c (the loop), driver_pipe.c, driver_tracer.c, driver_case.c,
+ * driver_judge.c. */
+#ifndef CASES_DRIVER_H
+#define CASES_DRIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "match.h"
+
+enum {
+	CASE_TIMEOUT_S = 20,
+	FREES_AT_TIMEOUT_S = 90,
+	TRACER_START_S = 60,
+	TRACER_LAG_S = 30, /* between a refusal and its line, on a slow machine */
+	TRACER_STOP_S = 30,
+	MAX_PIDS = 32,
+	MAX_ONLY = 16,
+};
+
+#define BACKGROUND "frees_at" /* cases of this name run beside all others */
+
+/* Lines of text out of a pipe. */
+struct lines {
+	int fd;
+	char *text;
+	size_t len, size;
+};
+
+struct list { /* of JSON objects */
+	struct json_object **items;
+	size_t n, size;
+};
+
+struct run {
+	char *name;
+	pid_t pid;
+	int pidfd, to; /* to: its stdin */
+	struct lines out, err;
+	uint64_t deadline_ns;
+	unsigned settle_port; /* the sentinel it waits for; 0: none */
+	unsigned end_port;    /* the sentinel made after it ended */
+	int status;
+	bool running, timed_out, judged, quiet, more;
+	pid_t pids[MAX_PIDS];
+	size_t n_pids;
+	size_t first_event; /* events before it are not its */
+	struct list expected;
+	struct json_object *freed;
+	char last_words[256]; /* the last line of stdout that is no JSON */
+};
+
+struct options {
+	const char *tracer, *attach, *dir;
+	const char *only[MAX_ONLY];
+	size_t n_only;
+	long tolerance_ms;
+};
+
+struct tracer {
+	pid_t pid;
+	struct lines out;
+	bool header, closed;
+	struct json_object *footer;
+	uint64_t failures, lost;
+	unsigned next_port, reached_port; /* of the sentinels: to be made, last to come back */
+	uint64_t late_ns; /* when a sentinel that is under way is late; 0: none is under way */
+};
+
+extern struct options options;
+extern struct tracer tracer;
+extern struct list events; /* kind failure, in their order; NULL where already matched */
+extern unsigned passed, failed, skipped;
+
+/* driver.c: ends everything with one sentence on stderr */
+__attribute__((noreturn, format(printf, 1, 2))) void die(const char *fmt, ...);
+
+/* driver_pipe.c */
+uint64_t now_ns(void);
+uint64_t in_s(uint64_t s);
+void add(struct list *list, struct json_object *object);
+/* Reads what is there and hands it on line by line; false at the end of the stream. */
+bool read_lines(struct lines *l, void (*take)(char *line, void *arg), void *arg);
+const char *json(struct json_object *o);
+
+/* driver_tracer.c */
+void start_tracer(void);
+void take_event(char *line, void *arg);
+/* A second bind() of one socket: refused with EINVAL, and nothing is ever on that port. */
+unsigned make_sentinel(void);
+/* What is wrong with the tracer's own closing account, NULL if nothing is. */
+const char *check_end(int status);
+
+/* driver_case.c */
+void start_case(struct run *run);
+void take_case_line(char *line, void *arg);
+void take_case_error(char *line, void *arg);
+/* Whatever the case left behind is killed with it. */
+void end_case(struct run *run);
+bool in_background(const struct run *run);
+
+/* driver_judge.c: prints the case's line */
+void judge(struct run *run);
+
+#endif /* CASES_DRIVER_H */

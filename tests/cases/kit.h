@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What a case program needs: sockets in a line, states of TCP reached by waiting for them, helpers
+ * in other processes, and the expectation on stdout.
+ *
+ * A case makes a refusal, says with expect() which event bindtrace must print, then follows the
+ * advice and checks that the bind succeeds. Exit status: 0 all of it held, 1 a sentence on stderr,
+ * 77 skipped. Every function here ends the program (status 1) when the system does not do what the
+ * case relies on.
+ */
+#ifndef CASES_KIT_H
+#define CASES_KIT_H
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
+/* Options of a socket, set before bind(). An IPv6 socket without V6ONLY is dual stack. */
+enum { RA = 1, RP = 2, V6ONLY = 4, ON_LO = 8, MPTCP = 16, UDP = 32 };
+
+/* An endpoint: address and port in the form the calls want. */
+struct ep {
+	union {
+		struct sockaddr sa;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	};
+	socklen_t len;
+};
+
+/* A connection: both ends are in this process, until one is closed. */
+struct conn {
+	int client, server;
+	unsigned peer_port; /* of the client's end */
+};
+
+/* A helper process and the two pipes between it and the case. */
+struct child {
+	pid_t pid;
+	int to, from;
+};
+
+/* ---- outcome */
+__attribute__((noreturn, format(printf, 1, 2))) void fail(const char *fmt, ...);
+__attribute__((noreturn)) void skip(const char *reason);
+/* Fails the case unless ok; what says what was needed. */
+void must(bool ok, const char *what);
+
+/* ---- endpoints */
+unsigned free_port(void); /* from 20000..29999: outside the usual range of source ports */
+struct ep at(const char *address, unsigned port);
+struct ep with_port(struct ep ep, unsigned port);
+unsigned port_of(struct ep ep);
+unsigned local_port(int fd);
+
+/* ---- sockets */
+int new_socket(struct ep ep, unsigned options);
+int new_socket_as(uid_t uid, struct ep ep, unsigned options);
+void set_option(int fd, unsigned option);
+void bind_ok(int fd, struct ep ep);
+void listen_ok(int fd);
+int bound_on(struct ep ep, unsigned options);
+int listen_on(struct ep ep, unsigned options);
+int connect_to(struct ep ep);
+int accept_from(int listener);
+void shut(int fd); /* close() */
+void await_eof(int fd);
+
+/* ---- the refused calls; what they asked for is remembered for expect() */
+void bind_refused(int fd, struct ep ep, int error);
+void listen_refused(int fd, struct ep ep, int error);
+int refuse(struct ep ep, unsigned options, int error); /* new_socket and bind_refused */
+/* What they do when the call was refused; fd -1 when its options are not known. */
+void remember(const char *operation, int fd, struct ep ep, int error);
+/* The call was made by another process, which may be gone. */
+void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error);
+
+/* ---- connections and what is left of them */
+struct conn connection(int listener, struct ep server);
+struct conn lone_connection(struct ep ep, unsigned options); /* its listener is closed */
+/* The server's end closes first; returns the client's port when the mini-socket is there. */
+unsigned time_wait(struct ep ep, unsigned options);
+unsigned time_wait_of(struct conn c, unsigned port, int count);
+void await_state(unsigned port, unsigned state,
+                 int count);                    /* TCP_*: that many with this local port */
+void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */
+void await_gone(unsigned port);                 /* nothing has this local port */
+void fill(int fd);                              /* writes until no more fits */
+
+/* ---- processes */
+bool start_child(struct child *c); /* true in the child */
+void signal_parent(const struct child *c);
+void wait_parent(const struct child *c);
+void signal_child(const struct child *c);
+void wait_child(const struct child *c);
+void end_child(struct child *c); /* tells it to go on, and waits for its exit with status 0 */
+void kill_child(struct child *c);
+void send_fd(int channel, int fd);
+int receive_fd(int channel);
+
+/* ---- surroundings */
+void private_net(void); /* a network namespace with nothing but lo, up */
+void set_sysctl(const char *name, const char *value);
+long get_sysctl(const char *name);
+uint64_t boottime_ns(void);
+void nap_ms(unsigned ms);
+const char *own_comm(void);
+
+/* ---- what the event must and must not advise; counts for the next expect() only */
+void advised(const char *action, const char *effective);
+void not_advised(const char *action);
+void not_advised_now(const char *action);
+
+/* ---- the expectation: JSON members with ' for ", added to what the refused call says by itself */
+__attribute__((format(printf, 1, 2))) void expect(const char *fmt, ...);
+void allow(pid_t pid); /* a process that holders may name; whoever calls listen_on or bound_on is
+			  one */
+void disallow_self(void);
+void expect_quiet(void); /* a control: no event at all */
+void expect_more(void);  /* further events of this case do not matter */
+
+#endif /* CASES_KIT_H */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A listener on ::ffff:127.0.0.1 has 127.0.0.1 (kernel.md 2.2). */
+#include "kit.h"
+
+int main(void)
+{
+	unsigned port = free_port();
+	struct ep ep = at("127.0.0.1", port);
+	int holder = listen_on(at("::ffff:127.0.0.1", port), 0), fd = refuse(ep, 0, EADDRINUSE);
+
+	advised("stop_holder", "now");
+	expect("'reason': 'listener', 'culprit_holder': {'role': 'listener', 'family': 'ipv6', "
+	       "'address': '::ffff:127.0.0.1', 'blocks': true, 'overlap': 'same_address', "
+	       "'reuseaddr_refused': 'both_lack', 'reuseport_refused': 'both_lack', "
+	       "'processes': [{'pid': %d}]}",
+	       getpid());
+	shut(holder);
+	bind_ok(fd, ep);
+	return 0;
+}
