@@ -202,8 +202,22 @@ enum bt_counter {
 	BT_LOST_RING, /* the ring buffer was full */
 	BT_LOST_WORK, /* no scratch space: more refusals at one instant than BT_N_WORK */
 	BT_LOST_ARGS, /* kprobe.multi: the entry could not be remembered, so the outcome is not known */
-	BT_N_COUNTERS,
+	BT_N_COUNTERS = 8, /* a cache line */
 };
+
+#define BT_MAX_CPUS 1024 /* power of two; CPUs beyond share the counters of others */
+
+struct bt_counts {
+	__u64 n[BT_N_COUNTERS];
+};
+
+/*
+ * The inodes the task_file iterator looks for: a hash table with open addressing, 0 is an empty place.
+ * It is filled by user space, never beyond half, between two runs of the iterator.
+ */
+#define BT_WANTED 4096
+#define BT_WANTED_PROBES 32
+#define BT_WANTED_START(inode) (((inode) * 0x9e3779b97f4a7c15ull) >> 52)
 
 #define BT_N_WORK 64 /* refusals examined at the same instant */
 

@@ -6,7 +6,6 @@ struct works_map works SEC(".maps");
 struct free_works_map
 	free_works SEC(".maps"); /* numbers of the idle slots of works; user space fills it */
 struct ring_map ring SEC(".maps");
-struct counters_map counters SEC(".maps");
 struct deeds_map openers SEC(".maps"); /* who made a socket listen or connect */
 struct deeds_map closers SEC(".maps"); /* who sent its first FIN, or answered the peer's */
 struct cmdlines_map
@@ -15,8 +14,14 @@ struct folds_map folds SEC(".maps"); /* refusals of one kind, counted instead of
 struct ports_map ports SEC(".maps"); /* one bit a port; looked at when config.by_port */
 struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
 struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call to its return */
-struct inodes_map wanted_inodes SEC(".maps"); /* what list_sharers looks for */
 
 const volatile struct bt_config config;
+
+/*
+ * Memory that user space maps instead of making bpf() calls: while such a call holds a map, a preemptible
+ * kernel skips the programs of whoever preempts it.
+ */
+struct bt_counts counts[BT_MAX_CPUS];
+__u64 wanted_inodes[BT_WANTED]; /* what list_sharers looks for */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

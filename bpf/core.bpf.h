@@ -82,12 +82,6 @@ struct ring_map {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 << 20);
 };
-struct counters_map {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, BT_N_COUNTERS);
-	__type(key, __u32);
-	__type(value, __u64);
-};
 struct deeds_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
@@ -125,17 +119,9 @@ struct calls_map {
 	__type(key, __u64);
 	__type(value, struct call);
 };
-struct inodes_map {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 2048);
-	__type(key, __u64);
-	__type(value, __u8);
-};
-
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
-extern struct counters_map counters SEC(".maps");
 extern struct deeds_map openers SEC(".maps");
 extern struct deeds_map closers SEC(".maps");
 extern struct cmdlines_map cmdlines SEC(".maps");
@@ -143,16 +129,16 @@ extern struct folds_map folds SEC(".maps");
 extern struct ports_map ports SEC(".maps");
 extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
-extern struct inodes_map wanted_inodes SEC(".maps");
 extern const volatile struct bt_config config;
+extern struct bt_counts counts[BT_MAX_CPUS];
+extern __u64 wanted_inodes[BT_WANTED];
 
 /* Adds to one of enum bt_counter; atomic, because a preempted program may be in the middle of the same. */
 static __always_inline void count(__u32 which)
 {
-	__u64 *n = bpf_map_lookup_elem(&counters, &which);
+	__u32 cpu = bpf_get_smp_processor_id() & (BT_MAX_CPUS - 1);
 
-	if (n)
-		__sync_fetch_and_add(n, 1);
+	__sync_fetch_and_add(&counts[cpu].n[which], 1);
 }
 
 /*

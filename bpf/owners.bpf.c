@@ -106,6 +106,20 @@ static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct 
 	bpf_core_read_str(s->comm, sizeof(s->comm), &task->group_leader->comm);
 }
 
+static __always_inline bool is_wanted(__u64 inode)
+{
+	__u64 at = BT_WANTED_START(inode);
+	int i;
+
+	for (i = 0; i < BT_WANTED_PROBES; i++) {
+		__u64 there = wanted_inodes[(at + i) & (BT_WANTED - 1)];
+
+		if (!there || there == inode)
+			return there;
+	}
+	return false;
+}
+
 /* Writes a struct bt_sharer for every open file that is one of the wanted sockets. */
 SEC("iter/task_file")
 int list_sharers(struct bpf_iter__task_file *ctx)
@@ -122,7 +136,7 @@ int list_sharers(struct bpf_iter__task_file *ctx)
 	if (!sk)
 		return 0;
 	read_identity(&id, sk);
-	if (!bpf_map_lookup_elem(&wanted_inodes, &id.inode))
+	if (!id.inode || !is_wanted(id.inode))
 		return 0;
 	sharer.inode = id.inode;
 	sharer.sk = (__u64)sk;

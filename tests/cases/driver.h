@@ -58,6 +58,7 @@ struct options {
 	const char *only[MAX_ONLY];
 	size_t n_only;
 	long tolerance_ms;
+	bool may_skip; /* a preemptible kernel may skip programs of this rung, and the tracer says so */
 };
 
 struct tracer {

@@ -10,6 +10,7 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	if (start_child(&c)) {
+		shut(holder); /* or it would hold the port itself */
 		refuse(ep, RA, EADDRINUSE);
 		_exit(0);
 	}

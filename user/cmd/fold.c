@@ -98,6 +98,7 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 	if (e->rec.nth < f->told)
 		f->told = f->accounted = 0; /* the kernel side had forgotten it and counts anew */
 	f->seen = e->rec.nth;
+	f->quiet = false;
 	f->last_ns = e->rec.hdr.boottime_ns;
 	e->repeat.incident = f->incident;
 	return answer;

@@ -228,7 +228,8 @@ static bool look_at_folds(struct trace *t, bool all)
 	for (i = 0; i < FOLD_ENTRIES; i++) {
 		struct fold_entry *f = &t->folds.entries[i];
 
-		if (!f->used)
+		/* each look is a bpf() call: none for those that have been quiet since the last one */
+		if (!f->used || (f->quiet && !all))
 			continue;
 		seen = bpf_source_fold_count(t->source, &f->key);
 		if (seen > f->seen) {
@@ -236,6 +237,7 @@ static bool look_at_folds(struct trace *t, bool all)
 			f->last_ns = ns;
 			account(t, f);
 		}
+		f->quiet = ns - f->last_ns >= 2 * SECOND;
 		if (f->seen <= f->told)
 			continue;
 		if (all || ns - f->told_ns >= f->interval_ns)

@@ -335,15 +335,13 @@ int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context)
 	return source->stopped ? source->stopped : n;
 }
 
-static uint64_t count_of(const struct bpf_source *s, uint32_t which)
+static uint64_t count_of(const struct bpf_source *s, enum bt_counter which)
 {
-	int n = libbpf_num_possible_cpus(), i;
-	uint64_t values[n > 0 ? n : 1], sum = 0;
+	uint64_t sum = 0;
+	int cpu;
 
-	if (n <= 0 || bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.counters), &which, values))
-		return 0;
-	for (i = 0; i < n; i++)
-		sum += values[i];
+	for (cpu = 0; cpu < BT_MAX_CPUS; cpu++)
+		sum += __atomic_load_n(&s->skeleton->bss->counts[cpu].n[which], __ATOMIC_RELAXED);
 	return sum;
 }
 
@@ -437,21 +435,34 @@ static void add_sharer(void *context, const struct bt_sharer *sharer)
 		list->sharers[list->n++] = *sharer;
 }
 
+/* Fills the table that is_wanted() of bpf/owners.bpf.c reads. */
+static void want(__u64 table[BT_WANTED], const uint64_t *inodes, unsigned n)
+{
+	unsigned i, j;
+
+	memset(table, 0, BT_WANTED * sizeof(*table));
+	for (i = 0; i < n && i < BT_WANTED / 2; i++) {
+		for (j = 0; j < BT_WANTED_PROBES; j++) {
+			__u64 *place = &table[(BT_WANTED_START(inodes[i]) + j) % BT_WANTED];
+
+			if (*place && *place != inodes[i])
+				continue;
+			*place = inodes[i];
+			break;
+		}
+	}
+}
+
 int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsigned n_inodes,
 		       struct bt_sharer *sharers, unsigned max, unsigned *total)
 {
 	struct sharer_list list = { .sharers = sharers, .max = max };
-	int map = bpf_map__fd(source->skeleton->maps.wanted_inodes), err;
-	uint8_t one = 1;
-	unsigned i;
+	int err;
 
 	if (!source->sharers)
 		return -EOPNOTSUPP;
-	for (i = 0; i < n_inodes; i++)
-		bpf_map_update_elem(map, &inodes[i], &one, BPF_ANY);
+	want(source->skeleton->bss->wanted_inodes, inodes, n_inodes);
 	err = read_iterator(source->sharers, add_sharer, &list);
-	for (i = 0; i < n_inodes; i++)
-		bpf_map_delete_elem(map, &inodes[i]);
 	*total = list.total;
 	return err ? err : (int)list.n;
 }

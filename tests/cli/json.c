@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * json PATH...: reads JSON objects, one a line, and prints the members at the paths ("process.pid"), a
+ * line for each object, "-" for those it has not. Exit status 1: a line was no JSON object.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "storm/tracer.h"
+
+int main(int argc, char **argv)
+{
+	char *line = NULL;
+	size_t size = 0;
+	int status = 0;
+
+	while (getline(&line, &size, stdin) > 0) {
+		struct json_object *o = json_tokener_parse(line);
+
+		if (!json_object_is_type(o, json_type_object)) {
+			fprintf(stderr, "no JSON object: %s", line);
+			status = 1;
+		}
+		for (int i = 1; i < argc && o; i++) {
+			struct json_object *member = json_member(o, argv[i]);
+
+			printf("%s%s", i > 1 ? " " : "",
+			       member ? json_object_get_string(member) : "-");
+		}
+		printf("\n");
+		json_object_put(o);
+	}
+	free(line);
+	return status;
+}
