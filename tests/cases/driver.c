@@ -211,8 +211,8 @@ static void stop_tracer(void)
 static int usage(void)
 {
 	fprintf(stderr,
-	        "usage: driver [--tracer PATH] [--attach RUNG] [--tolerance-ms N] [--only NAME]... "
-	        "CASE_DIR\n");
+	        "usage: driver [--tracer PATH] [--attach RUNG] [--tolerance-ms N] [--may-skip] "
+	        "[--only NAME]... CASE_DIR\n");
 	return 2;
 }
 
@@ -222,6 +222,7 @@ static bool parse_options(int argc, char **argv)
 		{ "tracer", required_argument, NULL, 't' },
 		{ "attach", required_argument, NULL, 'a' },
 		{ "tolerance-ms", required_argument, NULL, 'm' },
+		{ "may-skip", no_argument, NULL, 's' },
 		{ "only", required_argument, NULL, 'o' },
 		{ 0 },
 	};
@@ -235,6 +236,8 @@ static bool parse_options(int argc, char **argv)
 			options.attach = optarg;
 		else if (o == 'm')
 			options.tolerance_ms = strtol(optarg, &end, 10);
+		else if (o == 's')
+			options.may_skip = true;
 		else if (o == 'o' && options.n_only < MAX_ONLY)
 			options.only[options.n_only++] = optarg;
 		else

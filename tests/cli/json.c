@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "storm/tracer.h"
+#include "tests/storm/tracer.h"
 
 int main(int argc, char **argv)
 {

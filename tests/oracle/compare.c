@@ -107,16 +107,15 @@ static const char *wrong_success(struct json_object *event, const struct claims 
 	return NULL;
 }
 
-/* so few sockets never exceed the quotas of holders[] */
-if (c->blockers != c->blocking)
-	static bool is_asker(struct json_object *event, const struct spec *spec)
-	{
-		return !strcmp(word(event, "address"), spec->address) &&
-		       is_true(event, "socket.reuse_address") == !!(spec->options & RA) &&
-		       is_true(event, "socket.reuse_port") == !!(spec->options & RP) &&
-		       json_object_get_int64(member(event, "socket.uid")) == spec->uid &&
-		       json_object_get_int(member(event, "socket.bound_device")) == spec->ifindex;
-	}
+/* Is it the socket that asked, for what it asked? V6ONLY is left out: bind() itself sets it. */
+static bool is_asker(struct json_object *event, const struct spec *spec)
+{
+	return !strcmp(word(event, "address"), spec->address) &&
+	       is_true(event, "socket.reuse_address") == !!(spec->options & RA) &&
+	       is_true(event, "socket.reuse_port") == !!(spec->options & RP) &&
+	       json_object_get_int64(member(event, "socket.uid")) == spec->uid &&
+	       json_object_get_int(member(event, "socket.bound_device")) == spec->ifindex;
+}
 
 static const char *wrong(const struct round *round, const struct party *party,
 			 struct json_object *event, int error, bool short_cut)

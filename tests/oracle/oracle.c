@@ -155,9 +155,11 @@ int main(int argc, char *argv[])
 	play_all();
 	end = stop_tracer(tally.refusals);
 	if (end) {
-		printf("%s\n", end);
+		printf("FAIL account: %s\n", end);
 		tally.failed++;
 	}
+	printf(tally.failed ? "FAIL binds: the seed is %llu\n" : "ok binds: the seed was %llu\n",
+	       (unsigned long long)chosen.seed);
 	printf("passed by the bucket's cache alone %lu, SO_REUSEADDR helps without advice %lu\n",
 	       tally.by_cache, tally.unadvised);
 	printf("binds %lu, refused %lu, succeeded %lu, advice applied %lu, disagreements %lu, "

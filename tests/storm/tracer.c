@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -70,6 +71,36 @@ int tracer_wait(struct tracer *t)
 	fclose(t->out);
 	free(t->line);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static char why[256];
+
+void trouble(const char *format, ...)
+{
+	va_list args;
+
+	if (why[0])
+		return;
+	va_start(args, format);
+	vsnprintf(why, sizeof(why), format, args);
+	va_end(args);
+}
+
+bool in_trouble(void)
+{
+	return why[0];
+}
+
+int report(const char *name)
+{
+	bool failed = in_trouble();
+
+	if (failed)
+		printf("FAIL %s: %s\n", name, why);
+	else
+		printf("ok %s\n", name);
+	why[0] = '\0';
+	return failed;
 }
 
 static char too_late[128];

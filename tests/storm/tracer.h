@@ -29,6 +29,13 @@ char *tracer_line(struct tracer *t);
 /* Waits for its end: its exit status, or 128 + the signal that ended it. */
 int tracer_wait(struct tracer *t);
 
+/* Remembers the first thing that is wrong. */
+__attribute__((format(printf, 1, 2))) void trouble(const char *format, ...);
+bool in_trouble(void);
+
+/* "ok name", or "FAIL name" with the trouble, which is then forgotten; 1 when there was one. */
+int report(const char *name);
+
 /* Ends this program with "FAIL name: why" when it is still there after so many seconds. */
 void tracer_deadline(unsigned seconds, const char *name);
 

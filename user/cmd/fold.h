@@ -13,7 +13,7 @@ enum { FOLD_ENTRIES = 4096 };
 struct fold_entry {
 	struct bt_fold_key key;
 	bool used;
-	bool quiet;           /* nothing new for a while: the kernel side need not be asked */
+	bool quiet;	      /* nothing new for a while: the kernel side need not be asked */
 	uint64_t culprit;     /* which socket, or which kind of mini-socket, was in the way */
 	uint64_t seen;	      /* refusals counted by the kernel side when last heard of */
 	uint64_t told;	      /* of those, what the reader has been told */

@@ -43,7 +43,7 @@ enum bt_layer {
 	LAYER_CGROUP_BPF,
 	LAYER_ARGUMENTS,
 	LAYER_MEMORY,
-	N_LAYERS,
+	N_LAYERS, /* as a value: not known */
 };
 
 enum bt_role {

@@ -194,7 +194,8 @@ static void put_verdict(struct json_line *l, const struct event *e)
 {
 	const struct verdict *v = &e->verdict;
 
-	put_name(l->root, "layer", layer_name(v->layer));
+	if (v->layer < N_LAYERS)
+		put_name(l->root, "layer", layer_name(v->layer));
 	put_name(l->root, "reason", reason_name(v->reason));
 	json_put_text(l, l->root, "summary", v->summary);
 	json_put(l->root, "advice", advice_list(l, v));

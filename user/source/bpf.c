@@ -13,30 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bindtrace.skel.h"
-
-enum { MAX_LINKS = 8 };
-
-struct bpf_source {
-	struct bindtrace_bpf *skeleton;
-	struct ring_buffer *ring;
-	struct bpf_link *links[MAX_LINKS];
-	unsigned n_links;
-	struct bpf_link *sharers;
-	int hook;
-	const struct capabilities *caps;
-	uint64_t skipped; /* calls the kernel did not run a program for */
-	bpf_record_fn fn;
-	void *context;
-	int stopped; /* what fn returned */
-};
-
-/* The programs of one rung, each with the kernel function or system call it belongs on. */
-struct entry {
-	struct bpf_program *program;
-	const char *target;
-	struct bpf_program *with; /* kretprobe that belongs to the kprobe */
-};
+#include "source/bpf_private.h"
 
 static const char *bind4(const struct capabilities *caps)
 {
@@ -48,7 +25,7 @@ static const char *bind6(const struct capabilities *caps)
 	return caps->bind_sk ? "inet6_bind_sk" : "inet6_bind";
 }
 
-static unsigned rung(const struct bpf_source *s, struct entry entries[3])
+unsigned bpf_source_rung(const struct bpf_source *s, struct entry entries[3])
 {
 	struct bindtrace_bpf *k = s->skeleton;
 
@@ -87,7 +64,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	struct bt_config *config = &k->rodata->config;
 	struct entry entries[3];
 	struct bpf_program *p;
-	unsigned i, n = rung(s, entries);
+	unsigned i, n = bpf_source_rung(s, entries);
 	int err = 0;
 
 	*config = o->filter;
@@ -178,7 +155,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 static int attach_rung(struct bpf_source *s)
 {
 	struct entry entries[3];
-	unsigned i, n = rung(s, entries);
+	unsigned i, n = bpf_source_rung(s, entries);
 	int err = 0;
 
 	for (i = 0; i < n && !err; i++) {
@@ -190,32 +167,6 @@ static int attach_rung(struct bpf_source *s)
 			err = keep_link(s, bpf_program__attach(entries[i].program));
 	}
 	return err;
-}
-
-/* Reads what an iterator program writes, a struct bt_sharer at a time. 0 or -errno. */
-static int read_iterator(struct bpf_link *link,
-			 void (*each)(void *context, const struct bt_sharer *s), void *context)
-{
-	struct bt_sharer buffer[64];
-	size_t have = 0, i;
-	int fd = bpf_iter_create(bpf_link__fd(link));
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	while ((n = read(fd, (char *)buffer + have, sizeof(buffer) - have)) > 0 ||
-	       (n < 0 && errno == EAGAIN)) {
-		if (n < 0)
-			continue;
-		have += (size_t)n;
-		for (i = 0; i < have / sizeof(*buffer); i++)
-			each(context, &buffer[i]);
-		have %= sizeof(*buffer);
-		memmove(buffer, &buffer[i], have);
-	}
-	n = n < 0 ? -errno : 0;
-	close(fd);
-	return (int)n;
 }
 
 /* The kernel's struct cmdline (bpf/core.bpf.h). */
@@ -254,23 +205,12 @@ static int seed(struct bpf_source *s)
 
 	if (!link)
 		return -errno;
-	err = read_iterator(link, seed_cmdline, s);
+	err = bpf_source_iterate(link, seed_cmdline, s);
 	bpf_link__destroy(link);
 	if (err)
 		return err;
 	s->sharers = bpf_program__attach_iter(s->skeleton->progs.list_sharers, NULL);
 	return s->sharers ? 0 : -errno;
-}
-
-static int on_record(void *context, void *data, size_t size)
-{
-	struct bpf_source *s = context;
-	const struct bt_record *record = data;
-
-	if (size < sizeof(record->hdr) || record->hdr.version != BT_ABI_VERSION)
-		return 0;
-	s->stopped = s->fn(s->context, record, (uint32_t)size);
-	return s->stopped ? -ECANCELED : 0;
 }
 
 /* State changes are followed before the seeding and the seeding is done before refusals are seen. */
@@ -290,7 +230,8 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 	if (!err && !s->caps->iterator)
 		err = seed(s);
 	if (!err) {
-		s->ring = ring_buffer__new(bpf_map__fd(k->maps.ring), on_record, s, NULL);
+		s->ring =
+			ring_buffer__new(bpf_map__fd(k->maps.ring), bpf_source_on_record, s, NULL);
 		err = s->ring ? 0 : -errno;
 	}
 	return err ? err : attach_rung(s);
@@ -319,161 +260,11 @@ int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
 	return 0;
 }
 
-int bpf_source_fd(const struct bpf_source *source)
-{
-	return ring_buffer__epoll_fd(source->ring);
-}
-
-int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context)
-{
-	int n;
-
-	source->fn = fn;
-	source->context = context;
-	source->stopped = 0;
-	n = ring_buffer__consume(source->ring);
-	return source->stopped ? source->stopped : n;
-}
-
-static uint64_t count_of(const struct bpf_source *s, enum bt_counter which)
-{
-	uint64_t sum = 0;
-	int cpu;
-
-	for (cpu = 0; cpu < BT_MAX_CPUS; cpu++)
-		sum += __atomic_load_n(&s->skeleton->bss->counts[cpu].n[which], __ATOMIC_RELAXED);
-	return sum;
-}
-
-/* struct bpf_link_info of kernels that count kprobe.multi's misses (6.7); libbpf's copy is older. */
-struct kprobe_multi_info {
-	uint32_t type, id, prog_id, pad;
-	uint64_t addrs;
-	uint32_t count, flags;
-	uint64_t missed;
-};
-
-static uint64_t missed_by_link(const struct bpf_link *link)
-{
-	struct kprobe_multi_info info = { 0 };
-	uint32_t len = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len) || len < sizeof(info))
-		return 0;
-	return info.type == BPF_LINK_TYPE_KPROBE_MULTI ? info.missed : 0;
-}
-
-static uint64_t missed_by_program(const struct bpf_program *program)
-{
-	struct bpf_prog_info info = { 0 };
-	uint32_t len = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
-		return 0;
-	return info.recursion_misses;
-}
-
-/* Calls for which the kernel did not run our program; each may have been a refusal. */
-static uint64_t skipped(const struct bpf_source *s)
-{
-	struct entry entries[3];
-	unsigned i, n = rung(s, entries);
-	uint64_t sum = 0;
-
-	for (i = 0; i < n; i++) {
-		sum += missed_by_program(entries[i].program);
-		if (entries[i].with)
-			sum += missed_by_program(entries[i].with);
-	}
-	for (i = 0; i < s->n_links && s->hook == BT_HOOK_KPROBE_MULTI; i++)
-		sum += missed_by_link(s->links[i]);
-	return sum;
-}
-
 void bpf_source_detach(struct bpf_source *source)
 {
-	source->skipped = skipped(source);
+	source->skipped = bpf_source_skipped(source);
 	while (source->n_links)
 		bpf_link__destroy(source->links[--source->n_links]);
-}
-
-void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts)
-{
-	uint64_t before = count_of(source, BT_LOST_WORK) + count_of(source, BT_LOST_ARGS);
-
-	before += source->n_links ? skipped(source) : source->skipped;
-	counts->sent = count_of(source, BT_SENT);
-	counts->folded = count_of(source, BT_FOLDED);
-	counts->lost = count_of(source, BT_LOST_RING) + before;
-	counts->refused = count_of(source, BT_SEEN) + before;
-}
-
-void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)
-{
-	coverage->hook = source->hook;
-	coverage->read = READ_SNAPSHOT;
-	coverage->missing = MISSING_UDP_HOLDERS;
-	if (source->hook == BT_HOOK_TRACEPOINT)
-		coverage->missing |= MISSING_IO_URING | MISSING_KERNEL_BINDERS;
-	if (source->caps->iterator)
-		coverage->missing |= MISSING_SHARERS;
-	if (source->caps->cookie)
-		coverage->missing |= MISSING_COOKIES;
-}
-
-struct sharer_list {
-	struct bt_sharer *sharers;
-	unsigned n, max, total;
-};
-
-static void add_sharer(void *context, const struct bt_sharer *sharer)
-{
-	struct sharer_list *list = context;
-
-	list->total++;
-	if (list->n < list->max)
-		list->sharers[list->n++] = *sharer;
-}
-
-/* Fills the table that is_wanted() of bpf/owners.bpf.c reads. */
-static void want(__u64 table[BT_WANTED], const uint64_t *inodes, unsigned n)
-{
-	unsigned i, j;
-
-	memset(table, 0, BT_WANTED * sizeof(*table));
-	for (i = 0; i < n && i < BT_WANTED / 2; i++) {
-		for (j = 0; j < BT_WANTED_PROBES; j++) {
-			__u64 *place = &table[(BT_WANTED_START(inodes[i]) + j) % BT_WANTED];
-
-			if (*place && *place != inodes[i])
-				continue;
-			*place = inodes[i];
-			break;
-		}
-	}
-}
-
-int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsigned n_inodes,
-		       struct bt_sharer *sharers, unsigned max, unsigned *total)
-{
-	struct sharer_list list = { .sharers = sharers, .max = max };
-	int err;
-
-	if (!source->sharers)
-		return -EOPNOTSUPP;
-	want(source->skeleton->bss->wanted_inodes, inodes, n_inodes);
-	err = read_iterator(source->sharers, add_sharer, &list);
-	*total = list.total;
-	return err ? err : (int)list.n;
-}
-
-uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key)
-{
-	struct bt_fold fold;
-
-	if (bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.folds), key, &fold))
-		return 0;
-	return fold.count;
 }
 
 void bpf_source_close(struct bpf_source *source)

@@ -170,16 +170,19 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 		*layer = LAYER_MEMORY;
 		return REASON_KERNEL_MEMORY;
 	case EACCES:
+		if (!r->sock.port || r->sock.port >= r->unprivileged_start)
+			break;
 		*layer = LAYER_PRIVILEGE;
-		return r->sock.port && r->sock.port < r->unprivileged_start ? REASON_PRIVILEGED_PORT
-									    : REASON_OTHER;
+		return REASON_PRIVILEGED_PORT;
 	case EPERM:
 		/* in the kernel's own function nobody else says so; behind the system call others do */
+		if (r->hook == BT_HOOK_TRACEPOINT)
+			break;
 		*layer = LAYER_CGROUP_BPF;
-		return r->hook == BT_HOOK_TRACEPOINT ? REASON_OTHER : REASON_CGROUP_DENIED;
-	default:
-		return REASON_OTHER;
+		return REASON_CGROUP_DENIED;
 	}
+	*layer = N_LAYERS;
+	return REASON_OTHER;
 }
 
 /* When everything in the way ends by itself, the last of it decides. */

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Equal refusals are told once, and none is forgotten. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cmd/fold.h"
+
+#define SECOND 1000000000ull
+
+static struct fold_table *table;
+static struct event event;
+
+static int setup(void **state)
+{
+	(void)state;
+	table = calloc(1, sizeof(*table));
+	memset(&event, 0, sizeof(event));
+	event.rec.task.pid = 4242;
+	event.rec.sock.port = 8000;
+	event.rec.n_holders = 1;
+	event.rec.holders[0].sock.cookie = 77;
+	event.verdict.reason = REASON_LISTENER;
+	return !table;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(table);
+	return 0;
+}
+
+/* The nth refusal of this kind, at a time. */
+static enum fold_answer refuse(uint64_t nth, uint64_t ns, struct fold_entry **entry)
+{
+	event.rec.nth = nth;
+	event.rec.hdr.boottime_ns = ns;
+	return fold_event(table, &event, entry);
+}
+
+static void tell(struct fold_entry *f)
+{
+	f->told = f->seen;
+	f->told_ns = event.rec.hdr.boottime_ns;
+}
+
+static void again_after_a_while(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	assert_int_equal(refuse(1, 10 * SECOND, &f), FOLD_NEW);
+	tell(f);
+	assert_int_equal(event.repeat.incident, 1);
+	assert_int_equal(refuse(5, 10 * SECOND + SECOND / 2, &f), FOLD_SILENT);
+	assert_int_equal(f->seen - f->told, 4);
+	assert_int_equal(refuse(9, 11 * SECOND, &f), FOLD_AGAIN);
+	tell(f);
+	assert_int_equal(event.repeat.count, 9);
+	assert_int_equal(event.repeat.incident, 1);
+	/* twice as long from now on */
+	assert_int_equal(refuse(10, 12 * SECOND, &f), FOLD_SILENT);
+	assert_int_equal(refuse(11, 13 * SECOND, &f), FOLD_AGAIN);
+}
+
+static void another_culprit(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+	tell(f);
+	event.rec.holders[0].sock.cookie = 78;
+	assert_int_equal(refuse(2, SECOND + 1, &f), FOLD_NEW);
+	assert_int_equal(event.repeat.incident, 2);
+	event.verdict.reason = REASON_BOUND_NOT_LISTENING;
+	assert_int_equal(refuse(3, SECOND + 2, &f), FOLD_NEW);
+}
+
+/* One TIME_WAIT after the other expires: to the reader they are one */
+static void time_waits_are_one(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	event.rec.holders[0].sock.flags = BT_SOCK_MINI;
+	event.rec.holders[0].sock.substate = BT_TCP_TIME_WAIT;
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+	tell(f);
+	event.rec.holders[0].sock.cookie = 78;
+	assert_int_equal(refuse(2, SECOND + 1, &f), FOLD_SILENT);
+}
+
+static void another_asker(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+	tell(f);
+	event.rec.task.pid = 4243;
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+	tell(f);
+	event.rec.sock.port = 8001;
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+}
+
+/* The kernel side forgets the least recent: then it counts from one again, and nothing may underflow */
+static void forgotten_below(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	assert_int_equal(refuse(1000, SECOND, &f), FOLD_NEW);
+	tell(f);
+	assert_int_equal(refuse(2, SECOND + 1, &f), FOLD_SILENT);
+	assert_int_equal(f->seen - f->told, 2);
+	assert_true(f->accounted <= f->seen);
+}
+
+static void full_table(void **state)
+{
+	struct fold_entry *f;
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < FOLD_ENTRIES; i++) {
+		event.rec.task.pid = 1 + i;
+		assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+		assert_non_null(f);
+		tell(f);
+	}
+	event.rec.task.pid = 1 + FOLD_ENTRIES;
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+	assert_null(f);
+	event.rec.task.pid = 1;
+	assert_int_equal(refuse(2, SECOND + 1, &f), FOLD_SILENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(again_after_a_while, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_culprit, setup, teardown),
+		cmocka_unit_test_setup_teardown(time_waits_are_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_asker, setup, teardown),
+		cmocka_unit_test_setup_teardown(forgotten_below, setup, teardown),
+		cmocka_unit_test_setup_teardown(full_table, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Between bpf.c (loading and attaching) and bpf_read.c (what comes out while it runs). */
+#ifndef BT_SOURCE_BPF_PRIVATE_H
+#define BT_SOURCE_BPF_PRIVATE_H
+
+#include <bpf/libbpf.h>
+
+#include "bindtrace.skel.h"
+#include "source/bpf.h"
+
+enum { MAX_LINKS = 8 };
+
+struct bpf_source {
+	struct bindtrace_bpf *skeleton;
+	struct ring_buffer *ring;
+	struct bpf_link *links[MAX_LINKS];
+	unsigned n_links;
+	struct bpf_link *sharers;
+	int hook;
+	const struct capabilities *caps;
+	uint64_t skipped; /* calls the kernel did not run a program for */
+	bpf_record_fn fn;
+	void *context;
+	int stopped; /* what fn returned */
+};
+
+/* The programs of one rung, each with the kernel function or system call it belongs on. */
+struct entry {
+	struct bpf_program *program;
+	const char *target;
+	struct bpf_program *with; /* kretprobe that belongs to the kprobe */
+};
+
+/* Fills entries with the programs of the source's rung and returns how many. */
+unsigned bpf_source_rung(const struct bpf_source *s, struct entry entries[3]);
+
+/* ring_buffer__new()'s callback; context is the source. */
+int bpf_source_on_record(void *context, void *data, size_t size);
+
+/* Reads what an iterator program writes, a struct bt_sharer at a time. 0 or -errno. */
+int bpf_source_iterate(struct bpf_link *link,
+		       void (*each)(void *context, const struct bt_sharer *s), void *context);
+
+/* Calls for which the kernel did not run our program; each may have been a refusal. */
+uint64_t bpf_source_skipped(const struct bpf_source *s);
+
+#endif /* BT_SOURCE_BPF_PRIVATE_H */
