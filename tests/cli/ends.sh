@@ -31,7 +31,7 @@ for signal in INT TERM HUP; do
 	check end_by_${signal}_footer "no footer: $(tail -n 1 "$out")" is_last_footer
 done
 
-begun --json --duration 700ms
+begun --json --duration 3s
 finish none
 ended end_by_duration 0
 check end_by_duration_footer "no footer" is_last_footer

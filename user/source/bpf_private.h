@@ -5,8 +5,10 @@
 
 #include <bpf/libbpf.h>
 
-#include "bindtrace.skel.h"
+/* first: the skeleton uses its types */
 #include "source/bpf.h"
+
+#include "bindtrace.skel.h"
 
 enum { MAX_LINKS = 8 };
 
