@@ -136,8 +136,9 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 		json_put(o, "processes", sharers(l, e, h));
 	if (h->more_processes)
 		json_put_int(o, "more_processes", h->more_processes);
-	if (h->opener.pid)
-		json_put(o, "bound_by", json_process(l, &h->opener));
+	if (h->opener.pid) /* of one that was there before us nobody knows who bound it */
+		json_put(o, h->opener.time_ns ? "bound_by" : "open_at_start",
+			 json_process(l, &h->opener));
 	if (s->flags & BT_SOCK_MINI)
 		json_put(o, "time_wait", time_wait(l, e, s, &h->closer));
 	else if (h->closer.pid)

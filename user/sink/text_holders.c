@@ -43,6 +43,16 @@ static void add_ago(struct page *p, const struct event *e, uint64_t time_ns)
 	text_add(&p->t, " ago");
 }
 
+static void add_span(struct page *p, const struct event *e, uint64_t time_ns)
+{
+	uint64_t now = e->rec.hdr.boottime_ns;
+
+	if (!time_ns)
+		return;
+	text_add(&p->t, " for ");
+	clock_add_span(&p->t, now > time_ns ? now - time_ns : 0);
+}
+
 /* LISTEN, TIME_WAIT; a socket in CLOSE that has a port is bound, which is what people call it. */
 static void add_state(struct page *p, const struct bt_sock *s)
 {
@@ -78,31 +88,25 @@ static bool listed(const struct process *list, unsigned n, const struct process 
 	return false;
 }
 
-/* The processes that have the socket open, without the opener when it is named already. */
-static void add_sharers(struct page *p, const struct event *e, const struct holder *h, bool named)
+/* The processes that have the socket open, but for one that is named already; word is said before them. */
+static void add_others(struct page *p, const struct event *e, const struct holder *h,
+		       const struct process *named, const char *word)
 {
 	const struct process *list = &e->processes[h->first_process];
 	unsigned shown = 0, more = h->more_processes;
-	bool opener_lives = listed(list, h->n_processes, &h->opener);
 
 	for (unsigned i = 0; i < h->n_processes; i++) {
 		const struct process *who = &list[i];
 
-		if ((named && same_process(who, &h->opener)) || listed(list, i, who))
+		if ((named && same_process(who, named)) || listed(list, i, who))
 			continue;
 		if (shown == SHOWN_PROCESSES && !p->o->wide) {
 			more++;
 			continue;
 		}
-		if (shown)
-			text_add(&p->t, ", ");
-		else if (named)
-			text_add(&p->t, opener_lives ? ", shared with " : ", now held by ");
-		else
-			text_add(&p->t, ", held by ");
-		/* the first live process is who to talk to: all of it; the others are mostly its
-		 * likes */
-		if (!shown && !opener_lives) {
+		text_add(&p->t, shown ? ", " : word);
+		/* the first is who to talk to: all of it; the others are mostly its likes */
+		if (!shown && !named) {
 			add_process(p, e, who, NULL);
 			page_unit(p, who);
 		} else {
@@ -114,22 +118,39 @@ static void add_sharers(struct page *p, const struct event *e, const struct hold
 		text_printf(&p->t, " and %u more", more);
 }
 
-/* ", opened by nginx[812] "nginx: master process" 3 min ago  unit nginx.service, shared with ..."
- */
+/* The opener is gone, or has given the socket away: it is part of the story all the same. */
+static void add_past_opener(struct page *p, const struct event *e, const struct holder *h,
+			    const struct process *before)
+{
+	const char *word = h->role == ROLE_OUTGOING ? ", connected by " : ", opened by ";
+
+	text_add(&p->t, h->opener.time_ns ? word : ", when tracing began open in ");
+	add_process(p, e, &h->opener, before);
+	add_ago(p, e, h->opener.time_ns);
+}
+
+/* ' by nginx[812] "nginx: master process" for 3 min  unit nginx.service, shared with nginx[813]' */
 static void add_owners(struct page *p, const struct event *e, const struct holder *h,
 		       const struct process *before)
 {
-	if (h->opener.pid) {
-		text_add(&p->t, h->role == ROLE_OUTGOING ? ", connected by " : ", opened by ");
+	const struct process *list = &e->processes[h->first_process];
+
+	if (h->opener.pid && listed(list, h->n_processes, &h->opener)) {
+		text_add(&p->t, " by ");
 		add_process(p, e, &h->opener, before);
-		add_ago(p, e, h->opener.time_ns);
-		if (h->opener.alive == 1 && !same_process(&h->opener, &e->asker) &&
-		    !(before && same_process(&h->opener, before)))
+		add_span(p, e, h->opener.time_ns);
+		if (!(before && same_process(&h->opener, before)) &&
+		    !same_process(&h->opener, &e->asker))
 			page_unit(p, &h->opener);
+		add_others(p, e, h, &h->opener, ", shared with ");
+		return;
 	}
+	add_others(p, e, h, NULL, " by ");
+	if (h->opener.pid)
+		add_past_opener(p, e, h, before);
 	if (h->n_processes || h->more_processes)
-		add_sharers(p, e, h, h->opener.pid);
-	else if (h->role == ROLE_ORPHAN || e->sharers_known)
+		return;
+	if (h->role == ROLE_ORPHAN || e->sharers_known)
 		text_add(&p->t, ", no process has it open");
 	else if (!h->opener.pid)
 		text_add(&p->t, ", owner not seen");

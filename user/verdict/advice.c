@@ -151,6 +151,12 @@ static void advise_stop(struct event *e)
 
 	if (!p)
 		return;
+	if (p->pid == e->asker.pid && h->n_processes == 1) {
+		snprintf(text, sizeof(text),
+			 "close the first one: the same process holds it, as descriptor %d", p->fd);
+		advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
+		return;
+	}
 	snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
 		 h->n_processes > 1 ? " and the others that have the socket open" : "");
 	a = advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
