@@ -2,7 +2,7 @@
 /*
  * Who is on the port: a walk of its bind bucket, in the task that was refused.
  *
- * No lock is held and no RCU protects the chains (kernel.md 3.4): every node is checked to belong to the
+ * No lock is held and no RCU protects the chains (docs/kernel.md 3.4): every node is checked to belong to the
  * port and namespace before it counts, the walk is bounded, and a walk that met something else is made
  * again. Reads never fault; the worst outcome is a walk that is marked stale.
  */

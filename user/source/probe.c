@@ -207,7 +207,7 @@ int probe_hook(const struct capabilities *caps, int hook)
 	return hook < 0 || hook >= BT_N_HOOKS ? -EINVAL : result[hook];
 }
 
-/* fexit is cheaper, but a preempted fexit program makes the kernel skip it for others (capture.md d2). */
+/* fexit is cheaper, but a preempted fexit program makes the kernel skip it for others. */
 static int choose_hook(const struct capabilities *caps)
 {
 	static const int calm[] = { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT };
