@@ -6,9 +6,10 @@
  *   storm [--tracer PATH] [--attach RUNG] [--seconds 2] [--processes 6] [--lost-must-be-zero]
  *         [--second-cpu] [--fold | --spread | --no-fold | --interrupt]
  *
+ * --lost-must-be-zero counts for --fold and --no-fold; the other storms are too much for anybody.
+ * --second-cpu: CPU 1 is online during the storm only (tests/vm/README.md says why); not with --interrupt.
+ *
  * --fold       each process asks for the same again and again
- * --lost-must-be-zero is for --fold and --no-fold; the other storms are too much for anybody
- * --second-cpu CPU 1 is offline but for the storm itself (tests/vm/README.md says why)
  * --spread     every bind asks for another endpoint, so that nothing can be folded
  * --no-fold    2000 binds in all; each is printed, or counted as lost
  * --interrupt  SIGINT comes in the middle of a --spread storm, which goes on until bindtrace ends
@@ -341,7 +342,8 @@ static void parse(int argc, char **argv)
 			usage();
 	}
 	if (optind < argc || !options.seconds || !options.processes ||
-	    options.processes > MAX_PROCESSES)
+	    options.processes > MAX_PROCESSES ||
+	    (options.second_cpu && options.mode >= INTERRUPT)) /* it detaches in the storm */
 		usage();
 }
 
@@ -353,7 +355,8 @@ static int storm(void)
 	snprintf(name, sizeof(name), "storm_%s%s%s", mode_names[options.mode],
 		 options.attach ? "_" : "", options.attach ? options.attach : "");
 	if (options.mode == INTERRUPT && options.processes > 2)
-		options.processes = 2; /* enough to keep the ring buffer full, and leave it some time */
+		options.processes =
+			2; /* enough to keep the ring buffer full, and leave it some time */
 	tracer_deadline(DEADLINE_S, name);
 	private_net();
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,

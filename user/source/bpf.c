@@ -15,6 +15,13 @@
 
 #include "source/bpf_private.h"
 
+/* The programs of one rung, each with the kernel function or system call it belongs on. */
+struct entry {
+	struct bpf_program *program;
+	const char *target;
+	struct bpf_program *with; /* kretprobe that belongs to the kprobe */
+};
+
 static const char *bind4(const struct capabilities *caps)
 {
 	return caps->bind_sk ? "inet_bind_sk" : "inet_bind";
@@ -25,7 +32,7 @@ static const char *bind6(const struct capabilities *caps)
 	return caps->bind_sk ? "inet6_bind_sk" : "inet6_bind";
 }
 
-unsigned bpf_source_rung(const struct bpf_source *s, struct entry entries[3])
+static unsigned rung(const struct bpf_source *s, struct entry entries[3])
 {
 	struct bindtrace_bpf *k = s->skeleton;
 
@@ -58,13 +65,19 @@ static uint64_t tick_ns(void)
 	return (uint64_t)tick.tv_nsec;
 }
 
+static void use(struct bpf_source *s, struct bpf_program *program)
+{
+	bpf_program__set_autoload(program, true);
+	s->programs[s->n_programs++] = program;
+}
+
 static int prepare(struct bpf_source *s, const struct bpf_options *o)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	struct bt_config *config = &k->rodata->config;
 	struct entry entries[3];
 	struct bpf_program *p;
-	unsigned i, n = bpf_source_rung(s, entries);
+	unsigned i, n = rung(s, entries);
 	int err = 0;
 
 	*config = o->filter;
@@ -79,9 +92,9 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	for (i = 0; i < n && !err; i++) {
-		bpf_program__set_autoload(entries[i].program, true);
+		use(s, entries[i].program);
 		if (entries[i].with)
-			bpf_program__set_autoload(entries[i].with, true);
+			use(s, entries[i].with);
 		if (s->hook == BT_HOOK_FEXIT)
 			err = bpf_program__set_attach_target(entries[i].program, 0,
 							     entries[i].target);
@@ -155,7 +168,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 static int attach_rung(struct bpf_source *s)
 {
 	struct entry entries[3];
-	unsigned i, n = bpf_source_rung(s, entries);
+	unsigned i, n = rung(s, entries);
 	int err = 0;
 
 	for (i = 0; i < n && !err; i++) {

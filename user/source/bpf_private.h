@@ -17,6 +17,8 @@ struct bpf_source {
 	struct ring_buffer *ring;
 	struct bpf_link *links[MAX_LINKS];
 	unsigned n_links;
+	struct bpf_program *programs[6]; /* of the rung: those the kernel may skip */
+	unsigned n_programs;
 	struct bpf_link *sharers;
 	int hook;
 	const struct capabilities *caps;
@@ -25,16 +27,6 @@ struct bpf_source {
 	void *context;
 	int stopped; /* what fn returned */
 };
-
-/* The programs of one rung, each with the kernel function or system call it belongs on. */
-struct entry {
-	struct bpf_program *program;
-	const char *target;
-	struct bpf_program *with; /* kretprobe that belongs to the kprobe */
-};
-
-/* Fills entries with the programs of the source's rung and returns how many. */
-unsigned bpf_source_rung(const struct bpf_source *s, struct entry entries[3]);
 
 /* ring_buffer__new()'s callback; context is the source. */
 int bpf_source_on_record(void *context, void *data, size_t size);

@@ -73,15 +73,11 @@ static uint64_t missed_by_program(const struct bpf_program *program)
 
 uint64_t bpf_source_skipped(const struct bpf_source *s)
 {
-	struct entry entries[3];
-	unsigned i, n = bpf_source_rung(s, entries);
 	uint64_t sum = 0;
+	unsigned i;
 
-	for (i = 0; i < n; i++) {
-		sum += missed_by_program(entries[i].program);
-		if (entries[i].with)
-			sum += missed_by_program(entries[i].with);
-	}
+	for (i = 0; i < s->n_programs; i++)
+		sum += missed_by_program(s->programs[i]);
 	for (i = 0; i < s->n_links && s->hook == BT_HOOK_KPROBE_MULTI; i++)
 		sum += missed_by_link(s->links[i]);
 	return sum;

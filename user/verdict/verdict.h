@@ -13,11 +13,15 @@ void verdict_judge(struct event *e);
 
 /* The parts of it, in the order in which they build on each other. */
 enum bt_role verdict_role(const struct event *e, unsigned holder);
+int verdict_find_decisive(const struct event *e); /* needs pairs, roles and the culprit */
 enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer);
 void verdict_summary(const struct event *e, char summary[EVENT_TEXT]);
 void verdict_advice(struct event *e);
 
 /* The holder the reason speaks of; only when there is one (verdict.decisive >= 0). */
-const struct holder *verdict_decisive(const struct event *e);
+static inline const struct holder *verdict_decisive(const struct event *e)
+{
+	return &e->holders[e->verdict.decisive];
+}
 
 #endif /* BT_VERDICT_H */

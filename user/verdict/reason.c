@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "verdict/verdict.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+enum { SOCKADDR_IN_LEN = 16, SIN6_LEN_RFC2133 = 24 };
+
+/* TCP states that are neither LISTEN nor CLOSE nor a mini-socket. */
+static bool is_connected(const struct bt_sock *s)
+{
+	return s->state != BT_TCP_LISTEN && s->state != BT_TCP_CLOSE && !(s->flags & BT_SOCK_MINI);
+}
+
+/* ESTABLISHED, SYN_RECV and CLOSE_WAIT without a struct socket: nobody has called accept() yet. */
+static bool is_unaccepted(const struct bt_sock *s)
+{
+	return s->state == BT_TCP_ESTABLISHED || s->state == 3 || s->state == 8;
+}
+
+/*
+ * A connection is somebody's outgoing one when its owner was seen connecting, when bind() named its port
+ * (accepted children do not inherit that lock), or when only connect() has ever taken a port of the bucket.
+ */
+static bool is_outgoing(const struct event *e, unsigned i)
+{
+	return e->holders[i].opener.time_ns ||
+	       (e->rec.holders[i].sock.flags & BT_SOCK_BOUND_PORT) || e->rec.fastreuse == -1;
+}
+
+enum bt_role verdict_role(const struct event *e, unsigned i)
+{
+	const struct bt_sock *s = &e->rec.holders[i].sock;
+
+	if (s->flags & BT_SOCK_MINI)
+		return s->substate == BT_TCP_TIME_WAIT ? ROLE_TIME_WAIT : ROLE_FIN_WAIT2;
+	if (s->state == BT_TCP_LISTEN)
+		return ROLE_LISTENER;
+	if (!is_connected(s))
+		return ROLE_BOUND;
+	if ((s->flags & BT_SOCK_NO_SOCKET) && !is_unaccepted(s))
+		return ROLE_ORPHAN;
+	return is_outgoing(e, i) ? ROLE_OUTGOING : ROLE_ACCEPTED;
+}
+
+/* What must be dealt with first: who stays until somebody acts outranks what ends by itself. */
+static int rank(enum bt_role role)
+{
+	static const int ranks[N_ROLES] = {
+		[ROLE_LISTENER] = 6,  [ROLE_BOUND] = 5,	 [ROLE_ACCEPTED] = 4,
+		[ROLE_OUTGOING] = 4,  [ROLE_ORPHAN] = 3, [ROLE_FIN_WAIT2] = 2,
+		[ROLE_TIME_WAIT] = 1,
+	};
+
+	return ranks[role];
+}
+
+/*
+ * The kernel stops at the first socket in the way, which for a busy server is its newest connection. The
+ * one that decides is another: its listener.
+ */
+int verdict_find_decisive(const struct event *e)
+{
+	int best = e->verdict.culprit;
+	unsigned i;
+
+	for (i = 0; i < e->rec.n_holders; i++) {
+		if (!e->holders[i].pair.blocks)
+			continue;
+		if (best < 0 || rank(e->holders[i].role) > rank(e->holders[best].role))
+			best = (int)i;
+	}
+	return best;
+}
+
+static enum bt_reason role_reason(enum bt_role role)
+{
+	static const enum bt_reason reasons[N_ROLES] = {
+		[ROLE_LISTENER] = REASON_LISTENER,
+		[ROLE_BOUND] = REASON_BOUND_NOT_LISTENING,
+		[ROLE_ACCEPTED] = REASON_ACCEPTED_CONNECTION,
+		[ROLE_OUTGOING] = REASON_OUTGOING_CONNECTION,
+		[ROLE_ORPHAN] = REASON_ORPHAN,
+		[ROLE_TIME_WAIT] = REASON_TIME_WAIT,
+		[ROLE_FIN_WAIT2] = REASON_FIN_WAIT2,
+	};
+
+	return reasons[role];
+}
+
+/* Both meant to share the port, and one detail stopped them. */
+static bool is_one_sided(const struct event *e, const struct bt_pair *pair)
+{
+	enum bt_role role = verdict_decisive(e)->role;
+
+	return (pair->reuseport == BT_REUSEPORT_NEW_LACKS ||
+		pair->reuseport == BT_REUSEPORT_HOLDER_LACKS) &&
+	       (role == ROLE_LISTENER || role == ROLE_BOUND);
+}
+
+static enum bt_reason in_use_reason(const struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+	const struct bt_pair *pair;
+
+	if (r->sock.protocol == IPPROTO_UDP || r->sock.protocol == IPPROTO_UDPLITE)
+		return r->sock.port ? REASON_UDP_IN_USE : REASON_EPHEMERAL_EXHAUSTED;
+	if (!r->sock.port)
+		return REASON_EPHEMERAL_EXHAUSTED;
+	if (e->verdict.decisive < 0)
+		return (r->walk & BT_WALK_DONE) && !r->totals.blocking ? REASON_HOLDER_GONE
+								       : REASON_OTHER;
+	if (r->operation == BT_OP_LISTEN)
+		return REASON_LISTEN_CONFLICT;
+	pair = &verdict_decisive(e)->pair;
+	if (pair->reuseport == BT_REUSEPORT_UID_DIFFERS)
+		return REASON_REUSEPORT_UID;
+	if (is_one_sided(e, pair))
+		return REASON_REUSEPORT_ONE_SIDED;
+	return role_reason(verdict_decisive(e)->role);
+}
+
+static bool is_link_local(const struct bt_sock *s)
+{
+	return s->family == AF_INET6 && s->addr[0] == 0xfe && (s->addr[1] & 0xc0) == 0x80;
+}
+
+/* EINVAL has many fathers; asked in the order in which __inet_bind() and __inet6_bind() ask. */
+static enum bt_reason invalid_reason(const struct bt_record *r)
+{
+	if (r->operation != BT_OP_BIND)
+		return REASON_OTHER;
+	if (r->addr_len < (r->sock.family == AF_INET6 ? SIN6_LEN_RFC2133 : SOCKADDR_IN_LEN))
+		return REASON_BAD_LENGTH;
+	if (r->bound_port || r->sock.state != BT_TCP_CLOSE)
+		return REASON_ALREADY_BOUND;
+	if (bt_is_mapped(&r->sock) && r->sock.v6only)
+		return REASON_V6ONLY_MAPPED;
+	if (is_link_local(&r->sock) && !r->sock.ifindex)
+		return REASON_SCOPE_MISSING;
+	return REASON_OTHER;
+}
+
+enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
+{
+	const struct bt_record *r = &e->rec;
+
+	*layer = LAYER_ARGUMENTS;
+	switch (r->error) {
+	case EADDRINUSE:
+		*layer = LAYER_PORT_TABLE;
+		return in_use_reason(e);
+	case EINVAL:
+		return invalid_reason(r);
+	case EAFNOSUPPORT:
+		return REASON_BAD_FAMILY;
+	case EADDRNOTAVAIL:
+		*layer = LAYER_ADDRESS;
+		return REASON_ADDRESS_NOT_LOCAL;
+	case ENODEV:
+		*layer = LAYER_ADDRESS;
+		return REASON_NO_SUCH_DEVICE;
+	case ENOMEM:
+		*layer = LAYER_MEMORY;
+		return REASON_KERNEL_MEMORY;
+	case EACCES:
+		if (!r->sock.port || r->sock.port >= r->unprivileged_start)
+			break;
+		*layer = LAYER_PRIVILEGE;
+		return REASON_PRIVILEGED_PORT;
+	case EPERM:
+		/* in the kernel's own function nobody else says so; behind the system call others do */
+		if (r->hook == BT_HOOK_TRACEPOINT)
+			break;
+		*layer = LAYER_CGROUP_BPF;
+		return REASON_CGROUP_DENIED;
+	}
+	*layer = N_LAYERS;
+	return REASON_OTHER;
+}
