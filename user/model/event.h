@@ -91,6 +91,12 @@ struct event {
 	struct repeat repeat;
 };
 
+/* The holder the reason speaks of; only when there is one (verdict.decisive >= 0). */
+static inline const struct holder *event_decisive(const struct event *e)
+{
+	return &e->holders[e->verdict.decisive];
+}
+
 /* What the tracer can see on this machine; the same for every event of a stream. */
 struct coverage {
 	enum bt_hook hook;

@@ -73,7 +73,7 @@ static const char *program(const struct event *e, char name[64])
 /* Is it somebody's outgoing connection, or what is left of one? Then no restart of ours changes anything. */
 static bool is_foreign(const struct event *e)
 {
-	const struct holder *h = verdict_decisive(e);
+	const struct holder *h = event_decisive(e);
 
 	return h->role == ROLE_OUTGOING || e->rec.fastreuse == -1 ||
 	       (h->opener.time_ns && (h->role == ROLE_TIME_WAIT || h->role == ROLE_FIN_WAIT2));
@@ -85,7 +85,7 @@ static bool is_foreign(const struct event *e)
  */
 static void advise_reuseaddr(struct event *e)
 {
-	const struct bt_pair *pair = &verdict_decisive(e)->pair;
+	const struct bt_pair *pair = &event_decisive(e)->pair;
 	bool holder_lacks = pair->reuseaddr == BT_REUSEADDR_HOLDER_LACKS;
 	char text[EVENT_TEXT], name[64];
 	const char *who = program(e, name);
@@ -115,7 +115,7 @@ static void advise_reuseaddr(struct event *e)
 
 static void advise_reuseport(struct event *e)
 {
-	const struct bt_pair *pair = &verdict_decisive(e)->pair;
+	const struct bt_pair *pair = &event_decisive(e)->pair;
 
 	if (pair->reuseport == BT_REUSEPORT_NEW_LACKS &&
 	    would_clear(e, e->rec.totals.still_reuseport))
@@ -144,7 +144,7 @@ static bool ends_with(const char *s, const char *end)
 /* The owner's own stop command; only the service manager's where it has one, a kind signal otherwise. */
 static void advise_stop(struct event *e)
 {
-	const struct holder *h = verdict_decisive(e);
+	const struct holder *h = event_decisive(e);
 	const struct process *p = holding_process(e, h);
 	char text[EVENT_TEXT];
 	struct advice *a;
@@ -194,7 +194,7 @@ static void advise_other_address(struct event *e)
 
 static void advise_port_in_use(struct event *e)
 {
-	enum bt_role role = verdict_decisive(e)->role;
+	enum bt_role role = event_decisive(e)->role;
 
 	if (e->verdict.reason == REASON_REUSEPORT_UID)
 		advise(e, ACTION_SAME_USER, EFFECTIVE_NOW,

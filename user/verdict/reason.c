@@ -92,7 +92,7 @@ static enum bt_reason role_reason(enum bt_role role)
 /* Both meant to share the port, and one detail stopped them. */
 static bool is_one_sided(const struct event *e, const struct bt_pair *pair)
 {
-	enum bt_role role = verdict_decisive(e)->role;
+	enum bt_role role = event_decisive(e)->role;
 
 	return (pair->reuseport == BT_REUSEPORT_NEW_LACKS ||
 		pair->reuseport == BT_REUSEPORT_HOLDER_LACKS) &&
@@ -113,12 +113,12 @@ static enum bt_reason in_use_reason(const struct event *e)
 								       : REASON_OTHER;
 	if (r->operation == BT_OP_LISTEN)
 		return REASON_LISTEN_CONFLICT;
-	pair = &verdict_decisive(e)->pair;
+	pair = &event_decisive(e)->pair;
 	if (pair->reuseport == BT_REUSEPORT_UID_DIFFERS)
 		return REASON_REUSEPORT_UID;
 	if (is_one_sided(e, pair))
 		return REASON_REUSEPORT_ONE_SIDED;
-	return role_reason(verdict_decisive(e)->role);
+	return role_reason(event_decisive(e)->role);
 }
 
 static bool is_link_local(const struct bt_sock *s)

@@ -24,7 +24,7 @@ static const char *reuseaddr_clause(unsigned reuseaddr)
 /* Why the two addresses meet, when they are not the same one. */
 static void add_overlap(struct text *t, const struct event *e)
 {
-	const struct holder *h = verdict_decisive(e);
+	const struct holder *h = event_decisive(e);
 
 	switch (h->pair.overlap) {
 	case BT_OVERLAP_NEW_WILDCARD:
@@ -41,7 +41,7 @@ static void add_overlap(struct text *t, const struct event *e)
 
 static const char *reuseport_side(const struct event *e)
 {
-	return verdict_decisive(e)->pair.reuseport == BT_REUSEPORT_NEW_LACKS
+	return event_decisive(e)->pair.reuseport == BT_REUSEPORT_NEW_LACKS
 		       ? "the holder set SO_REUSEPORT, the new socket did not; sharing needs it on "
 			 "both, before bind()"
 		       : "the new socket set SO_REUSEPORT, the holder did not; sharing needs it on "
@@ -59,7 +59,7 @@ static void add_uids(struct text *t, const struct event *e)
 /* The sentence for a port that is in use, without the address clause. */
 static void add_in_use(struct text *t, const struct event *e)
 {
-	const struct bt_pair *pair = &verdict_decisive(e)->pair;
+	const struct bt_pair *pair = &event_decisive(e)->pair;
 
 	switch (e->verdict.reason) {
 	case REASON_LISTENER:

@@ -18,10 +18,4 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer);
 void verdict_summary(const struct event *e, char summary[EVENT_TEXT]);
 void verdict_advice(struct event *e);
 
-/* The holder the reason speaks of; only when there is one (verdict.decisive >= 0). */
-static inline const struct holder *verdict_decisive(const struct event *e)
-{
-	return &e->holders[e->verdict.decisive];
-}
-
 #endif /* BT_VERDICT_H */
