@@ -46,6 +46,7 @@ struct trace {
 	int epoll, signals, tick, deadline;
 	int err; /* of the sink */
 	bool enough;
+	uint64_t beyond; /* refusals that came after what --count asked for */
 };
 
 static bool want_color(const struct options *o)
@@ -171,6 +172,8 @@ static void tell_queue(struct trace *t)
 			bpf_source_sharers(t->source, inodes, n, t->sharers, MAX_SHARERS, &total);
 	for (i = 0; i < t->queued && !t->err && !t->enough; i++)
 		tell_record(t, i, n_sharers);
+	for (; i < t->queued; i++)
+		t->beyond += t->queue[i].hdr.kind == BT_KIND_REFUSAL;
 	t->queued = 0;
 }
 
@@ -184,15 +187,14 @@ static int on_record(void *context, const struct bt_record *record, uint32_t len
 	t->lengths[t->queued++] = len;
 	if (t->queued == QUEUE)
 		tell_queue(t);
-	return t->err || t->enough;
+	return t->err;
 }
 
 static void read_source(struct trace *t)
 {
 	struct itimerspec soon = { .it_value.tv_sec = 1 };
 
-	bpf_source_read(t->source, on_record, t);
-	if (!t->queued)
+	if (!bpf_source_read(t->source, on_record, t))
 		return;
 	tell_queue(t);
 	timerfd_settime(t->tick, 0, &soon, NULL);
@@ -321,13 +323,13 @@ static void finish(struct trace *t)
 	struct json_moment m;
 
 	bpf_source_detach(t->source);
+	read_source(t);
 	if (!t->enough)
-		read_source(t);
-	look_at_folds(t, true);
+		look_at_folds(t, true);
 	tell_lost(t);
 	bpf_source_counts(t->source, &counts);
 	t->totals.lost = counts.lost;
-	t->totals.folded = counts.refused - counts.lost - t->totals.printed;
+	t->totals.folded = counts.refused - counts.lost - t->beyond - t->totals.printed;
 	if (t->o->json) {
 		m = now(t);
 		wrote(t, json_footer(STDOUT_FILENO, &m, &t->host, &t->totals));
