@@ -46,6 +46,7 @@ struct trace {
 	int epoll, signals, tick, deadline;
 	int err; /* of the sink */
 	bool enough;
+	bool more;	 /* reading stopped with records left */
 	uint64_t beyond; /* refusals that came after what --count asked for */
 };
 
@@ -185,15 +186,19 @@ static int on_record(void *context, const struct bt_record *record, uint32_t len
 		len = sizeof(*record);
 	memcpy(&t->queue[t->queued], record, len);
 	t->lengths[t->queued++] = len;
-	if (t->queued == QUEUE)
+	if (t->queued == QUEUE) {
 		tell_queue(t);
-	return t->err;
+		t->more = true;
+	}
+	return t->err || t->more;
 }
 
+/* A queue full at most: signals and the clock must get their turn in a storm that never ends. */
 static void read_source(struct trace *t)
 {
 	struct itimerspec soon = { .it_value.tv_sec = 1 };
 
+	t->more = false;
 	if (!bpf_source_read(t->source, on_record, t))
 		return;
 	tell_queue(t);
@@ -323,7 +328,9 @@ static void finish(struct trace *t)
 	struct json_moment m;
 
 	bpf_source_detach(t->source);
-	read_source(t);
+	do
+		read_source(t);
+	while (t->more && !t->err);
 	if (!t->enough)
 		look_at_folds(t, true);
 	tell_lost(t);
