@@ -28,9 +28,12 @@
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
+#ifndef IPPROTO_UDPLITE
+#define IPPROTO_UDPLITE 136
+#endif
 
 /* Options of a socket, set before bind(). An IPv6 socket without V6ONLY is dual stack. */
-enum { RA = 1, RP = 2, V6ONLY = 4, ON_LO = 8, MPTCP = 16, UDP = 32 };
+enum { RA = 1, RP = 2, V6ONLY = 4, ON_LO = 8, MPTCP = 16, UDP = 32, UDPLITE = 64 };
 
 /* An endpoint: address and port in the form the calls want. */
 struct ep {

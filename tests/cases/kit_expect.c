@@ -31,9 +31,24 @@ static unsigned options_of(int fd)
 		options |= RA;
 	if (!getsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, &len) && value)
 		options |= RP;
-	if (!getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &value, &len) && value == IPPROTO_MPTCP)
+	if (getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &value, &len))
+		return options;
+	if (value == IPPROTO_MPTCP)
 		options |= MPTCP;
+	else if (value == IPPROTO_UDP)
+		options |= UDP;
+	else if (value == IPPROTO_UDPLITE)
+		options |= UDPLITE;
 	return options;
+}
+
+static const char *protocol_of(unsigned options)
+{
+	if (options & UDP)
+		return "udp";
+	if (options & UDPLITE)
+		return "udplite";
+	return options & MPTCP ? "mptcp" : "tcp";
 }
 
 void remember(const char *operation, int fd, struct ep ep, int error)
@@ -156,7 +171,7 @@ static int print_asked(char *text, size_t size)
 	             "'process': {'pid': %d, 'ppid': %d, 'uid': %u, 'comm': '%s'}, "
 	             "'no_other_pids': true, 'allowed_pids': [",
 	             asked.operation, strerrorname_np(asked.error), asked.error,
-	             asked.options & MPTCP ? "mptcp" : "tcp", (int)asked.pid, (int)asked.ppid,
+	             protocol_of(asked.options), (int)asked.pid, (int)asked.ppid,
 	             asked.uid, own_comm());
 	for (int i = 0; i < n_allowed; i++)
 		n += snprintf(text + n, size - n, "%s%d", i ? ", " : "", (int)allowed[i]);
