@@ -12,6 +12,9 @@
 #include "read.bpf.h"
 
 enum { BATCH = 32, BATCHES = 2048, RETRIES = 4 };
+/* Whom the kernel asks first: the table that is keyed by address has wildcards in one list of their own. */
+enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
+enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
 enum quota { QUOTA_BOUND, QUOTA_CONNECTED, QUOTA_TIME_WAIT, QUOTA_OTHER };
 
 static __always_inline __u32 quota_of(__u32 class)
@@ -152,16 +155,13 @@ static __always_inline __u32 class_of(const struct work *w, bool blocks)
 	return QUOTA_CONNECTED;
 }
 
-/*
- * Is this the socket on which the kernel's own walk stops? The first in the way; but a specific address
- * looks through the wildcard buckets first where the table is keyed by address (6.1).
- */
+/* Is this the socket on which the kernel's own walk stops? The first in the way, of those it asks first. */
 static __always_inline bool is_culprit(const struct work *w, bool any)
 {
 	if (w->culprit < 0)
 		return true;
-	return any && !w->culprit_any && (w->rec.rule & BT_RULE_BHASH2) &&
-	       !bt_is_any(&w->rec.sock) && !bt_is_udp(&w->rec.sock);
+	return (w->first == FIRST_WILDCARD && any && !w->culprit_any) ||
+	       (w->first == FIRST_SPECIFIC && !any && w->culprit_any);
 }
 
 /* The joined story of one holder: its inode, owner and protocol, its opener and its closer. */
@@ -331,6 +331,19 @@ __noinline int bt_steps(__u32 slot)
 	return 0;
 }
 
+/*
+ * Beyond ten sockets in the list: its own address, then the wildcards. 5.10 does that for a wildcard, too,
+ * and then meets only wildcards.
+ */
+static __always_inline __u32 first_of_udp(const struct work *w, __u32 count)
+{
+	if (count <= UDP_CROWDED)
+		return FIRST_IN_LIST;
+	if (!bt_is_any(&w->rec.sock))
+		return FIRST_SPECIFIC;
+	return w->rec.rule & BT_RULE_BHASH2 ? FIRST_IN_LIST : FIRST_WILDCARD;
+}
+
 /* udp_hashfn(); the table is the protocol's where it has one, else the namespace's. */
 static __always_inline void start_udp(struct work *w)
 {
@@ -349,6 +362,7 @@ static __always_inline void start_udp(struct work *w)
 	slot = BPF_CORE_READ(table, hash);
 	slot = (void *)((__u64)slot + (__u64)at * bpf_core_type_size(struct udp_hslot));
 	w->node = (__u64)BPF_CORE_READ(slot, head.first);
+	w->first = first_of_udp(w, BPF_CORE_READ(slot, count));
 	w->tb = 0;
 	w->link = bpf_core_field_offset(struct sock_common, skc_node);
 }
@@ -365,6 +379,9 @@ static __always_inline void start_tcp(struct work *w)
 	head = (void *)((__u64)head + (__u64)at * bpf_core_type_size(struct inet_bind_hashbucket));
 	w->tb = (__u64)BPF_CORE_READ(head, chain.first);
 	w->node = 0;
+	/* from 6.1 on a specific address looks through the wildcard buckets first */
+	w->first = (w->rec.rule & BT_RULE_BHASH2) && !bt_is_any(&w->rec.sock) ? FIRST_WILDCARD
+									      : FIRST_IN_LIST;
 	w->link = bpf_core_field_offset(struct sock_common, skc_bind_node);
 }
 

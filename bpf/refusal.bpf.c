@@ -168,8 +168,8 @@ static __always_inline void read_sock(struct work *w)
 	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
 	read_identity(s, sk);
 	read_flags(s, sk);
-	/* a listen() that succeeded has made the group itself */
-	if (is_grouped(sk) && (w->rec.error || w->rec.operation != BT_OP_LISTEN))
+	/* a listen() that succeeded has made the group itself, and so has a bind() of UDP */
+	if (is_grouped(sk) && (w->rec.error || (w->rec.operation != BT_OP_LISTEN && !bt_is_udp(s))))
 		s->flags |= BT_SOCK_GROUPED;
 	net = BPF_CORE_READ(c, skc_net.net);
 	w->net = (__u64)net;

@@ -152,6 +152,7 @@ struct inet_timewait_death_row {
 };
 struct udp_hslot {
 	struct hlist_head head;
+	int count;
 };
 struct udp_table {
 	struct udp_hslot *hash;

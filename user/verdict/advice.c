@@ -142,12 +142,24 @@ static bool ends_with(const char *s, const char *end)
 }
 
 /* The owner's own stop command; only the service manager's where it has one, a kind signal otherwise. */
+static void add_stop_command(struct text *t, const struct process *p)
+{
+	if (ends_with(p->unit, ".service") && !strstr(p->cgroup, "/user@"))
+		text_printf(t, "systemctl stop %s", p->unit);
+	else if (ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
+		 strncmp(p->unit, "user@", 5))
+		text_printf(t, "systemctl --user stop %s", p->unit);
+	else
+		text_printf(t, "kill %u", p->pid);
+}
+
 static void advise_stop(struct event *e)
 {
 	const struct holder *h = event_decisive(e);
 	const struct process *p = holding_process(e, h);
 	char text[EVENT_TEXT];
 	struct advice *a;
+	struct text t;
 
 	if (!p)
 		return;
@@ -162,13 +174,67 @@ static void advise_stop(struct event *e)
 	a = advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
 	if (!a)
 		return;
-	if (ends_with(p->unit, ".service") && !strstr(p->cgroup, "/user@"))
-		snprintf(a->command, sizeof(a->command), "systemctl stop %s", p->unit);
-	else if (ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
-		 strncmp(p->unit, "user@", 5))
-		snprintf(a->command, sizeof(a->command), "systemctl --user stop %s", p->unit);
-	else
-		snprintf(a->command, sizeof(a->command), "kill %u", p->pid);
+	text_init(&t, a->command, sizeof(a->command));
+	add_stop_command(&t, p);
+}
+
+/* Who has to let go for advise_stop_each(), and how. */
+struct stopped {
+	struct text text, command;
+	uint32_t pids[EVENT_MAX_PROCESSES];
+	unsigned n;
+};
+
+static void stop_process(struct stopped *s, const struct event *e, const struct process *p)
+{
+	const char *comma = s->n ? ", " : "";
+	unsigned i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->pids[i] == p->pid && p->pid != e->asker.pid)
+			return;
+	if (s->n == EVENT_MAX_PROCESSES)
+		return;
+	s->pids[s->n++] = p->pid;
+	if (p->pid == e->asker.pid) {
+		text_printf(&s->text, "%sclose descriptor %d here", comma, p->fd);
+		return;
+	}
+	text_printf(&s->text, "%sstop %s[%u]", comma, p->comm, p->pid);
+	text_add(&s->command, s->command.len ? "; " : "");
+	add_stop_command(&s->command, p);
+}
+
+/*
+ * Sockets of UDP are nobody's children: when several are in the way, each has to go. A command that names
+ * only some of them would promise too much.
+ */
+static void advise_stop_each(struct event *e)
+{
+	char text[EVENT_TEXT], command[EVENT_TEXT];
+	struct stopped s = { .n = 0 };
+	unsigned named = 0, i, j;
+	struct advice *a;
+
+	text_init(&s.text, text, sizeof(text));
+	text_init(&s.command, command, sizeof(command));
+	text_printf(&s.text, "%u sockets are in the way: ", e->rec.totals.blocking);
+	for (i = 0; i < e->rec.n_holders; i++) {
+		const struct holder *h = &e->holders[i];
+
+		if (!h->pair.blocks || !h->n_processes)
+			continue;
+		named += !h->more_processes;
+		for (j = 0; j < h->n_processes; j++)
+			stop_process(&s, e, &e->processes[h->first_process + j]);
+	}
+	if (!s.n)
+		return;
+	if (named < e->rec.totals.blocking)
+		text_add(&s.text, " and whoever has the others");
+	a = advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
+	if (a && named == e->rec.totals.blocking && !s.command.cut)
+		snprintf(a->command, sizeof(a->command), "%s", command);
 }
 
 static void advise_reserve(struct event *e)
@@ -239,8 +305,10 @@ static void advise_port_in_use(struct event *e)
 		       "let only one of the two sockets listen, or set SO_REUSEPORT on both before "
 		       "bind()");
 	advise_wait(e);
-	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
-	    role == ROLE_UDP)
+	if (role == ROLE_UDP && e->rec.totals.blocking > 1)
+		advise_stop_each(e);
+	else if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
+		 role == ROLE_UDP)
 		advise_stop(e);
 	advise_reuseport(e);
 	if (role == ROLE_UDP)
