@@ -58,6 +58,17 @@ static __always_inline bool is_on_port(const struct work *w)
 	return common(w)->skc_num == w->rec.sock.port && (__u64)common(w)->skc_net.net == w->net;
 }
 
+/* A list of TCP is one port's; one of UDP has all ports of its hash, in all namespaces. 0: just unhashed. */
+static __always_inline bool is_in_list(const struct work *w)
+{
+	struct net *net = common(w)->skc_net.net;
+	__u32 port = common(w)->skc_num;
+
+	if (!bt_is_udp(&w->rec.sock))
+		return is_on_port(w);
+	return !port || ((port + BPF_CORE_READ(net, hash_mix)) & w->udp_mask) == w->udp_at;
+}
+
 static __always_inline __u64 next_node(const struct work *w)
 {
 	if (bt_is_udp(&w->rec.sock))
@@ -229,8 +240,7 @@ static __always_inline void visit(__u32 slot, struct work *w)
 	struct bt_pair pair;
 	__u32 class;
 
-	/* a list of TCP is one port's; one of UDP has all ports of its hash */
-	if (!read_node(w) || (!is_on_port(w) && !bt_is_udp(&w->rec.sock))) {
+	if (!read_node(w) || !is_in_list(w)) {
 		w->failed = 1;
 		w->node = 0;
 		return;
@@ -352,15 +362,15 @@ static __always_inline void start_udp(struct work *w)
 	struct proto *prot = BPF_CORE_READ(sk, __sk_common.skc_prot);
 	struct udp_table *table = NULL;
 	struct udp_hslot *slot;
-	__u32 at;
 
 	if (bpf_core_field_exists(prot->h.udp_table))
 		table = BPF_CORE_READ(prot, h.udp_table);
 	if (!table && bpf_core_field_exists(net->ipv4.udp_table))
 		table = BPF_CORE_READ(net, ipv4.udp_table);
-	at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & BPF_CORE_READ(table, mask);
+	w->udp_mask = BPF_CORE_READ(table, mask);
+	w->udp_at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & w->udp_mask;
 	slot = BPF_CORE_READ(table, hash);
-	slot = (void *)((__u64)slot + (__u64)at * bpf_core_type_size(struct udp_hslot));
+	slot = (void *)((__u64)slot + (__u64)w->udp_at * bpf_core_type_size(struct udp_hslot));
 	w->node = (__u64)BPF_CORE_READ(slot, head.first);
 	w->first = first_of_udp(w, BPF_CORE_READ(slot, count));
 	w->tb = 0;

@@ -224,6 +224,38 @@ static void sharing(void **state)
 	assert_int_equal(advised(ACTION_SET_REUSEPORT)->effective, EFFECTIVE_NOW);
 }
 
+/* Two programs are in the way, then two processes of one unit, then the asker itself. */
+static void udp_holders(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "0.0.0.0", 5353);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	e.asker.pid = 7;
+	hold(CLOSE, 0)->reuse = 1;
+	hold(CLOSE, 0);
+	opened_by(0, 30, "");
+	opened_by(1, 31, "");
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->text,
+			    "2 sockets are in the way: stop server[30], stop server[31]");
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "kill 30; kill 31");
+	assert_int_equal(advised(ACTION_SET_REUSEADDR)->effective, EFFECTIVE_NEXT_RESTART);
+	strcpy(e.processes[0].unit, "avahi.service");
+	strcpy(e.processes[1].unit, "avahi.service");
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "systemctl stop avahi.service");
+	e.processes[1].pid = e.asker.pid;
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
+	e.rec.totals.blocking++;
+	e.rec.totals.still_reuseaddr = 0;
+	e.processes[1].pid = 31;
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
+	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "whoever has the others"));
+	assert_int_equal(advised(ACTION_SET_REUSEADDR)->effective, EFFECTIVE_NOW);
+}
+
 static void nobody_is_invented(void **state)
 {
 	(void)state;
@@ -300,6 +332,7 @@ int main(void)
 		cmocka_unit_test(the_listener_decides),
 		cmocka_unit_test(roles),
 		cmocka_unit_test(sharing),
+		cmocka_unit_test(udp_holders),
 		cmocka_unit_test(nobody_is_invented),
 		cmocka_unit_test(other_errors),
 		cmocka_unit_test(successes_are_not_judged),

@@ -181,28 +181,46 @@ static void advise_stop(struct event *e)
 /* Who has to let go for advise_stop_each(), and how. */
 struct stopped {
 	struct text text, command;
-	uint32_t pids[EVENT_MAX_PROCESSES];
+	const struct process *processes[EVENT_MAX_PROCESSES];
 	unsigned n;
+	bool own; /* the asker itself is among them: no command does that */
 };
+
+/* One command stops all processes of a unit. */
+static void stop_by_command(struct stopped *s, const struct process *p)
+{
+	char command[EVENT_TEXT], earlier[EVENT_TEXT];
+	struct text t;
+
+	text_init(&t, command, sizeof(command));
+	add_stop_command(&t, p);
+	for (unsigned i = 0; i < s->n; i++) {
+		text_init(&t, earlier, sizeof(earlier));
+		add_stop_command(&t, s->processes[i]);
+		if (!strcmp(command, earlier))
+			return;
+	}
+	text_printf(&s->command, "%s%s", s->command.len ? "; " : "", command);
+}
 
 static void stop_process(struct stopped *s, const struct event *e, const struct process *p)
 {
 	const char *comma = s->n ? ", " : "";
-	unsigned i;
+	bool own = p->pid == e->asker.pid;
 
-	for (i = 0; i < s->n; i++)
-		if (s->pids[i] == p->pid && p->pid != e->asker.pid)
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->processes[i]->pid == p->pid && !own)
 			return;
 	if (s->n == EVENT_MAX_PROCESSES)
 		return;
-	s->pids[s->n++] = p->pid;
-	if (p->pid == e->asker.pid) {
+	s->own |= own;
+	if (own) {
 		text_printf(&s->text, "%sclose descriptor %d here", comma, p->fd);
-		return;
+	} else {
+		text_printf(&s->text, "%sstop %s[%u]", comma, p->comm, p->pid);
+		stop_by_command(s, p);
 	}
-	text_printf(&s->text, "%sstop %s[%u]", comma, p->comm, p->pid);
-	text_add(&s->command, s->command.len ? "; " : "");
-	add_stop_command(&s->command, p);
+	s->processes[s->n++] = p;
 }
 
 /*
@@ -233,7 +251,7 @@ static void advise_stop_each(struct event *e)
 	if (named < e->rec.totals.blocking)
 		text_add(&s.text, " and whoever has the others");
 	a = advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
-	if (a && named == e->rec.totals.blocking && !s.command.cut)
+	if (a && named == e->rec.totals.blocking && !s.own && !s.command.cut)
 		snprintf(a->command, sizeof(a->command), "%s", command);
 }
 
