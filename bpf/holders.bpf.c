@@ -166,7 +166,10 @@ static __always_inline __u32 class_of(const struct work *w, bool blocks)
 	return QUOTA_CONNECTED;
 }
 
-/* Is this the socket on which the kernel's own walk stops? The first in the way, of those it asks first. */
+/*
+ * Is this the socket on which the kernel's own walk stops? The first in the way, of those it asks first. Where
+ * a UDP client that connected from a wildcard stands among those of its new address, the list does not tell.
+ */
 static __always_inline bool is_culprit(const struct work *w, bool any)
 {
 	if (w->culprit < 0)

@@ -230,7 +230,8 @@ int check_call(struct round *round, struct party *party, const char *operation,
 
 int ask(struct round *round, struct party *party, const char *operation)
 {
-	bool listening = !strcmp(operation, "listen"), contested = others(round, party);
+	bool listening = !strcmp(operation, "listen");
+	bool contested = others(round, party) && !round->crowding;
 	unsigned long before = tally.disagreements;
 	struct json_object *event;
 	int error = check_call(round, party, operation, &event);

@@ -59,12 +59,13 @@ struct cache {
 
 /* UDP: the port's sockets in the order in which the kernel asks them, by number of their party. */
 struct order {
-	unsigned n;
+	unsigned n, rehashed;
 	unsigned by_port[MAX_PARTIES], by_address[MAX_PARTIES];
 };
 
 struct round {
 	bool udp;
+	bool crowding; /* these binds are no questions */
 	unsigned port, n;
 	struct party parties[MAX_PARTIES]; /* the last one is the new socket */
 	struct cache cache;

@@ -65,7 +65,7 @@ struct udp_answer udp_answer(struct round *round, const struct spec *spec)
 	const struct order *order = &round->order;
 	struct bt_sock s = as_asker(spec);
 	struct udp_answer answer = { .blocking = 0 };
-	bool unseen = false;
+	bool unseen = false, unsure;
 
 	for (unsigned i = 0; i < order->n; i++) {
 		const struct bt_sock *t = &round->parties[order->by_port[i]].sock;
@@ -86,9 +86,11 @@ struct udp_answer udp_answer(struct round *round, const struct spec *spec)
 		tally.blind += unseen && !answer.culprit;
 	}
 	answer.may_pass = !answer.culprit;
+	/* where it stands among others of its new address, the port's list does not say */
+	unsure = order->rehashed && order->n > CROWDED;
 	/* two addresses may share a list by chance: then the kernel sees what it else would not */
 	answer.must_pass = answer.may_pass && !unseen;
-	if (unseen)
+	if (unseen || unsure)
 		answer.culprit = NULL;
 	return answer;
 }
@@ -128,6 +130,7 @@ static void rehash(struct round *round, struct party *party)
 		at++;
 	memmove(o->by_address + 1, o->by_address, at * sizeof(*o->by_address));
 	o->by_address[0] = which;
+	o->rehashed++;
 }
 
 /* ---- the rounds */
@@ -155,7 +158,7 @@ static void connect_out(struct round *round, struct party *party)
 		rehash(round, party);
 }
 
-/* Sockets that never meet each other, but may well meet the others. */
+/* Sockets that never meet each other, but may well meet the others; in every other crowd all would share. */
 static void add_crowd(struct round *round, unsigned n)
 {
 	static const char *const addresses[MAX_CROWD] = {
@@ -164,14 +167,18 @@ static void add_crowd(struct round *round, unsigned n)
 		"::ffff:127.0.1.9", "127.0.1.10", "127.0.1.11",
 	};
 
+	bool sharing = one_in(2);
+
+	round->crowding = true;
 	for (unsigned i = 0; i < n; i++) {
 		struct spec spec = next_spec(round);
 
 		spec.address = addresses[i];
-		spec.options = (spec.options & (RA | RP)) | (i % 4 ? RA : 0) | UDP;
+		spec.options = (spec.options & (RA | RP)) | (sharing || i % 4 ? RA : 0) | UDP;
 		spec.ifindex = 0;
 		add_party(round, spec);
 	}
+	round->crowding = false;
 }
 
 /* Another protocol's socket on the same port is nobody's holder. */
@@ -190,8 +197,13 @@ static struct party *add_random(struct round *round)
 	struct spec spec = next_spec(round);
 
 	spec.options |= UDP;
-	if (round->order.n >= 8 && one_in(2)) /* else hardly anybody gets in beside a crowd */
+	if (round->order.n >= 8 && one_in(2)) { /* else hardly anybody gets in beside a crowd */
 		spec.options |= RA;
+		if (one_in(2)) {
+			spec.address = one_in(2) ? "0.0.0.0" : "::";
+			spec.options &= ~V6ONLY;
+		}
+	}
 	return add_party(round, spec);
 }
 
