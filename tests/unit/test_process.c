@@ -186,7 +186,7 @@ static void whole_event(void **state)
 	e->holders[0].closer = unknown(pid, start_of(pid));
 	e->holders[0].opener = unknown(pid, start_of(pid) + 20000000);
 	e->processes[0] = unknown(pid, start_of(pid));
-	e->n_processes = 1;
+	e->n_processes = e->holders[0].n_processes = 1;
 	enrich_event(e);
 	stop(pid);
 	assert_int_equal(e->asker.alive, 1);
