@@ -139,7 +139,7 @@ static void split_kubernetes_name(const char *name, struct container_names *name
 	sscanf(name, "k8s_%63[^_]_%253[^_]_%63[^_]_%*[^_]_%*[0-9]%n", container, pod, ns, &end);
 	if (!end || name[end])
 		return;
-	strcpy(names->name, container);
+	strcpy(names->name, strcmp(container, "POD") ? container : "");
 	strcpy(names->pod_name, pod);
 	strcpy(names->pod_namespace, ns);
 }
