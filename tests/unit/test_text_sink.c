@@ -123,9 +123,9 @@ static void known_as(void **state)
 	p->to_family = AF_INET;
 	p->to_port = 80;
 	memcpy(p->to_addr, "\xac\x11\0\x02", 4);
-	expect_part(e, &plain, "\", for container web\\x1b (docker) at 172.17.0.2:80 for 3 min, shared");
+	expect_part(e, &plain, "\" -> container web\\x1b (docker) at 172.17.0.2:80 for 3 min, shared");
 	memset(&p->container, 0, sizeof(p->container));
-	expect_part(e, &plain, "\", for 172.17.0.2:80 for 3 min");
+	expect_part(e, &plain, "\" -> 172.17.0.2:80 for 3 min");
 	free(e);
 }
 
@@ -144,9 +144,9 @@ static void family(void **state)
 	first->start_ns = p->start_ns;
 	p->same_program = p->orphaned = true;
 	expect_part(e, &plain,
-		    "\", the same program, started 3 min ago, its parent has exited for 3 min");
+		    "\" (the same program, started 3 min ago, its own parent has exited) for 3 min");
 	p->relation = RELATION_PARENT;
-	expect_part(e, &plain, "\", the asker's parent, the same program, started");
+	expect_part(e, &plain, "\" (the asker's parent, the same program, started");
 	first->n_parents = e->asker.n_parents = 2;
 	first->parents[0] = e->asker.parents[0] = (struct ancestor){ 700, "ba\033sh" };
 	first->parents[1] = e->asker.parents[1] = (struct ancestor){ 1, "systemd" };

@@ -220,7 +220,7 @@ static void stopped_jobs(void **state)
 
 	(void)state;
 	p->stopped = 1;
-	expect_stop("which is stopped", "kill 812 && kill -CONT 812");
+	expect_stop("it is stopped", "kill 812 && kill -CONT 812");
 	p->shell.pid = 700;
 	strcpy(p->shell.comm, "bash");
 	strcpy(p->tty, "pts/3");

@@ -15,30 +15,37 @@ static bool same_process(const struct process *a, const struct process *b)
 	return a->pid == b->pid && a->start_ns == b->start_ns;
 }
 
-/* ", the asker's parent, the same program, started 3 min ago, its own parent has exited" */
+/* " (the asker's parent, the same program, started 3 min ago, its own parent has exited)" */
 static void add_family(struct page *p, const struct event *e, const struct process *who)
 {
 	uint64_t now = e->rec.hdr.boottime_ns;
+	const char *before = " (";
 
-	if (who->relation == RELATION_PARENT)
-		text_add(&p->t, ", the asker's parent");
-	else if (who->relation == RELATION_CHILD)
-		text_add(&p->t, ", a child of the asker");
+	if (who->relation == RELATION_PARENT || who->relation == RELATION_CHILD) {
+		text_add(&p->t, before);
+		text_add(&p->t, who->relation == RELATION_PARENT ? "the asker's parent"
+								  : "a child of the asker");
+		before = ", ";
+	}
 	if (who->same_program) {
-		text_add(&p->t, ", the same program, started ");
+		text_printf(&p->t, "%sthe same program, started ", before);
 		clock_add_span(&p->t, now > who->start_ns ? now - who->start_ns : 0);
 		text_add(&p->t, " ago");
+		before = ", ";
 	}
-	if (who->orphaned)
-		text_add(&p->t, ", its parent has exited");
+	if (who->orphaned) {
+		text_printf(&p->t, "%sits own parent has exited", before);
+		before = ", ";
+	}
+	text_add(&p->t, before[0] == ',' ? ")" : "");
 }
 
-/* ", for container web (docker) at 172.17.0.2:80" */
+/* " -> container web (docker) at 172.17.0.2:80" */
 static void add_forward(struct page *p, const struct event *e, const struct process *who)
 {
 	if (!who->container.id[0] && !who->to_family)
 		return;
-	text_add(&p->t, ", for ");
+	text_add(&p->t, " -> ");
 	if (who->container.id[0]) {
 		text_add(&p->t, "container ");
 		page_container(p, e, who);

@@ -190,7 +190,7 @@ static void stop_stopped(struct event *e, const struct process *p)
 			 "%s[%u] is a stopped job: end it with fg and Ctrl-C in %s[%u] on %s, or",
 			 p->comm, p->pid, p->shell.comm, p->shell.pid, p->tty);
 	else
-		snprintf(text, sizeof(text), "end %s[%u], which is stopped and must go on for it",
+		snprintf(text, sizeof(text), "end %s[%u]; it is stopped, so it must also be continued",
 			 p->comm, p->pid);
 	a = stop(e, text);
 	if (a)
