@@ -196,11 +196,12 @@ struct bt_fold {
 
 /* Per-CPU counters. seen = sent + folded + lost_ring, exactly; lost_work and lost_args come before seen. */
 enum bt_counter {
-	BT_SEEN,      /* refusals that passed the filters */
-	BT_SENT,      /* handed to the ring buffer */
-	BT_FOLDED,    /* counted with an earlier one of the same kind, not examined */
-	BT_LOST_RING, /* the ring buffer was full */
-	BT_LOST_WORK, /* no scratch space: more refusals at one instant than BT_N_WORK */
+	BT_SEEN,	/* refusals that passed the filters */
+	BT_SENT,	/* handed to the ring buffer */
+	BT_FOLDED,	/* counted with an earlier one of the same kind, not examined */
+	BT_LOST_RING,	/* the ring buffer was full */
+	BT_LOST_WORK,	/* no scratch space: more refusals at one instant than BT_N_WORK */
+	BT_LOST_RETURN, /* kprobe.multi: the return of an entry that was seen was not */
 	BT_LOST_ARGS, /* kprobe.multi: the entry could not be remembered, so the outcome is not known */
 	BT_N_COUNTERS = 8, /* a cache line */
 };
@@ -215,9 +216,9 @@ struct bt_counts {
  * The inodes the task_file iterator looks for: a hash table with open addressing, 0 is an empty place.
  * It is filled by user space, never beyond half, between two runs of the iterator.
  */
-#define BT_WANTED 4096
-#define BT_WANTED_PROBES 32
-#define BT_WANTED_START(inode) (((inode) * 0x9e3779b97f4a7c15ull) >> 52)
+#define BT_WANTED	       4096
+#define BT_WANTED_PROBES       32
+#define BT_WANTED_START(inode) (((inode)*0x9e3779b97f4a7c15ull) >> 52)
 
 #define BT_N_WORK 64 /* refusals examined at the same instant */
 

@@ -75,8 +75,13 @@ int listen_exit(__u64 *ctx)
 static __always_inline int remember(const struct call *call)
 {
 	__u64 id = bpf_get_current_pid_tgid();
+	long err = bpf_map_update_elem(&calls, &id, call, BPF_NOEXIST);
 
-	if (bpf_map_update_elem(&calls, &id, call, BPF_ANY))
+	if (err == -17 /* EEXIST */) { /* the kernel skipped the last return */
+		count(BT_LOST_RETURN);
+		err = bpf_map_update_elem(&calls, &id, call, BPF_ANY);
+	}
+	if (err)
 		count(BT_LOST_ARGS);
 	return 0;
 }

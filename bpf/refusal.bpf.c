@@ -168,7 +168,8 @@ static __always_inline void read_sock(struct work *w)
 	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
 	read_identity(s, sk);
 	read_flags(s, sk);
-	if (is_grouped(sk))
+	/* a listen() that succeeded has made the group itself */
+	if (is_grouped(sk) && (w->rec.error || w->rec.operation != BT_OP_LISTEN))
 		s->flags |= BT_SOCK_GROUPED;
 	net = BPF_CORE_READ(c, skc_net.net);
 	w->net = (__u64)net;
@@ -225,12 +226,15 @@ static __always_inline void emit(struct bt_record *r)
 {
 	__u32 n = r->n_holders;
 	__u64 len;
+	long failed;
 
 	if (n > BT_MAX_HOLDERS)
 		n = BT_MAX_HOLDERS;
 	len = offsetof(struct bt_record, holders) + n * sizeof(struct bt_holder);
 	r->hdr.len = len;
-	count(bpf_ringbuf_output(&ring, r, len, 0) ? BT_LOST_RING : BT_SENT);
+	failed = bpf_ringbuf_output(&ring, r, len, 0);
+	if (r->error)
+		count(failed ? BT_LOST_RING : BT_SENT);
 }
 
 static __always_inline bool has_port_table(const struct bt_record *r)
@@ -260,10 +264,12 @@ __noinline int bt_examine(__u32 slot)
 	read_sock(w);
 	if (!wanted(r))
 		return 0;
-	count(BT_SEEN);
-	if (r->error && fold(r)) {
-		count(BT_FOLDED);
-		return 0;
+	if (r->error) {
+		count(BT_SEEN);
+		if (fold(r)) {
+			count(BT_FOLDED);
+			return 0;
+		}
 	}
 	read_cmdline(r);
 	if (has_port_table(r))

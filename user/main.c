@@ -93,7 +93,10 @@ int main(int argc, char **argv)
 		return status;
 	if (options.help || options.version) {
 		options.help ? print_help(command) : print_version();
-		return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
+		if (!fflush(stdout))
+			return EXIT_OK;
+		log_error("cannot write to standard output: %s", strerror(errno));
+		return EXIT_FAILED;
 	}
 	log_set_level(options.verbose > 1 ? LOG_LEVEL_DEBUG : (enum log_level)options.verbose);
 	libbpf_set_print(libbpf_print);

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 
+#include "bpf/rule.h"
 #include "oracle.h"
 
 /* The claims of one event that matter here. */
@@ -117,6 +118,30 @@ static bool is_asker(struct json_object *event, const struct spec *spec)
 	       json_object_get_int(member(event, "socket.bound_device")) == spec->ifindex;
 }
 
+/*
+ * Linux 6.1 looks sockets up by the address of their bucket, not by their own: one on 0.0.0.0 joins the
+ * bucket that one on ::ffff:0.0.0.0 has made (inet_bind2_bucket_addr_match), and a mapped address looks
+ * past that one (inet_bind2_bucket_match_addr_any). A walk of sockets cannot see whose bucket it is.
+ */
+static bool hidden_by_bucket(const struct round *round, const struct party *party,
+			     struct json_object *event)
+{
+	struct bt_sock s = as_bt_sock(&party->spec);
+	struct json_object *holders = member(event, "holders"), *holder;
+	bool made = false;
+
+	if (!bt_is_mapped(&s) || bt_is_any(&s))
+		return false;
+	for (unsigned i = 0; i < round->n; i++)
+		made |= !strcmp(round->parties[i].spec.address, "::ffff:0.0.0.0");
+	for (size_t i = 0; i < json_object_array_length(holders); i++) {
+		holder = json_object_array_get_idx(holders, i);
+		if (is_true(holder, "blocks") && strcmp(word(holder, "address"), "0.0.0.0"))
+			return false;
+	}
+	return made;
+}
+
 static const char *wrong(const struct round *round, const struct party *party,
 			 struct json_object *event, int error, bool short_cut)
 {
@@ -125,9 +150,10 @@ static const char *wrong(const struct round *round, const struct party *party,
 	const char *why = error ? wrong_refusal(event, &c, error) : wrong_success(event, &c);
 
 	/* no excuse for what the event says wrongly of the new socket itself */
-	if (!error && why && c.blocking && short_cut && !(c.grouped && !party->spec.grouped)) {
+	if (!error && why && c.blocking && (short_cut || hidden_by_bucket(round, party, event)) &&
+	    !(c.grouped && !party->spec.grouped)) {
 		if (verbose)
-			printf("note: passed by the bucket's cache, not by the rule: %s %s\n",
+			printf("note: passed by the bucket, not by the rule: %s %s\n",
 			       word(event, "operation"), describe(&party->spec, text));
 		tally.by_cache++;
 		why = NULL;

@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/number.h"
@@ -127,6 +130,14 @@ int filter_errors(struct options *o, const char *arg)
 	return each_part(o, arg, add_errno);
 }
 
+/* Is the file, by path or descriptor, on this kind of file system (its statfs() magic)? */
+static bool is_on(const char *path, int fd, long magic)
+{
+	struct statfs fs;
+
+	return !(path ? statfs(path, &fs) : fstatfs(fd, &fs)) && fs.f_type == magic;
+}
+
 int filter_cgroup(struct options *o, const char *arg)
 {
 	static const char *const roots[] = { "", "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
@@ -139,10 +150,15 @@ int filter_cgroup(struct options *o, const char *arg)
 		o->source.cgroup_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (o->source.cgroup_fd < 0)
 			continue;
+		if (!is_on(NULL, o->source.cgroup_fd, CGROUP2_SUPER_MAGIC)) {
+			close(o->source.cgroup_fd);
+			continue;
+		}
 		o->source.filter.by_cgroup = true;
 		return 0;
 	}
-	log_error("there is no cgroup '%s'; give its path as in /proc/PID/cgroup, or its directory",
+	log_error("there is no cgroup (version 2) '%s'; give its path as in /proc/PID/cgroup, or "
+		  "its directory",
 		  arg);
 	return EINVAL;
 }
@@ -155,7 +171,7 @@ static int add_netns(struct options *o, const char *part)
 	uint32_t inode;
 
 	snprintf(path, sizeof(path), "%s%s", strchr(part, '/') ? "" : "/run/netns/", part);
-	if (!stat(path, &st)) {
+	if (is_on(path, -1, NSFS_MAGIC) && !stat(path, &st)) {
 		inode = (uint32_t)st.st_ino;
 	} else if (number_u32(part, &inode)) {
 		log_error("there is no network namespace '%s'; give a name of ip netns, a path, or "

@@ -198,6 +198,19 @@ static const struct option_row *find_row(int which)
 	return NULL;
 }
 
+/* Which option it was: getopt names a letter within a group such as -vZ by optopt, a long one not at all. */
+static int complain(int which, const char *word)
+{
+	char letter[] = { '-', (char)optopt, '\0' };
+	const char *name = optopt && optopt < FIRST_LONG && strncmp(word, "--", 2) ? letter : word;
+
+	if (which == '?')
+		log_error("there is no option '%s'; --help lists them", name);
+	else
+		log_error("option '%s' needs an argument; --help says which", name);
+	return EXIT_USAGE;
+}
+
 int options_parse(struct options *o, unsigned command, int argc, char **argv)
 {
 	char letters[2 * MAX_ROWS + 2];
@@ -208,15 +221,8 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 	opterr = 0;
 	optind = 1;
 	while ((which = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		if (which == '?') {
-			log_error("there is no option '%s'; --help lists them", argv[optind - 1]);
-			return EXIT_USAGE;
-		}
-		if (which == ':') {
-			log_error("option '%s' needs an argument; --help says which",
-				  argv[optind - 1]);
-			return EXIT_USAGE;
-		}
+		if (which == '?' || which == ':')
+			return complain(which, argv[optind - 1]);
 		if (find_row(which)->set(o, optarg))
 			return EXIT_USAGE;
 	}

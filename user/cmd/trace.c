@@ -46,6 +46,8 @@ struct trace {
 	int epoll, signals, tick, deadline;
 	int err; /* of the sink */
 	bool enough;
+	bool more;	 /* reading stopped with records left */
+	uint64_t beyond; /* refusals that came after what --count asked for */
 };
 
 static bool want_color(const struct options *o)
@@ -171,6 +173,8 @@ static void tell_queue(struct trace *t)
 			bpf_source_sharers(t->source, inodes, n, t->sharers, MAX_SHARERS, &total);
 	for (i = 0; i < t->queued && !t->err && !t->enough; i++)
 		tell_record(t, i, n_sharers);
+	for (; i < t->queued; i++)
+		t->beyond += t->queue[i].hdr.kind == BT_KIND_REFUSAL;
 	t->queued = 0;
 }
 
@@ -182,17 +186,20 @@ static int on_record(void *context, const struct bt_record *record, uint32_t len
 		len = sizeof(*record);
 	memcpy(&t->queue[t->queued], record, len);
 	t->lengths[t->queued++] = len;
-	if (t->queued == QUEUE)
+	if (t->queued == QUEUE) {
 		tell_queue(t);
-	return t->err || t->enough;
+		t->more = true;
+	}
+	return t->err || t->more;
 }
 
+/* A queue full at most: signals and the clock must get their turn in a storm that never ends. */
 static void read_source(struct trace *t)
 {
 	struct itimerspec soon = { .it_value.tv_sec = 1 };
 
-	bpf_source_read(t->source, on_record, t);
-	if (!t->queued)
+	t->more = false;
+	if (!bpf_source_read(t->source, on_record, t))
 		return;
 	tell_queue(t);
 	timerfd_settime(t->tick, 0, &soon, NULL);
@@ -321,13 +328,15 @@ static void finish(struct trace *t)
 	struct json_moment m;
 
 	bpf_source_detach(t->source);
-	if (!t->enough)
+	do
 		read_source(t);
-	look_at_folds(t, true);
+	while (t->more && !t->err);
+	if (!t->enough)
+		look_at_folds(t, true);
 	tell_lost(t);
 	bpf_source_counts(t->source, &counts);
 	t->totals.lost = counts.lost;
-	t->totals.folded = counts.refused - counts.lost - t->totals.printed;
+	t->totals.folded = counts.refused - counts.lost - t->beyond - t->totals.printed;
 	if (t->o->json) {
 		m = now(t);
 		wrote(t, json_footer(STDOUT_FILENO, &m, &t->host, &t->totals));

@@ -94,7 +94,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	for (i = 0; i < n && !err; i++) {
 		use(s, entries[i].program);
 		if (entries[i].with)
-			use(s, entries[i].with);
+			bpf_program__set_autoload(entries[i].with, true);
 		if (s->hook == BT_HOOK_FEXIT)
 			err = bpf_program__set_attach_target(entries[i].program, 0,
 							     entries[i].target);
@@ -161,6 +161,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 	opts.retprobe = true;
 	err = keep_link(s, bpf_program__attach_kprobe_multi_opts(e->with, NULL, &opts));
 	opts.retprobe = false;
+	s->is_entry[s->n_links] = true;
 	return err ? err
 		   : keep_link(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
 }
@@ -278,6 +279,7 @@ void bpf_source_detach(struct bpf_source *source)
 	source->skipped = bpf_source_skipped(source);
 	while (source->n_links)
 		bpf_link__destroy(source->links[--source->n_links]);
+	source->skipped += bpf_source_half_seen(source);
 }
 
 void bpf_source_close(struct bpf_source *source)

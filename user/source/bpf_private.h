@@ -16,8 +16,10 @@ struct bpf_source {
 	struct bindtrace_bpf *skeleton;
 	struct ring_buffer *ring;
 	struct bpf_link *links[MAX_LINKS];
+	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two */
 	unsigned n_links;
-	struct bpf_program *programs[6]; /* of the rung: those the kernel may skip */
+	struct bpf_program
+		*programs[6]; /* of the rung: those the kernel may skip, but for returns */
 	unsigned n_programs;
 	struct bpf_link *sharers;
 	int hook;
@@ -34,6 +36,9 @@ int bpf_source_on_record(void *context, void *data, size_t size);
 /* Reads what an iterator program writes, a struct bt_sharer at a time. 0 or -errno. */
 int bpf_source_iterate(struct bpf_link *link,
 		       void (*each)(void *context, const struct bt_sharer *s), void *context);
+
+/* kprobe.multi, once detached: entries that wait for a return, each a call seen by half. */
+uint64_t bpf_source_half_seen(const struct bpf_source *s);
 
 /* Calls for which the kernel did not run our program; each may have been a refusal. */
 uint64_t bpf_source_skipped(const struct bpf_source *s);

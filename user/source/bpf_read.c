@@ -71,6 +71,20 @@ static uint64_t missed_by_program(const struct bpf_program *program)
 	return info.recursion_misses;
 }
 
+uint64_t bpf_source_half_seen(const struct bpf_source *s)
+{
+	int map = bpf_map__fd(s->skeleton->maps.calls);
+	uint64_t key, n = 0;
+	void *last = NULL;
+
+	if (s->hook != BT_HOOK_KPROBE_MULTI)
+		return 0;
+	for (; !bpf_map_get_next_key(map, last, &key); last = &key)
+		n++;
+	return n;
+}
+
+/* A call whose entry and return were both skipped is one call: only entries count, and those without a return. */
 uint64_t bpf_source_skipped(const struct bpf_source *s)
 {
 	uint64_t sum = 0;
@@ -78,8 +92,9 @@ uint64_t bpf_source_skipped(const struct bpf_source *s)
 
 	for (i = 0; i < s->n_programs; i++)
 		sum += missed_by_program(s->programs[i]);
-	for (i = 0; i < s->n_links && s->hook == BT_HOOK_KPROBE_MULTI; i++)
-		sum += missed_by_link(s->links[i]);
+	for (i = 0; i < s->n_links; i++)
+		if (s->is_entry[i])
+			sum += missed_by_link(s->links[i]);
 	return sum;
 }
 
@@ -110,7 +125,8 @@ int bpf_source_iterate(struct bpf_link *link,
 
 void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts)
 {
-	uint64_t before = count_of(source, BT_LOST_WORK) + count_of(source, BT_LOST_ARGS);
+	uint64_t before = count_of(source, BT_LOST_WORK) + count_of(source, BT_LOST_ARGS) +
+			  count_of(source, BT_LOST_RETURN);
 
 	before += source->n_links ? bpf_source_skipped(source) : source->skipped;
 	counts->sent = count_of(source, BT_SENT);

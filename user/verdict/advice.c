@@ -149,11 +149,28 @@ static void advise_other_address(struct event *e)
 		       "is held");
 }
 
+/*
+ * Would the port be free for the user who holds it? Sockets of the asker's own uid get into the way
+ * then, so every one on the port must be described.
+ */
+static bool same_user_clears(const struct event *e)
+{
+	struct bt_sock s = e->rec.sock;
+
+	s.uid = e->rec.holders[e->verdict.decisive].sock.uid;
+	if (!would_clear(e, e->rec.totals.total != e->rec.n_holders))
+		return false;
+	for (unsigned i = 0; i < e->rec.n_holders; i++)
+		if (bt_tcp_pair(&s, &e->rec.holders[i].sock, e->rec.rule).blocks)
+			return false;
+	return true;
+}
+
 static void advise_port_in_use(struct event *e)
 {
 	enum bt_role role = event_decisive(e)->role;
 
-	if (e->verdict.reason == REASON_REUSEPORT_UID)
+	if (e->verdict.reason == REASON_REUSEPORT_UID && same_user_clears(e))
 		verdict_advise(e, ACTION_SAME_USER, EFFECTIVE_NOW,
 		       "run both as the same user: SO_REUSEPORT shares a port only within one uid, "
 		       "root included");
@@ -167,7 +184,7 @@ static void advise_port_in_use(struct event *e)
 	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED)
 		verdict_advise_stop(e);
 	advise_reuseport(e);
-	if (role != ROLE_LISTENER && role != ROLE_OUTGOING)
+	if (role != ROLE_LISTENER) /* somebody's outgoing connection: only if it helps now */
 		advise_reuseaddr(e);
 	if (e->rec.sock.family == BT_AF_INET6 && !e->rec.sock.v6only &&
 	    would_clear(e, e->rec.totals.still_v6only))
