@@ -123,12 +123,33 @@ static void too_many_sharers(void **state)
 	assert_int_equal(event.holders[0].more_processes, 10);
 }
 
+/* 10 is older, but was handed the socket; 30 has forked 40 and 50 */
+static void the_master_comes_first(void **state)
+{
+	static const uint32_t order[] = { 30, 10, 20, 40, 50 };
+	struct bt_sharer found[] = {
+		sharer(11, 50, 5, 500), sharer(11, 10, 3, 100), sharer(11, 40, 5, 400),
+		sharer(11, 30, 5, 300), sharer(11, 20, 3, 200),
+	};
+
+	(void)state;
+	make_record(1);
+	record.holders[0].sock.inode = record.holders[0].sock.sk = 11;
+	found[0].ppid = found[2].ppid = 30;
+	found[3].ppid = 1;
+	assert_int_equal(decode_record(&event, &record, sizeof(record)), 0);
+	decode_sharers(&event, found, 5);
+	for (unsigned i = 0; i < 5; i++)
+		assert_int_equal(event.processes[i].pid, order[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_record),
 		cmocka_unit_test(not_a_record),
 		cmocka_unit_test(sharers),
+		cmocka_unit_test(the_master_comes_first),
 		cmocka_unit_test(too_many_sharers),
 	};
 

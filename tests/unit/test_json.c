@@ -183,6 +183,60 @@ static void absent_rather_than_guessed(void **state)
 	free(e);
 }
 
+static void known_as(void **state)
+{
+	struct event *e = fixture_listener();
+	struct process *p = &e->processes[0];
+	struct json_object *o, *q;
+
+	(void)state;
+	strcpy(e->netns_name, "blue");
+	strcpy(p->container.id, "0123456789abcdef");
+	strcpy(p->container.pod_uid, "0f1e");
+	p->container.runtime = RUNTIME_CRIO;
+	e->n_containers = 1;
+	e->containers[0] = (struct container_names){ "0123456789abcdef", "c\xff", "prod", "web-0" };
+	p->pid_in_namespace = 7;
+	p->stopped = 1;
+	p->shell = (struct ancestor){ 700, "bash" };
+	strcpy(p->tty, "pts/3");
+	p->n_parents = 1;
+	p->parents[0] = p->shell;
+	p->same_program = p->orphaned = true;
+	p->relation = RELATION_SIBLING;
+	o = event_line(e);
+	q = at(o, "holders.0.processes.0");
+	assert_string_equal(text_at(o, "process.netns_name"), "blue");
+	assert_string_equal(text_at(q, "container.id"), "0123456789abcdef");
+	assert_string_equal(text_at(q, "container.name"), "c\xef\xbf\xbd");
+	assert_string_equal(text_at(q, "container.runtime"), "cri-o");
+	assert_string_equal(text_at(q, "pod"),
+	                    "{ \"uid\": \"0f1e\", \"namespace\": \"prod\", \"name\": \"web-0\" }");
+	assert_int_equal(json_object_get_int(at(q, "pid_in_namespace")), 7);
+	assert_true(json_object_get_boolean(at(q, "stopped")));
+	assert_int_equal(json_object_get_int(at(q, "shell.pid")), 700);
+	assert_string_equal(text_at(q, "tty"), "pts/3");
+	assert_string_equal(text_at(q, "parents.0.comm"), "bash");
+	assert_true(json_object_get_boolean(at(q, "same_program")));
+	assert_true(json_object_get_boolean(at(q, "orphaned")));
+	assert_string_equal(text_at(q, "relation"), "sibling");
+	q = at(o, "holders.0.processes.1");
+	assert_false(has(q, "container") || has(q, "pod") || has(q, "parents") || has(q, "shell"));
+	assert_false(has(q, "same_program") || has(q, "orphaned") || has(q, "relation"));
+	json_object_put(o);
+	/* the container behind a proxy is not the proxy's own */
+	p->forwards = true;
+	p->to_family = AF_INET;
+	p->to_port = 80;
+	o = event_line(e);
+	q = at(o, "holders.0.processes.0");
+	assert_false(has(q, "container"));
+	assert_string_equal(text_at(q, "forwards_to.address"), "0.0.0.0");
+	assert_string_equal(text_at(q, "forwards_to.container.runtime"), "cri-o");
+	json_object_put(o);
+	free(e);
+}
+
 static void numbers_keep_64_bits(void **state)
 {
 	struct event *e = fixture_time_wait();
@@ -368,6 +422,7 @@ int main(void)
 		cmocka_unit_test(time_wait_holder),
 		cmocka_unit_test(sharers_and_order),
 		cmocka_unit_test(absent_rather_than_guessed),
+		cmocka_unit_test(known_as),
 		cmocka_unit_test(numbers_keep_64_bits),
 		cmocka_unit_test(hostile_bytes),
 		cmocka_unit_test(success_line),

@@ -124,6 +124,122 @@ static void user_units_and_bare_processes(void **state)
 	assert_null(advised(ACTION_STOP_HOLDER));
 }
 
+/* A listener that one process has, which then becomes many things */
+static struct process *listening(void)
+{
+	refusal(EADDRINUSE, "127.0.0.1", 8000);
+	hold(LISTEN, 0);
+	opened_by(0, 812, "");
+	return &e.processes[0];
+}
+
+static void expect_stop(const char *text, const char *command)
+{
+	const struct advice *a;
+
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	a = advised(ACTION_STOP_HOLDER);
+	if (!a || !strstr(a->text, text))
+		fail_msg("%s", a ? a->text : "no advice");
+	else
+		assert_string_equal(a->command, command);
+}
+
+static void containers(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->container.runtime = RUNTIME_DOCKER;
+	strcpy(p->container.id, "0123456789abcdef");
+	strcpy(p->unit, "docker-0123456789abcdef.scope");
+	expect_stop("stop container 0123456789ab, in which server[812]", "docker stop 0123456789ab");
+	e.n_containers = 1;
+	strcpy(e.containers[0].id, "0123456789abcdef");
+	strcpy(e.containers[0].name, "web");
+	expect_stop("stop container web,", "docker stop web");
+	strcpy(e.containers[0].name, "x;reboot");
+	expect_stop("stop container 0123456789ab,", "docker stop 0123456789ab");
+	p->container.runtime = RUNTIME_PODMAN;
+	p->container.owner = 1000;
+	expect_stop("(as uid 1000)", "podman stop 0123456789ab");
+	/* a service would start it again */
+	strcpy(p->unit, "web.service");
+	expect_stop("stop server[812]", "systemctl stop web.service");
+	p->container.runtime = RUNTIME_CONTAINERD;
+	strcpy(p->unit, "containerd.service");
+	strcpy(p->container.pod_uid, "uid");
+	expect_stop("stop the pod of server[812]", "");
+	strcpy(e.containers[0].pod_name, "web-0");
+	strcpy(e.containers[0].pod_namespace, "prod");
+	expect_stop("delete the pod of server[812]", "kubectl -n prod delete pod web-0");
+}
+
+static void proxies(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->forwards = true;
+	strcpy(p->exe, "/usr/bin/docker-proxy");
+	strcpy(p->unit, "docker.service");
+	e.rec.holders[0].sock.port = e.rec.sock.port;
+	expect_stop("find the container for which server[812]", "docker ps --filter publish=8000");
+	p->container.runtime = RUNTIME_DOCKER;
+	strcpy(p->container.id, "0123456789abcdef");
+	expect_stop("stop container 0123456789ab, for which server[812]",
+		    "docker stop 0123456789ab");
+}
+
+static void systemd_itself(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->pid = 1;
+	strcpy(p->comm, "systemd");
+	strcpy(p->unit, "init.scope");
+	expect_stop("find the .socket unit", "systemctl list-sockets");
+	strcpy(p->unit, "web.socket");
+	opened_by(0, 812, "web\\x2d1.service");
+	opened_by(0, 813, "web\\x2d1.service");
+	e.holders[0].first_process = 0;
+	e.holders[0].n_processes = 3;
+	expect_stop("stop web.socket, for which systemd[1]",
+		    "systemctl stop web.socket 'web\\x2d1.service'");
+	/* another init: nobody ends that */
+	strcpy(p->unit, "");
+	strcpy(p->comm, "init");
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_STOP_HOLDER));
+}
+
+static void stopped_jobs(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->stopped = 1;
+	expect_stop("it is stopped", "kill 812 && kill -CONT 812");
+	p->shell.pid = 700;
+	strcpy(p->shell.comm, "bash");
+	strcpy(p->tty, "pts/3");
+	expect_stop("fg and Ctrl-C in bash[700] on pts/3", "kill 812 && kill -CONT 812");
+}
+
+static void the_parent_of_a_reloader(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->relation = RELATION_PARENT;
+	expect_stop("stop server[812]", "kill 812");
+	p->same_program = true;
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_STOP_HOLDER));
+	assert_non_null(strstr(advised(ACTION_LISTEN_ONCE)->text, "server[812], the asker's parent"));
+}
+
 static void a_time_wait(void **state)
 {
 	(void)state;
@@ -326,6 +442,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listener),
 		cmocka_unit_test(user_units_and_bare_processes),
+		cmocka_unit_test(containers),
+		cmocka_unit_test(proxies),
+		cmocka_unit_test(systemd_itself),
+		cmocka_unit_test(stopped_jobs),
+		cmocka_unit_test(the_parent_of_a_reloader),
 		cmocka_unit_test(a_time_wait),
 		cmocka_unit_test(a_fin_wait2),
 		cmocka_unit_test(a_foreign_time_wait),

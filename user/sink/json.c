@@ -26,15 +26,6 @@ static void put_options(struct json_object *o, const struct bt_sock *s)
 		json_put_count(o, "inode", s->inode);
 }
 
-static void put_address(struct json_object *o, const char *key, const uint8_t addr[16],
-			unsigned family)
-{
-	char ip[INET6_ADDRSTRLEN];
-
-	if (endpoint_address(addr, family, ip))
-		json_put(o, key, json_object_new_string(ip));
-}
-
 static struct json_object *own_socket(const struct bt_sock *s)
 {
 	struct json_object *o = json_object_new_object();
@@ -52,6 +43,7 @@ static struct json_object *asker(struct json_line *l, const struct event *e)
 	json_put_text(l, o, "parent_comm", e->parent_comm);
 	if (e->rec.task.netns)
 		json_put_count(o, "netns", e->rec.task.netns);
+	json_put_text(l, o, "netns_name", e->netns_name);
 	return o;
 }
 
@@ -122,10 +114,10 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 	put_name(o, "state", state_name(s->state, s->substate));
 	put_name(o, "protocol", protocol_name(s->protocol));
 	put_name(o, "family", family_name(s->family));
-	put_address(o, "address", s->addr, s->family);
+	json_put_address(o, "address", s->addr, s->family);
 	json_put_int(o, "port", s->port);
 	if (s->peer_port) {
-		put_address(o, "peer_address", s->peer, s->family);
+		json_put_address(o, "peer_address", s->peer, s->family);
 		json_put_int(o, "peer_port", s->peer_port);
 	}
 	put_options(o, s);
@@ -227,6 +219,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 			 e->realtime_ns, h->host);
 	if (err)
 		return err;
+	l.event = e;
 	put_name(l.root, "operation", operation_name(r->operation));
 	if (failure) {
 		put_name(l.root, "errno", errno_name(r->error));
@@ -235,7 +228,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	put_name(l.root, "protocol", protocol_name(r->sock.protocol));
 	put_name(l.root, "family", family_name(r->sock.family));
 	if (endpoint_asked(r)) {
-		put_address(l.root, "address", r->sock.addr, r->sock.family);
+		json_put_address(l.root, "address", r->sock.addr, r->sock.family);
 		json_put_int(l.root, "port", r->sock.port);
 	}
 	json_put(l.root, "process", asker(&l, e));

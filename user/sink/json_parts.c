@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "model/endpoint.h"
 
 #define NEW_KEY (JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT)
 
@@ -61,6 +62,15 @@ void json_put_text(struct json_line *l, struct json_object *o, const char *key, 
 		json_put(o, key, json_string(l, text, strlen(text)));
 }
 
+void json_put_address(struct json_object *o, const char *key, const uint8_t addr[16],
+		      unsigned family)
+{
+	char ip[INET6_ADDRSTRLEN];
+
+	if (endpoint_address(addr, family, ip))
+		json_put(o, key, json_object_new_string(ip));
+}
+
 void json_put_seconds(struct json_object *o, const char *key, int64_t ns)
 {
 	uint64_t abs = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
@@ -83,45 +93,6 @@ void json_put_time(const struct json_line *l, struct json_object *o, const char 
 		return;
 	clock_rfc3339(clock_realtime_ns(boottime_ns, l->offset_ns), time);
 	json_put(o, key, json_object_new_string(time));
-}
-
-static void put_cmdline(struct json_line *l, struct json_object *o, const struct process *p)
-{
-	const char *arg = p->cmdline, *end = p->cmdline + p->cmdline_len;
-	struct json_object *list;
-
-	if (!p->cmdline_len)
-		return;
-	list = json_object_new_array();
-	while (arg < end) {
-		size_t n = strnlen(arg, (size_t)(end - arg));
-
-		json_object_array_add(list, json_string(l, arg, n));
-		arg += n + 1;
-	}
-	json_put(o, "cmdline", list);
-}
-
-struct json_object *json_process(struct json_line *l, const struct process *p)
-{
-	struct json_object *o = json_object_new_object();
-
-	json_put_int(o, "pid", p->pid);
-	if (p->tid)
-		json_put_int(o, "tid", p->tid);
-	if (p->ppid)
-		json_put_int(o, "ppid", p->ppid);
-	json_put_text(l, o, "comm", p->comm);
-	json_put_text(l, o, "exe", p->exe);
-	put_cmdline(l, o, p);
-	json_put_int(o, "uid", p->uid);
-	json_put_text(l, o, "user", p->user);
-	json_put_time(l, o, "start_time", p->start_ns);
-	json_put_time(l, o, "time", p->time_ns);
-	json_put_text(l, o, "cgroup", p->cgroup);
-	json_put_text(l, o, "unit", p->unit);
-	json_put_maybe(o, "alive", p->alive);
-	return o;
 }
 
 struct json_object *json_coverage(const struct coverage *c)
