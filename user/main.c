@@ -13,40 +13,55 @@
 
 struct command {
 	const char *name;
-	unsigned rows; /* which options it takes */
+	const char *operands; /* as the usage line shows them */
+	unsigned rows;	      /* which options it takes */
 	int (*run)(struct options *options);
 	const char *help;
 };
 
 static const struct command commands[] = {
-	{ "trace", COMMAND_TRACE, command_trace,
+	{ "trace", "[-- PROGRAM ARGUMENT...]", COMMAND_TRACE, command_trace,
 	  "watch, and explain every refused bind() and listen() (the default)" },
-	{ "doctor", COMMAND_DOCTOR, command_doctor,
+	{ "check", "[ADDRESS:]PORT | unix:PATH", COMMAND_CHECK, command_check,
+	  "would this bind succeed now? if not, why; or wait until it would" },
+	{ "ports", "[PORT...]", COMMAND_PORTS, command_ports,
+	  "who has which port now, TIME_WAIT and bound sockets included" },
+	{ "doctor", "", COMMAND_DOCTOR, command_doctor,
 	  "what this kernel allows, and what bindtrace can see on it" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(*commands) };
 
-static void print_help(const struct command *command)
+static void print_commands(void)
 {
 	int i;
 
-	printf("Usage: bindtrace [%s] [OPTION...]\n\n", command->name);
+	printf("\nCommands (each has its own --help):\n");
+	for (i = 0; i < N_COMMANDS; i++)
+		printf("  %-10s %s\n", commands[i].name, commands[i].help);
+	printf("\nExamples:\n"
+	       "  sudo bindtrace                      everything that is refused, until Ctrl-C\n"
+	       "  sudo bindtrace -P 8000              who has port 8000, the next time it is "
+	       "refused\n"
+	       "  sudo bindtrace -u www-data -e EACCES\n"
+	       "  sudo bindtrace --json | jq .summary\n"
+	       "  sudo bindtrace -- ./server          what the server and its children are "
+	       "refused\n"
+	       "  sudo bindtrace check --wait 8000 && ./server\n");
+}
+
+static void print_help(const struct command *command)
+{
+	printf("Usage: bindtrace [%s] [OPTION...] %s\n\n", command->name, command->operands);
 	printf("%c%s.\n\n", command->help[0] - 'a' + 'A', command->help + 1);
 	options_help(command->rows);
-	if (command == commands) {
-		printf("\nCommands (each has its own --help):\n");
-		for (i = 0; i < N_COMMANDS; i++)
-			printf("  %-10s %s\n", commands[i].name, commands[i].help);
-		printf("\nExamples:\n"
-		       "  sudo bindtrace                      everything that is refused, until "
-		       "Ctrl-C\n"
-		       "  sudo bindtrace -P 8000              who has port 8000, the next time it "
-		       "is refused\n"
-		       "  sudo bindtrace -u www-data -e EACCES\n"
-		       "  sudo bindtrace --json | jq .summary\n");
-	}
-	printf("\nExit status: 0 ok, 1 failed, 2 usage, 3 no permission or no kernel support.\n");
+	if (command == commands)
+		print_commands();
+	printf("\nExit status: 0 ok, 1 failed, 2 usage, 3 no permission or no kernel support, "
+	       "4 check: refused.\n");
+	if (command == commands)
+		printf("With -- PROGRAM: the program's; 126, 127 if it cannot be started; "
+		       "128 + the signal that ended it.\n");
 }
 
 static void print_version(void)
@@ -75,6 +90,26 @@ static int check_descriptors(void)
 	return EXIT_OK;
 }
 
+/*
+ * What stands behind "--" is a program for trace to run, not ours to parse. *argc becomes the number of
+ * words before it.
+ */
+static int find_program(struct options *options, int *argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < *argc && strcmp(argv[i], "--"); i++)
+		;
+	if (i == *argc)
+		return EXIT_OK;
+	options->program = argv + i + 1;
+	*argc = i;
+	if (*options->program)
+		return EXIT_OK;
+	log_error("'--' needs a program to run: bindtrace -- PROGRAM ARGUMENT...");
+	return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { .source.hook = -1, .argc = argc, .argv = argv };
@@ -87,6 +122,8 @@ int main(int argc, char **argv)
 			skip = 1;
 		}
 	}
+	if (!status && command == commands)
+		status = find_program(&options, &argc, argv);
 	if (!status)
 		status = options_parse(&options, command->rows, argc - skip, argv + skip);
 	if (status)

@@ -94,7 +94,14 @@ struct nsproxy {
 struct cred {
 	kuid_t uid;
 };
+typedef struct {
+	int counter;
+} atomic_t;
+struct signal_struct {
+	atomic_t live; /* threads that have not exited (follow.bpf.c) */
+};
 struct task_struct {
+	struct signal_struct *signal;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
@@ -221,6 +228,7 @@ struct mptcp_sock {
 };
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */
+	__be16 inet_sport;	  /* follow.bpf.c */
 };
 /* Before 6.6 */
 struct inet_sock___bits {

@@ -8,6 +8,8 @@
 #define BINDTRACE_VERSION "0.1.0"
 
 int command_trace(struct options *options);
+int command_check(struct options *options);
+int command_ports(struct options *options);
 int command_doctor(struct options *options);
 
 /* One sentence for what kept the tracer from starting, and the exit status that goes with it. */

@@ -8,6 +8,7 @@
 
 #include "model/event.h"
 #include "model/host.h"
+#include "model/incident.h"
 #include "model/totals.h"
 
 /* When a line that is no event was written: clock_boottime_ns() and what it is in wall time. */
@@ -23,6 +24,10 @@ int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
 
 /* A refusal (kind "failure") or, for BT_KIND_BOUND, a success (kind "bound"). */
 int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c);
+
+/* Somebody got what had been refused. */
+int json_resolved(int fd, const struct json_moment *m, const struct host_facts *h,
+		  const struct resolution *story, const struct process *who);
 
 /* Refusals that were lost since the last such line; stage is "ring_buffer", "queue" or "export". */
 int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,

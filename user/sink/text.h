@@ -8,6 +8,7 @@
 
 #include "bpf/abi.h"
 #include "model/event.h"
+#include "model/incident.h"
 #include "model/totals.h"
 
 struct text_options {
@@ -31,6 +32,10 @@ int text_event(int fd, const struct text_options *o, const struct event *e);
  */
 int text_folded(int fd, const struct text_options *o, const struct bt_fold_key *key,
 		const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns);
+
+/* A line: somebody got what had been refused. */
+int text_resolved(int fd, const struct text_options *o, const struct resolution *story,
+		  const struct process *who, uint64_t realtime_ns);
 
 /* The last line: the numbers add up. With verbose, the reasons in a second one. */
 int text_footer(int fd, const struct text_options *o, const struct totals *t);
