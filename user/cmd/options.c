@@ -237,7 +237,7 @@ static const struct option_row rows[] = {
 	  set_wide },
 	{ ALL, 'v', "verbose", NULL, "more of everything; -vv: libbpf's messages", set_verbose },
 	{ TRACES | CHECKS, 'q', "quiet", NULL,
-	  "trace: reports only, no first and no last line; check: only the exit status",
+	  "trace: no first and no last line; check: only the exit status",
 	  set_quiet },
 	{ TRACES | CHECKS | LISTS, 0, "color", "WHEN",
 	  "auto (on a terminal, unless NO_COLOR), always, never", set_color },

@@ -33,3 +33,31 @@ int json_resolved(int fd, const struct json_moment *m, const struct host_facts *
 	json_put_count(l.root, "refusals", story->refusals);
 	return json_end(&l, fd);
 }
+
+int json_check(int fd, const struct json_moment *m, const struct host_facts *h,
+	       const struct answer *a)
+{
+	struct json_line l;
+	int err;
+
+	err = json_begin(&l, "check", m->seq, m->boottime_ns, m->realtime_ns, h->host);
+	if (err)
+		return err;
+	json_put_bool(l.root, "free", !a->error);
+	if (a->asked.family != AF_UNIX) {
+		put_endpoint(&l, &a->asked);
+	} else {
+		json_put(l.root, "protocol", json_object_new_string("unix"));
+		json_put(l.root, "family", json_object_new_string("unix"));
+		json_put_text(&l, l.root, "address", a->path);
+	}
+	if (a->error) {
+		json_put(l.root, "operation", json_object_new_string(a->operation));
+		json_put(l.root, "errno", json_object_new_string(errno_name(a->error)));
+		json_put_int(l.root, "errno_number", a->error);
+		json_put_text(&l, l.root, "summary", a->summary);
+	}
+	if (a->waited)
+		json_put_seconds(l.root, "waited_s", (int64_t)a->waited_ns);
+	return json_end(&l, fd);
+}

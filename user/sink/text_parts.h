@@ -44,6 +44,9 @@ void page_command(struct page *p, const struct process *who);
 /* "  unit nginx.service", or the cgroup where that is not a unit; nothing in the root group. */
 void page_unit(struct page *p, const struct process *who);
 
+/* "LISTEN", "TIME_WAIT"; a socket in CLOSE that has a port is "BOUND", which is what people call it. */
+void state_words(const struct bt_sock *s, char out[24]);
+
 /* The rows "held", and with verbose "also": who is in the way. */
 void page_holders(struct page *p, const struct event *e);
 
