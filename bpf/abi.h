@@ -265,4 +265,18 @@ struct bt_sharer {
 	char comm[BT_COMM_LEN];
 };
 
+/* What the iterators of ports.bpf.c write: an open socket of a process, or one that no process has. */
+struct bt_open {
+	struct bt_sock sock;
+	__u32 netns;
+	__u32 pid; /* 0: seen in a table of the kernel, not in a process */
+	__u32 fd;
+	__u32 ppid;
+	__u64 start_ns;
+	__u32 uid; /* of the process */
+	__u32 pad;
+	char comm[BT_COMM_LEN];
+};
+_Static_assert(sizeof(struct bt_open) == 144, "struct bt_open is part of the ABI");
+
 #endif /* BT_ABI_H */

@@ -32,6 +32,8 @@ typedef _Bool bool;
 #define AF_INET6      10
 #define IPPROTO_TCP   6
 #define IPPROTO_MPTCP 262
+#define IPPROTO_UDP     17
+#define IPPROTO_UDPLITE 136
 
 /* BPF's own interface (include/uapi/linux/bpf.h): used by every file of bpf/. */
 enum bpf_map_type {
@@ -251,6 +253,17 @@ struct bpf_iter__task_file {
 	struct task_struct *task;
 	u32 fd;
 	struct file *file;
+};
+
+/* The iterators over the tables of a network namespace (ports.bpf.c). */
+struct udp_sock;
+struct bpf_iter__tcp {
+	struct bpf_iter_meta *meta;
+	struct sock_common *sk_common;
+};
+struct bpf_iter__udp {
+	struct bpf_iter_meta *meta;
+	struct udp_sock *udp_sk;
 };
 
 #pragma clang attribute pop
