@@ -119,6 +119,7 @@ long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
 void nap_ms(unsigned ms);
 const char *own_comm(void);
+int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */
 
 /* ---- what the event must and must not advise; counts for the next expect() only */
 void advised(const char *action, const char *effective);

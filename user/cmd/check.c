@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -241,6 +242,26 @@ static int prepare(struct check *c, struct bind_request *request)
 	return err ? EXIT_FAILED : EXIT_OK;
 }
 
+/*
+ * Taking the programs off the kernel waits for all of its CPUs, up to a fifth of a second; whoever waits
+ * for us would rather start the server. Another process keeps our descriptors until we are gone, and
+ * takes its own time to let go of them.
+ */
+static void leave_the_rest(void)
+{
+	pid_t self = getpid();
+
+	if (fork() != 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	close(STDIN_FILENO);
+	close(STDOUT_FILENO);
+	close(STDERR_FILENO);
+	while (getppid() == self)
+		pause();
+	_exit(EXIT_OK);
+}
+
 int command_check(struct options *options)
 {
 	struct check *c = calloc(1, sizeof(*c));
@@ -257,7 +278,10 @@ int command_check(struct options *options)
 	if (!status)
 		status = run(c);
 	trier_end(&c->trier);
-	bpf_source_close(c->source);
+	if (options->bind.wait)
+		leave_the_rest();
+	else
+		bpf_source_close(c->source);
 	free(c);
 	return status;
 }
