@@ -206,7 +206,7 @@ enum bt_counter {
 	BT_LOST_WORK,	/* no scratch space: more refusals at one instant than BT_N_WORK */
 	BT_LOST_RETURN, /* kprobe.multi: the return of an entry that was seen was not */
 	BT_LOST_ARGS, /* kprobe.multi: the entry could not be remembered, so the outcome is not known */
-	BT_LOST_TREE, /* processes that could not be followed: more than BT_N_TREE at once */
+	BT_LOST_TREE,	   /* processes that could not be followed: more than BT_N_TREE at once */
 	BT_N_COUNTERS = 8, /* a cache line */
 };
 
@@ -225,7 +225,7 @@ struct bt_counts {
 #define BT_WANTED_START(inode) (((inode)*0x9e3779b97f4a7c15ull) >> 52)
 
 #define BT_N_PORTS 65536
-#define BT_N_TREE 16384 /* processes followed at the same time */
+#define BT_N_TREE  16384 /* processes followed at the same time */
 
 #define BT_N_WORK 64 /* refusals examined at the same instant */
 
@@ -243,8 +243,8 @@ struct bt_config {
 	__u8 by_port;	/* look the port up in the ports map */
 	__u8 by_cgroup; /* ask bpf_current_task_under_cgroup */
 	__u8 hook;	/* enum bt_hook, copied into every record */
-	__u8 by_tree;	/* only processes in the tree map: one that user space put there, and its descendants */
-	__u8 follow;	/* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
+	__u8 by_tree; /* only processes in the tree map: one that user space put there, and its descendants */
+	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
 	__u8 pad[3];
 	__u32 pids[16];
 	__u32 uids[16];

@@ -29,7 +29,7 @@ static __always_inline __u16 port_of(const struct call *call)
 /* Does anybody want to know of this call although it succeeded? */
 static __always_inline bool success_wanted(const struct call *call)
 {
-	return config.successes || (config.follow && following && followed_ports[port_of(call)]);
+	return config.successes || (config.follow && following && is_followed(port_of(call)));
 }
 
 static __always_inline int refused(const struct call *call, int ret)

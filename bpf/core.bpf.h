@@ -143,6 +143,18 @@ extern __u64 wanted_inodes[BT_WANTED];
 extern __u8 followed_ports[BT_N_PORTS];
 extern __u8 following;
 
+/* Was the port refused to somebody, and has nobody got it since? */
+static __always_inline bool is_followed(__u16 port)
+{
+	__u32 at = port;
+
+	if (!following)
+		return false;
+	/* 5.10 loses a register's bounds in a byte swap, and clang drops a mask that it finds needless */
+	asm volatile("" : "+r"(at));
+	return followed_ports[at & (BT_N_PORTS - 1)];
+}
+
 /* Adds to one of enum bt_counter; atomic, because a preempted program may be in the middle of the same. */
 static __always_inline void count(__u32 which)
 {

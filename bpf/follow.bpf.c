@@ -42,7 +42,7 @@ int BPF_PROG(on_destroy, const struct sock *sk)
 	const struct inet_sock *inet = (const struct inet_sock *)sk;
 	__u16 port = bpf_ntohs(BPF_CORE_READ(inet, inet_sport));
 
-	if (!following || !followed_ports[port])
+	if (!is_followed(port))
 		return 0;
 	released.boottime_ns = bpf_ktime_get_boot_ns();
 	bpf_ringbuf_output(&ring, &released, sizeof(released), 0);

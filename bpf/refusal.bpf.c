@@ -259,7 +259,7 @@ static __always_inline bool admit(struct bt_record *r)
 
 	if (!r->error) {
 		r->hdr.kind = asked_for ? BT_KIND_BOUND : BT_KIND_FOLLOWED;
-		return asked_for || (config.follow && followed_ports[r->sock.port]);
+		return asked_for || (config.follow && is_followed(r->sock.port));
 	}
 	r->hdr.kind = BT_KIND_REFUSAL;
 	if (asked_for && config.follow && r->sock.port) {

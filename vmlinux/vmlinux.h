@@ -28,11 +28,11 @@ typedef _Bool bool;
 #define true 1
 #define false 0
 
-#define AF_INET	      2
-#define AF_INET6      10
-#define IPPROTO_TCP   6
-#define IPPROTO_MPTCP 262
-#define IPPROTO_UDP     17
+#define AF_INET		2
+#define AF_INET6	10
+#define IPPROTO_TCP	6
+#define IPPROTO_MPTCP	262
+#define IPPROTO_UDP	17
 #define IPPROTO_UDPLITE 136
 
 /* BPF's own interface (include/uapi/linux/bpf.h): used by every file of bpf/. */

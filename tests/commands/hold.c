@@ -97,12 +97,12 @@ int main(int argc, char **argv)
 		printf("%d %d\n", getpid(), child);
 	if (read(STDIN_FILENO, &byte, 1) < 0)
 		return 1;
+	printf("%llu\n", (unsigned long long)boottime_ns());
 	if (fd >= 0 && close(fd))
 		return 1;
 	if (child) {
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 	}
-	printf("%llu\n", (unsigned long long)boottime_ns());
 	return 0;
 }

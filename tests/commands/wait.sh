@@ -35,7 +35,7 @@ ended
 is wait_udp "$status $(echo "$last" | json kind free)" '0 check true'
 
 # the kernel alone knows when
-echo 2 >/proc/sys/net/ipv4/tcp_fin_timeout
+echo 5 >/proc/sys/net/ipv4/tcp_fin_timeout
 hold fin_wait2 8101
 waits 127.0.0.1:8101
 is wait_fin_wait2_reason "$(echo "$first" | json reason)" fin_wait2

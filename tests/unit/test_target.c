@@ -67,10 +67,31 @@ static void unix_names(void **state)
 static void nonsense(void **state)
 {
 	static const char *const words[] = {
-		"",	   "x",		"0",	      "65536",	    "-1",	 "+80",	    " 80",
-		"80 ",	   "8000x",	"127.0.0.1",  "127.0.0.1:", ":80",	 "1.2.3:80", "::1",
-		"::1:80",  "[::1]",	"[::1]80",    "[::1]:",	    "[::1:80",	 "[]:80",    "[127.0.0.1]:80",
-		"unix:",   "localhost:80", "[fe80::1%]:80", "[fe80::1%nosuchdevice]:80",
+		"",
+		"x",
+		"0",
+		"65536",
+		"-1",
+		"+80",
+		" 80",
+		"80 ",
+		"8000x",
+		"127.0.0.1",
+		"127.0.0.1:",
+		":80",
+		"1.2.3:80",
+		"::1",
+		"::1:80",
+		"[::1]",
+		"[::1]80",
+		"[::1]:",
+		"[::1:80",
+		"[]:80",
+		"[127.0.0.1]:80",
+		"unix:",
+		"localhost:80",
+		"[fe80::1%]:80",
+		"[fe80::1%nosuchdevice]:80",
 		"1.2.3.4.5.6.7.8.9.10.11.12:80",
 	};
 	char path[200] = "unix:";
@@ -82,7 +103,8 @@ static void nonsense(void **state)
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		why = NULL;
 		if (!target_parse(words[i], &t, &why) || !why)
-			fail_msg("'%s' is taken for an endpoint, or refused without a reason", words[i]);
+			fail_msg("'%s' is taken for an endpoint, or refused without a reason",
+				 words[i]);
 	}
 	memset(path + 5, 'a', 108);
 	assert_int_not_equal(target_parse(path, &t, &why), 0);

@@ -58,9 +58,9 @@ static const char *sentence(const struct check *c)
 	case UNIX_NO_SOCKET:
 		return "there is a file of this name, and it is no socket";
 	default:
-		return c->trial.error == EADDRINUSE
-			       ? "the name is taken; whether somebody listens there could not be told"
-			       : "the kernel gave no more than the error";
+		return c->trial.error == EADDRINUSE ? "the name is taken; whether somebody listens "
+						      "there could not be told"
+						    : "the kernel gave no more than the error";
 	}
 }
 

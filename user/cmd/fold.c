@@ -97,7 +97,8 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 		answer = FOLD_AGAIN;
 	}
 	if (e->rec.nth < f->told)
-		f->told = f->accounted = f->resolved = 0; /* the kernel side had forgotten it and counts anew */
+		f->told = f->accounted = f->resolved =
+			0; /* the kernel side had forgotten it and counts anew */
 	f->seen = e->rec.nth;
 	f->quiet = false;
 	f->last_ns = e->rec.hdr.boottime_ns;

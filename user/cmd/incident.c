@@ -33,8 +33,7 @@ static bool can_end(const struct event *e)
 static void take_out(struct incident_table *table, unsigned i)
 {
 	table->n--;
-	memmove(&table->open[i], &table->open[i + 1],
-		(table->n - i) * sizeof(table->open[0]));
+	memmove(&table->open[i], &table->open[i + 1], (table->n - i) * sizeof(table->open[0]));
 }
 
 uint16_t incident_refused(struct incident_table *table, const struct event *e)
@@ -90,7 +89,8 @@ static bool gets(const struct resolution *story, const struct event *e)
 	       covers(&story->asked, s, e->rec.rule);
 }
 
-bool incident_resolved(struct incident_table *table, const struct event *e, struct resolution *story)
+bool incident_resolved(struct incident_table *table, const struct event *e,
+		       struct resolution *story)
 {
 	unsigned i;
 

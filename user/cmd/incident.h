@@ -33,7 +33,8 @@ uint16_t incident_refused(struct incident_table *table, const struct event *e);
  * A successful call: the first open incident that it resolves is taken out of the table into *story, its
  * refusals counted by the folds too. False: there is none (more).
  */
-bool incident_resolved(struct incident_table *table, const struct event *e, struct resolution *story);
+bool incident_resolved(struct incident_table *table, const struct event *e,
+		       struct resolution *story);
 
 /* Is anybody still waiting for the port? */
 bool incident_waits(const struct incident_table *table, uint16_t port);

@@ -237,8 +237,7 @@ static const struct option_row rows[] = {
 	  set_wide },
 	{ ALL, 'v', "verbose", NULL, "more of everything; -vv: libbpf's messages", set_verbose },
 	{ TRACES | CHECKS, 'q', "quiet", NULL,
-	  "trace: no first and no last line; check: only the exit status",
-	  set_quiet },
+	  "trace: no first and no last line; check: only the exit status", set_quiet },
 	{ TRACES | CHECKS | LISTS, 0, "color", "WHEN",
 	  "auto (on a terminal, unless NO_COLOR), always, never", set_color },
 	{ TRACES | CHECKS, 0, "attach", "RUNG",
@@ -336,7 +335,8 @@ void options_help(unsigned command)
 			continue;
 		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", rows[i].letter ? '-' : ' ',
 			 rows[i].letter ? rows[i].letter : ' ', rows[i].letter ? "," : " ",
-			 rows[i].name, rows[i].argument && has_argument(&rows[i]) == required_argument ? " " : "",
+			 rows[i].name,
+			 rows[i].argument && has_argument(&rows[i]) == required_argument ? " " : "",
 			 rows[i].argument ? rows[i].argument : "");
 		printf("  %-26s %s\n", left, rows[i].help);
 	}

@@ -160,8 +160,8 @@ int owners_group(struct owners *o, uint32_t our_netns)
 			s = &o->sockets[o->n_sockets++];
 			s->sock = row->sock;
 			s->first_process = (unsigned)o->n_processes;
-			s->role = role_of(&row->sock,
-					  group->sockets[0].sock.state == BT_TCP_LISTEN);
+			s->role =
+				role_of(&row->sock, group->sockets[0].sock.state == BT_TCP_LISTEN);
 			group->n_sockets++;
 		}
 		if (row->pid)

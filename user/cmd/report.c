@@ -164,7 +164,8 @@ static void resolve(struct report *r, const struct event *e)
 		if (r->o->json)
 			wrote(r, json_resolved(r->out, &m, &r->host, &story, &e->asker));
 		else
-			wrote(r, text_resolved(r->out, &r->text, &story, &e->asker, e->realtime_ns));
+			wrote(r,
+			      text_resolved(r->out, &r->text, &story, &e->asker, e->realtime_ns));
 	}
 }
 
@@ -237,8 +238,8 @@ static void tell_lost(struct report *r)
 		return;
 	if (r->o->json) {
 		m = report_moment(&r->seq);
-		wrote(r, json_lost(r->out, &m, &r->host, "ring_buffer",
-				   counts.lost - r->lost_told));
+		wrote(r,
+		      json_lost(r->out, &m, &r->host, "ring_buffer", counts.lost - r->lost_told));
 	} else {
 		log_warning("%llu refusals came too fast and were lost",
 			    (unsigned long long)(counts.lost - r->lost_told));

@@ -16,7 +16,7 @@ enum { REPORT_QUEUE = 64, MAX_SHARERS = 512 };
 struct report {
 	const struct options *o;
 	struct bpf_source *source;
-	int out; /* where it is written to */
+	int out;    /* where it is written to */
 	bool brief; /* text without first and last line */
 	struct coverage coverage;
 	struct host_facts host;

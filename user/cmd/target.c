@@ -16,7 +16,8 @@ static int parse_port(const char *word, in_port_t *out, const char **why)
 	*why = "a port is a number from 1 to 65535";
 	if (number_u32(word, &port) || port > UINT16_MAX)
 		return -EINVAL;
-	*why = "port 0 lets the kernel choose, and is never refused to one socket for another's sake";
+	*why = "port 0 lets the kernel choose, and is never refused to one socket for another's "
+	       "sake";
 	if (!port)
 		return -EINVAL;
 	*out = htons((uint16_t)port);

@@ -82,7 +82,8 @@ static int prepare_loop(struct trace *t)
 		sigaddset(&set, SIGQUIT);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGTTOU, SIG_IGN); /* a program that has taken the terminal does not stop its tracer */
+	signal(SIGTTOU,
+	       SIG_IGN); /* a program that has taken the terminal does not stop its tracer */
 	t->epoll = epoll_create1(EPOLL_CLOEXEC);
 	t->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	t->tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);

@@ -17,8 +17,8 @@
 const char *step_name(enum step step)
 {
 	static const char *const names[] = {
-		[STEP_NETNS] = "setns",		 [STEP_USER] = "setuid", [STEP_SOCKET] = "socket",
-		[STEP_OPTION] = "setsockopt", [STEP_BIND] = "bind",	 [STEP_LISTEN] = "listen",
+		[STEP_NETNS] = "setns",	      [STEP_USER] = "setuid", [STEP_SOCKET] = "socket",
+		[STEP_OPTION] = "setsockopt", [STEP_BIND] = "bind",   [STEP_LISTEN] = "listen",
 	};
 
 	return step < N_STEPS ? names[step] : "?";

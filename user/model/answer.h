@@ -9,10 +9,10 @@
 #include "model/event.h"
 
 struct answer {
-	struct bt_sock asked; /* family AF_UNIX: path counts */
-	char path[120];	      /* "@name" for an abstract one */
-	const char *operation; /* the call that was refused */
-	int error;	       /* 0: free */
+	struct bt_sock asked;	  /* family AF_UNIX: path counts */
+	char path[120];		  /* "@name" for an abstract one */
+	const char *operation;	  /* the call that was refused */
+	int error;		  /* 0: free */
 	char summary[EVENT_TEXT]; /* why, when refused */
 	char command[EVENT_TEXT]; /* what would help; may be empty */
 	bool waited;

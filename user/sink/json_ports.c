@@ -60,8 +60,7 @@ int json_port(int fd, const struct json_moment *m, const struct host_facts *h,
 	put_addresses(&l, sock);
 	if (s->role < N_ROLES)
 		json_put(l.root, "role", json_object_new_string(role_name(s->role)));
-	json_put(l.root, "state",
-		 json_object_new_string(state_name(sock->state, sock->substate)));
+	json_put(l.root, "state", json_object_new_string(state_name(sock->state, sock->substate)));
 	json_put_options(l.root, sock);
 	json_put_count(l.root, "netns", g->netns);
 	json_put_text(&l, l.root, "netns_name", g->netns_name);

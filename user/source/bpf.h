@@ -22,9 +22,9 @@ struct bpf_options {
 	struct bt_config filter;    /* its pids, uids, errors, netns and comms with their counts */
 	uint64_t ports[65536 / 64]; /* one bit a port, looked at when filter.by_port */
 	int cgroup_fd;		    /* a cgroup2 directory, looked at when filter.by_cgroup */
-	uint32_t tree_pid; /* only this process and what descends from it; 0: everybody */
-	bool follow;	   /* BT_KIND_FOLLOWED for ports that were refused */
-	bool releases;	   /* with follow: BT_KIND_RELEASED for them, too */
+	uint32_t tree_pid;	    /* only this process and what descends from it; 0: everybody */
+	bool follow;		    /* BT_KIND_FOLLOWED for ports that were refused */
+	bool releases;		    /* with follow: BT_KIND_RELEASED for them, too */
 };
 
 /* Exact once the source is detached and drained: refused = sent + folded + lost. */
@@ -32,7 +32,7 @@ struct bpf_counts {
 	uint64_t refused; /* as the kernel side counted them, after the filters */
 	uint64_t sent;
 	uint64_t folded;
-	uint64_t lost; /* ring buffer full, no scratch space, or a hook the kernel skipped */
+	uint64_t lost;	 /* ring buffer full, no scratch space, or a hook the kernel skipped */
 	uint64_t strays; /* processes of the tree that could not be followed */
 };
 
