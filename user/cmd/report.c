@@ -214,15 +214,19 @@ static int on_record(void *context, const struct bt_record *record, uint32_t len
 		len = sizeof(*record);
 	memcpy(&r->queue[r->queued], record, len);
 	r->lengths[r->queued++] = len;
-	if (r->queued == REPORT_QUEUE)
+	if (r->queued == REPORT_QUEUE) {
 		tell_queue(r);
-	return r->err;
+		r->more = true;
+	}
+	return r->err || r->more;
 }
 
 bool report_read(struct report *r)
 {
-	int n = bpf_source_read(r->source, on_record, r);
+	int n;
 
+	r->more = false;
+	n = bpf_source_read(r->source, on_record, r);
 	tell_queue(r);
 	return n != 0;
 }
@@ -295,7 +299,9 @@ void report_finish(struct report *r)
 	struct json_moment m;
 
 	bpf_source_detach(r->source);
-	report_read(r);
+	do
+		report_read(r);
+	while (r->more && !r->err);
 	if (!r->enough)
 		look_at_folds(r, true);
 	tell_lost(r);

@@ -33,6 +33,7 @@ struct report {
 	uint64_t lost_told; /* lost refusals the reader knows of */
 	int err;	    /* of the sink: the first thing that went wrong with the output */
 	bool enough;	    /* --count is reached */
+	bool more;	    /* reading stopped with records left */
 	uint64_t beyond;    /* refusals that came after what --count asked for */
 };
 
@@ -45,7 +46,10 @@ struct json_moment report_moment(uint64_t *seq);
 /* The first line; needs source, out and o. */
 void report_begin(struct report *r);
 
-/* Tells what waits in the source; whether there was anything. */
+/*
+ * Tells what waits in the source, a queue full at most: signals and the clock must get their turn in a storm
+ * that never ends. Whether there was anything.
+ */
 bool report_read(struct report *r);
 
 /* Says what was lost or folded since; whether something is still to be said a while later. */
