@@ -51,6 +51,18 @@ try "$bindtrace" ports 8205
 shows ports_fin_wait2 '^  FIN_WAIT2 127.0.0.1:8205 .*, frees in at least [0-9]' "$out"
 release
 
+# in a pid namespace of its own: it says what it cannot see, and does not fake the rest
+if unshare -pf true 2>/dev/null; then
+	try unshare -pf "$bindtrace" ports 8299
+	shows ports_pid_namespace 'only the processes of this pid namespace' "$err"
+	try unshare -pf "$bindtrace" check 8299
+	is check_pid_namespace "$status" 3
+	try unshare -pf "$bindtrace" -- true
+	is program_pid_namespace "$status" 3
+else
+	skip ports_pid_namespace "no unshare"
+fi
+
 for word in x 70000 80-; do
 	try "$bindtrace" ports "$word"
 	is "ports_usage $word" "$status $(wc -l <"$err")" '2 1'

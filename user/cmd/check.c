@@ -225,6 +225,12 @@ static int prepare(struct check *c, struct bind_request *request)
 		log_error("cannot make sense of '%s': %s", word, why);
 		return EXIT_USAGE;
 	}
+	if (!sees_all_processes()) {
+		log_error("check works in the first pid namespace only; in a container, start it "
+			  "with "
+			  "the host's (docker run --pid=host)");
+		return EXIT_UNSUPPORTED;
+	}
 	if (!request->protocol)
 		request->protocol = IPPROTO_TCP;
 	target_sock(&c->target, request->protocol, &c->answer.asked);

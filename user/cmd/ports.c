@@ -188,6 +188,10 @@ static int run(struct ports *p)
 
 	if (status)
 		return status;
+	if (!sees_all_processes())
+		log_warning(
+			"only the processes of this pid namespace are seen; what others have open "
+			"looks as if nobody had it");
 	err = ports_source_open(&p->source);
 	if (!err)
 		err = look(p);

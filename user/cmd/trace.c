@@ -219,6 +219,12 @@ static int start(struct trace *t)
 	struct report *r = &t->report;
 	int err;
 
+	if (t->o->program && !sees_all_processes()) {
+		log_error("-- PROGRAM works in the first pid namespace only; in a container, start "
+			  "it "
+			  "with the host's (docker run --pid=host)");
+		return EXIT_UNSUPPORTED;
+	}
 	r->out = open_output(t->o);
 	if (r->out < 0)
 		return EXIT_FAILED;
