@@ -3,10 +3,34 @@
  * The ways in: one group of programs per rung of the attach ladder, of which user space loads one. Each
  * returns at once when the call succeeded, else hands the refusal to bt_examine().
  */
+#include <bpf/bpf_endian.h>
+
 #include "core.bpf.h"
 #include "read.bpf.h"
 
 enum { LISTEN_ARGS_OLD = 2 };
+
+/* The port a call is about, before anything else of it is looked at. */
+static __always_inline __u16 port_of(const struct call *call)
+{
+	const void *at = (const void *)(call->uaddr + 2); /* sin_port, sin6_port */
+	const struct sock *sk = (const struct sock *)call->sk;
+	__be16 port = 0;
+
+	if (call->operation == BT_OP_LISTEN)
+		return BPF_CORE_READ(sk, __sk_common.skc_num);
+	if (call->in_user)
+		bpf_probe_read_user(&port, sizeof(port), at);
+	else
+		bpf_probe_read_kernel(&port, sizeof(port), at);
+	return bpf_ntohs(port);
+}
+
+/* Does anybody want to know of this call although it succeeded? */
+static __always_inline bool success_wanted(const struct call *call)
+{
+	return config.successes || (config.follow && following && is_followed(port_of(call)));
+}
 
 static __always_inline int refused(const struct call *call, int ret)
 {
@@ -14,7 +38,7 @@ static __always_inline int refused(const struct call *call, int ret)
 	struct work *w;
 	__u32 slot;
 
-	if (ret >= 0 && !config.successes)
+	if (ret >= 0 && !success_wanted(call))
 		return 0;
 	if (bpf_map_pop_elem(&free_works, &slot)) {
 		count(BT_LOST_WORK);
@@ -178,7 +202,7 @@ static __always_inline int syscall_exit(const struct sys_exit *ctx, __u32 operat
 	struct pt_regs *regs = entry_regs();
 	struct call call = { .operation = operation, .in_user = 1, .bare_sk = 1 };
 
-	if (ctx->ret >= 0 && !config.successes)
+	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
 	call.sk = sock_of_fd(task, BPF_CORE_READ(regs, di));
 	if (!call.sk)

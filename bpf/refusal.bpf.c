@@ -46,6 +46,11 @@ static __always_inline bool port_wanted(__u16 port)
 	return bits && (*bits >> (port % 64) & 1);
 }
 
+static __always_inline bool in_tree(__u32 pid)
+{
+	return !config.by_tree || bpf_map_lookup_elem(&tree, &pid);
+}
+
 /* The filters, cheapest first. Needs rec.task and rec.sock. */
 static __always_inline bool wanted(const struct bt_record *r)
 {
@@ -53,6 +58,7 @@ static __always_inline bool wanted(const struct bt_record *r)
 	       among(config.pids, config.n_pids, r->task.pid) &&
 	       among(config.uids, config.n_uids, r->task.uid) &&
 	       among(config.netns, config.n_netns, r->task.netns) && comm_wanted(r->task.comm) &&
+	       in_tree(r->task.pid) &&
 	       (!config.by_cgroup || bpf_current_task_under_cgroup(&cgroups, 0) == 1);
 }
 
@@ -246,6 +252,26 @@ static __always_inline bool has_port_table(const struct bt_record *r)
 }
 
 /*
+ * Is this for user space? Once a port was refused, whoever gets it is of interest, whatever the filters
+ * say about that task.
+ */
+static __always_inline bool admit(struct bt_record *r)
+{
+	bool asked_for = (r->error || config.successes) && wanted(r);
+
+	if (!r->error) {
+		r->hdr.kind = asked_for ? BT_KIND_BOUND : BT_KIND_FOLLOWED;
+		return asked_for || (config.follow && is_followed(r->sock.port));
+	}
+	r->hdr.kind = BT_KIND_REFUSAL;
+	if (asked_for && config.follow && r->sock.port) {
+		followed_ports[r->sock.port] = 1;
+		following = 1;
+	}
+	return asked_for;
+}
+
+/*
  * Examines works[slot]: needs work.sk, uaddr, user_uaddr and rec.operation, error, addr_len; the rest of
  * rec is zero. Always 0.
  */
@@ -257,14 +283,13 @@ __noinline int bt_examine(__u32 slot)
 	if (!w)
 		return 0;
 	r = &w->rec;
-	r->hdr.kind = r->error ? BT_KIND_REFUSAL : BT_KIND_BOUND;
 	r->hdr.version = BT_ABI_VERSION;
 	r->hdr.boottime_ns = bpf_ktime_get_boot_ns();
 	r->rule = config.rule;
 	r->hook = config.hook;
 	read_task(r);
 	read_sock(w);
-	if (!wanted(r))
+	if (!admit(r))
 		return 0;
 	if (r->error) {
 		count(BT_SEEN);

@@ -99,10 +99,10 @@ struct conn lone_connection(struct ep ep, unsigned options); /* its listener is 
 unsigned time_wait(struct ep ep, unsigned options);
 unsigned time_wait_of(struct conn c, unsigned port, int count);
 void await_state(unsigned port, unsigned state,
-                 int count);                    /* TCP_*: that many with this local port */
+		 int count);			/* TCP_*: that many with this local port */
 void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */
-void await_gone(unsigned port);                 /* nothing has this local port */
-void fill(int fd);                              /* writes until no more fits */
+void await_gone(unsigned port);			/* nothing has this local port */
+void fill(int fd);				/* writes until no more fits */
 
 /* ---- processes */
 bool start_child(struct child *c); /* true in the child */
@@ -122,6 +122,7 @@ long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
 void nap_ms(unsigned ms);
 const char *own_comm(void);
+int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */
 
 /* ---- what the event must and must not advise; counts for the next expect() only */
 void advised(const char *action, const char *effective);
@@ -134,6 +135,6 @@ void allow(pid_t pid); /* a process that holders may name; whoever calls listen_
 			  one */
 void disallow_self(void);
 void expect_quiet(void); /* a control: no event at all */
-void expect_more(void);  /* further events of this case do not matter */
+void expect_more(void);	 /* further events of this case do not matter */
 
 #endif /* CASES_KIT_H */

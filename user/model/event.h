@@ -138,11 +138,11 @@ static inline const struct holder *event_decisive(const struct event *e)
 	return &e->holders[e->verdict.decisive];
 }
 
-/* What is known by name of the container of a process; NULL: nothing. */
+/* What is known by name of the container of a process; NULL: nothing. Without an event nothing is. */
 static inline const struct container_names *event_container(const struct event *e,
 							    const struct process *p)
 {
-	for (unsigned i = 0; i < e->n_containers && p->container.id[0]; i++)
+	for (unsigned i = 0; e && i < e->n_containers && p->container.id[0]; i++)
 		if (!strcmp(e->containers[i].id, p->container.id))
 			return &e->containers[i];
 	return NULL;

@@ -10,27 +10,11 @@
 #include "model/endpoint.h"
 #include "sink/json_parts.h"
 
-/* bound_device 0 says: to none. v6only means nothing for IPv4. */
-static void put_options(struct json_object *o, const struct bt_sock *s)
-{
-	json_put_bool(o, "reuse_address", s->reuse);
-	json_put_bool(o, "reuse_port", s->reuseport);
-	if (s->family == AF_INET6)
-		json_put_bool(o, "v6only", s->v6only);
-	if (!(s->flags & BT_SOCK_MINI))
-		json_put_int(o, "uid", s->uid);
-	json_put_int(o, "bound_device", s->ifindex);
-	if (s->cookie)
-		json_put_count(o, "cookie", s->cookie);
-	if (s->inode)
-		json_put_count(o, "inode", s->inode);
-}
-
 static struct json_object *own_socket(const struct bt_sock *s)
 {
 	struct json_object *o = json_object_new_object();
 
-	put_options(o, s);
+	json_put_options(o, s);
 	json_put_bool(o, "free_bind", s->flags & BT_SOCK_FREEBIND);
 	json_put_bool(o, "transparent", s->flags & BT_SOCK_TRANSPARENT);
 	return o;
@@ -120,7 +104,7 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 		json_put_address(o, "peer_address", s->peer, s->family);
 		json_put_int(o, "peer_port", s->peer_port);
 	}
-	put_options(o, s);
+	json_put_options(o, s);
 	put_name(o, "overlap", overlap_name(h->pair.overlap));
 	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
 	put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));

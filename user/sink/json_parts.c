@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -93,6 +94,21 @@ void json_put_time(const struct json_line *l, struct json_object *o, const char 
 		return;
 	clock_rfc3339(clock_realtime_ns(boottime_ns, l->offset_ns), time);
 	json_put(o, key, json_object_new_string(time));
+}
+
+void json_put_options(struct json_object *o, const struct bt_sock *s)
+{
+	json_put_bool(o, "reuse_address", s->reuse);
+	json_put_bool(o, "reuse_port", s->reuseport);
+	if (s->family == AF_INET6)
+		json_put_bool(o, "v6only", s->v6only);
+	if (!(s->flags & BT_SOCK_MINI))
+		json_put_int(o, "uid", s->uid);
+	json_put_int(o, "bound_device", s->ifindex);
+	if (s->cookie)
+		json_put_count(o, "cookie", s->cookie);
+	if (s->inode)
+		json_put_count(o, "inode", s->inode);
 }
 
 struct json_object *json_coverage(const struct coverage *c)

@@ -55,6 +55,11 @@ void json_put_time(const struct json_line *l, struct json_object *o, const char 
 /* A process as asker, opener, closer or sharer. */
 struct json_object *json_process(struct json_line *l, const struct process *p);
 
+/*
+ * The options and the identity of a socket. bound_device 0 says: to none. v6only means nothing for IPv4.
+ */
+void json_put_options(struct json_object *o, const struct bt_sock *s);
+
 struct json_object *json_coverage(const struct coverage *c);
 
 #endif /* BT_SINK_JSON_PARTS_H */

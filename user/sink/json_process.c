@@ -24,7 +24,7 @@ static void put_cmdline(struct json_line *l, struct json_object *o, const struct
 
 static void put_container(struct json_line *l, struct json_object *o, const struct process *p)
 {
-	const struct container_names *names = l->event ? event_container(l->event, p) : NULL;
+	const struct container_names *names = event_container(l->event, p);
 	const char *runtime = runtime_name(p->container.runtime);
 	struct json_object *c;
 

@@ -98,17 +98,21 @@ static void add_span(struct page *p, const struct event *e, uint64_t time_ns)
 	clock_add_span(&p->t, now > time_ns ? now - time_ns : 0);
 }
 
-/* LISTEN, TIME_WAIT; a socket in CLOSE that has a port is bound, which is what people call it. */
+void state_words(const struct bt_sock *s, char out[24])
+{
+	if (s->state == BT_TCP_CLOSE)
+		snprintf(out, 24, "BOUND");
+	else
+		snprintf(out, 24, "%s", state_name(s->state, s->substate));
+	for (char *c = out; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+}
+
 static void add_state(struct page *p, const struct bt_sock *s)
 {
 	char name[24];
 
-	if (s->state == BT_TCP_CLOSE)
-		snprintf(name, sizeof(name), "BOUND");
-	else
-		snprintf(name, sizeof(name), "%s", state_name(s->state, s->substate));
-	for (char *c = name; *c; c++)
-		*c = (char)toupper((unsigned char)*c);
+	state_words(s, name);
 	page_styled(p, BOLD, name);
 }
 

@@ -53,6 +53,9 @@ void page_container(struct page *p, const struct event *e, const struct process 
 /* "bash[4100] <- sshd[900] <- systemd[1]" */
 void page_parents(struct page *p, const struct process *who);
 
+/* "LISTEN", "TIME_WAIT"; a socket in CLOSE that has a port is "BOUND", which is what people call it. */
+void state_words(const struct bt_sock *s, char out[24]);
+
 /* The rows "held", and with verbose "also": who is in the way. */
 void page_holders(struct page *p, const struct event *e);
 

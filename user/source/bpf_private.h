@@ -10,7 +10,7 @@
 
 #include "bindtrace.skel.h"
 
-enum { MAX_LINKS = 8 };
+enum { MAX_LINKS = 12 };
 
 struct bpf_source {
 	struct bindtrace_bpf *skeleton;

@@ -68,7 +68,8 @@ int decode_record(struct event *e, const struct bt_record *record, uint32_t len)
 	if (len < head || record->hdr.version != BT_ABI_VERSION ||
 	    record->n_holders > BT_MAX_HOLDERS ||
 	    len < head + record->n_holders * sizeof(struct bt_holder) ||
-	    (record->hdr.kind != BT_KIND_REFUSAL && record->hdr.kind != BT_KIND_BOUND))
+	    (record->hdr.kind != BT_KIND_REFUSAL && record->hdr.kind != BT_KIND_BOUND &&
+	     record->hdr.kind != BT_KIND_FOLLOWED))
 		return -EBADMSG;
 	memset(e, 0, sizeof(*e));
 	memcpy(&e->rec, record, head + record->n_holders * sizeof(struct bt_holder));
