@@ -7,11 +7,11 @@
 #include <string.h>
 
 static const struct command commands[] = {
-	{ "trace", "[-- PROGRAM ARGUMENT...]", COMMAND_TRACE, command_trace,
+	{ "trace", " [-- PROGRAM ARGUMENT...]", COMMAND_TRACE, command_trace,
 	  "watch, and explain every refused bind() and listen() (the default)" },
-	{ "check", "[ADDRESS:]PORT | unix:PATH", COMMAND_CHECK, command_check,
+	{ "check", " [ADDRESS:]PORT | unix:PATH", COMMAND_CHECK, command_check,
 	  "would this bind succeed now? if not, why; or wait until it would" },
-	{ "ports", "[PORT...]", COMMAND_PORTS, command_ports,
+	{ "ports", " [PORT...]", COMMAND_PORTS, command_ports,
 	  "who has which port now, TIME_WAIT and bound sockets included" },
 	{ "doctor", "", COMMAND_DOCTOR, command_doctor,
 	  "what this kernel allows, and what bindtrace can see on it" },
@@ -51,7 +51,7 @@ void command_help(const struct command *command)
 {
 	bool first = command == commands;
 
-	printf("Usage: bindtrace %s%s%s [OPTION...] %s\n\n", first ? "[" : "", command->name,
+	printf("Usage: bindtrace %s%s%s [OPTION...]%s\n\n", first ? "[" : "", command->name,
 	       first ? "]" : "", command->operands);
 	printf("%c%s.\n\n", command->help[0] - 'a' + 'A', command->help + 1);
 	options_help(command->rows);
