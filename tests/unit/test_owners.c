@@ -106,8 +106,8 @@ static void roles(void **state)
 	add(row(10, 81, BT_TCP_ESTABLISHED, 1));
 	assert_int_equal(owners_group(&owners, OURS), 0);
 	assert_int_equal(owners.sockets[0].role, ROLE_LISTENER);
-	assert_int_equal(owners.sockets[1].role, ROLE_OUTGOING);
-	assert_int_equal(owners.sockets[2].role, ROLE_ACCEPTED);
+	assert_int_equal(owners.sockets[1].role, ROLE_ACCEPTED);
+	assert_int_equal(owners.sockets[2].role, ROLE_OUTGOING);
 	assert_int_equal(owners.sockets[3].role, ROLE_ORPHAN);
 	assert_int_equal(owners.sockets[4].role, ROLE_FIN_WAIT2);
 	/* without a listener nobody can tell who began it */

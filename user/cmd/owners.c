@@ -141,6 +141,33 @@ static int make_room(struct owners *o)
 	return o->out_of_memory || !o->sockets || !o->processes || !o->groups ? -ENOMEM : 0;
 }
 
+/* What is of one process comes together, so that it can be told in one line. */
+static int compare_sockets(const void *a, const void *b, void *context)
+{
+	const struct port_socket *x = a, *y = b;
+	const struct process *processes = context;
+
+	ORDER(rank(&x->sock), rank(&y->sock));
+	ORDER(x->role, y->role);
+	ORDER(!x->n_processes, !y->n_processes);
+	if (x->n_processes) {
+		ORDER(processes[x->first_process].start_ns, processes[y->first_process].start_ns);
+		ORDER(processes[x->first_process].pid, processes[y->first_process].pid);
+	}
+	ORDER(x->n_processes, y->n_processes);
+	ORDER(x->sock.sk, y->sock.sk);
+	return 0;
+}
+
+static void sort_sockets(struct owners *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->n_groups; i++)
+		qsort_r((struct port_socket *)o->groups[i].sockets, o->groups[i].n_sockets,
+			sizeof(*o->sockets), compare_sockets, o->processes);
+}
+
 int owners_group(struct owners *o, uint32_t our_netns)
 {
 	const struct bt_open *before = NULL;
@@ -167,6 +194,7 @@ int owners_group(struct owners *o, uint32_t our_netns)
 		if (row->pid)
 			add_process(o, s, row);
 	}
+	sort_sockets(o);
 	return 0;
 }
 

@@ -109,13 +109,12 @@ static void add_crowd(struct page *p, const struct port_group *g, unsigned from,
 	text_printf(&p->t, "  %u ", n);
 	if (!(s->sock.flags & BT_SOCK_MINI)) {
 		text_add(&p->t, s->role == ROLE_ORPHAN	   ? "orphans"
+				: !s->n_processes	   ? "connections, not accepted yet"
 				: s->role == ROLE_ACCEPTED ? "accepted connections"
 				: s->role == ROLE_OUTGOING ? "outgoing connections"
 							   : "connections");
 		if (s->n_processes)
 			add_owners(p, g, s);
-		else if (s->role != ROLE_ORPHAN)
-			text_add(&p->t, ", not accepted yet");
 		text_add(&p->t, "\n");
 		return;
 	}
@@ -134,6 +133,7 @@ int text_port(int fd, const struct text_options *o, const struct port_group *g)
 	struct page p;
 	struct text t;
 	unsigned i, n;
+	int err;
 
 	page_init(&p, o);
 	text_init(&t, title, sizeof(title));
@@ -156,6 +156,12 @@ int text_port(int fd, const struct text_options *o, const struct port_group *g)
 			add_crowd(&p, g, i, n);
 		else
 			add_socket(&p, g, &g->sockets[i]);
+		if (p.t.len < PAGE_SIZE_MAX / 2)
+			continue;
+		err = page_write(&p, fd);
+		if (err)
+			return err;
+		page_init(&p, o);
 	}
 	return page_write(&p, fd);
 }
