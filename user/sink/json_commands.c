@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The lines that are about more than one event, or about none. */
-#include "model/endpoint.h"
+#include <sys/socket.h>
+
 #include "sink/json.h"
 #include "sink/json_parts.h"
-
-static void put_endpoint(struct json_line *l, const struct bt_sock *s)
-{
-	char ip[INET6_ADDRSTRLEN];
-
-	json_put(l->root, "protocol", json_object_new_string(protocol_name(s->protocol)));
-	json_put(l->root, "family", json_object_new_string(family_name(s->family)));
-	if (endpoint_address(s->addr, s->family, ip))
-		json_put(l->root, "address", json_object_new_string(ip));
-	json_put_int(l->root, "port", s->port);
-}
 
 int json_resolved(int fd, const struct json_moment *m, const struct host_facts *h,
 		  const struct resolution *story, const struct process *who)
@@ -26,7 +16,7 @@ int json_resolved(int fd, const struct json_moment *m, const struct host_facts *
 		return err;
 	json_put_count(l.root, "incident", story->incident);
 	json_put(l.root, "operation", json_object_new_string(operation_name(story->operation)));
-	put_endpoint(&l, &story->asked);
+	json_put_endpoint(l.root, &story->asked);
 	json_put(l.root, "how", json_object_new_string("bound"));
 	json_put(l.root, "process", json_process(&l, who));
 	json_put_seconds(l.root, "after_s", (int64_t)story->after_ns);
@@ -45,7 +35,7 @@ int json_check(int fd, const struct json_moment *m, const struct host_facts *h,
 		return err;
 	json_put_bool(l.root, "free", !a->error);
 	if (a->asked.family != AF_UNIX) {
-		put_endpoint(&l, &a->asked);
+		json_put_endpoint(l.root, &a->asked);
 	} else {
 		json_put(l.root, "protocol", json_object_new_string("unix"));
 		json_put(l.root, "family", json_object_new_string("unix"));

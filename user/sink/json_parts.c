@@ -72,6 +72,14 @@ void json_put_address(struct json_object *o, const char *key, const uint8_t addr
 		json_put(o, key, json_object_new_string(ip));
 }
 
+void json_put_endpoint(struct json_object *o, const struct bt_sock *s)
+{
+	json_put(o, "protocol", json_object_new_string(protocol_name(s->protocol)));
+	json_put(o, "family", json_object_new_string(family_name(s->family)));
+	json_put_address(o, "address", s->addr, s->family);
+	json_put_int(o, "port", s->port);
+}
+
 void json_put_seconds(struct json_object *o, const char *key, int64_t ns)
 {
 	uint64_t abs = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;

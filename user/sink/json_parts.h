@@ -45,6 +45,9 @@ void json_put_text(struct json_line *l, struct json_object *o, const char *key, 
 void json_put_address(struct json_object *o, const char *key, const uint8_t addr[16],
 		      unsigned family);
 
+/* Protocol, family, address and port of a socket's own side. */
+void json_put_endpoint(struct json_object *o, const struct bt_sock *s);
+
 /* Seconds with all the digits of ns. */
 void json_put_seconds(struct json_object *o, const char *key, int64_t ns);
 

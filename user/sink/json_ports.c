@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include "model/endpoint.h"
 #include "sink/json_parts.h"
 #include "sink/ports.h"
 
@@ -21,17 +20,10 @@ static struct json_object *processes(struct json_line *l, const struct port_grou
 
 static void put_addresses(struct json_line *l, const struct bt_sock *s)
 {
-	char ip[INET6_ADDRSTRLEN];
-
-	json_put(l->root, "protocol", json_object_new_string(protocol_name(s->protocol)));
-	json_put(l->root, "family", json_object_new_string(family_name(s->family)));
-	if (endpoint_address(s->addr, s->family, ip))
-		json_put(l->root, "address", json_object_new_string(ip));
-	json_put_int(l->root, "port", s->port);
+	json_put_endpoint(l->root, s);
 	if (!s->peer_port)
 		return;
-	if (endpoint_address(s->peer, s->family, ip))
-		json_put(l->root, "peer_address", json_object_new_string(ip));
+	json_put_address(l->root, "peer_address", s->peer, s->family);
 	json_put_int(l->root, "peer_port", s->peer_port);
 }
 
