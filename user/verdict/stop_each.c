@@ -13,6 +13,12 @@ static bool ends_with(const char *s, const char *end)
 	return n >= m && !strcmp(s + n - m, end);
 }
 
+/* A signal to pid 1 ends the wrong thing, and what runs a container would start it again. */
+static bool has_command(const struct process *p)
+{
+	return p->pid != 1 && !p->container.id[0] && !p->forwards;
+}
+
 /* The owner's own stop command; only the service manager's where it has one, a kind signal otherwise. */
 static void add_stop_command(struct text *t, const struct process *p)
 {
@@ -30,7 +36,7 @@ struct stopped {
 	struct text text, command;
 	const struct process *processes[EVENT_MAX_PROCESSES];
 	unsigned n;
-	bool own; /* the asker itself is among them: no command does that */
+	bool by_hand; /* one is the asker, pid 1, or in a container: no command of ours ends that */
 };
 
 /* One command stops all processes of a unit. */
@@ -60,12 +66,13 @@ static void stop_process(struct stopped *s, const struct event *e, const struct 
 			return;
 	if (s->n == EVENT_MAX_PROCESSES)
 		return;
-	s->own |= own;
+	s->by_hand |= !has_command(p) || own;
 	if (own) {
 		text_printf(&s->text, "%sclose descriptor %d here", comma, p->fd);
 	} else {
 		text_printf(&s->text, "%sstop %s[%u]", comma, p->comm, p->pid);
-		stop_by_command(s, p);
+		if (has_command(p))
+			stop_by_command(s, p);
 	}
 	s->processes[s->n++] = p;
 }
@@ -98,6 +105,6 @@ void verdict_advise_stop_each(struct event *e)
 	if (named < e->rec.totals.blocking)
 		text_add(&s.text, " and whoever has the others");
 	a = verdict_advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
-	if (a && named == e->rec.totals.blocking && !s.own && !s.command.cut)
+	if (a && named == e->rec.totals.blocking && !s.by_hand && !s.command.cut)
 		snprintf(a->command, sizeof(a->command), "%s", command);
 }
