@@ -27,6 +27,8 @@ struct work {
 	__u64 net;
 	/* the walk's place: next bucket of the chain, next address bucket of it, next socket of that */
 	__u64 tb, tb2, node;
+	__u32 link; /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
+	__u32 pad;
 	__u64 raw[BT_RAW_LEN / 8];
 	struct bt_sock seen; /* the holder being looked at */
 	__u64 seen_sk;

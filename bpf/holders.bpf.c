@@ -33,17 +33,33 @@ static __always_inline const struct sock_common *common(const struct work *w)
 	return (const struct sock_common *)w->raw;
 }
 
-/* Copies what a full socket and a mini-socket both have in front. */
+/* Copies what a full socket and a mini-socket both have in front, if it can be one. */
 static __always_inline bool read_node(struct work *w)
 {
+	__u16 family;
+
 	__u32 len = bpf_core_field_offset(struct inet_timewait_sock, tw_timer) +
 		    bpf_core_type_size(struct timer_list);
 
-	w->seen_sk = w->node - bpf_core_field_offset(struct sock_common, skc_bind_node);
+	w->seen_sk = w->node - w->link;
 	if (len > sizeof(w->raw))
 		len = sizeof(w->raw);
-	return !bpf_probe_read_kernel(w->raw, len, (void *)w->seen_sk) &&
-	       common(w)->skc_num == w->rec.sock.port && (__u64)common(w)->skc_net.net == w->net;
+	if (bpf_probe_read_kernel(w->raw, len, (void *)w->seen_sk))
+		return false;
+	family = common(w)->skc_family;
+	return family == AF_INET || family == AF_INET6;
+}
+
+static __always_inline bool is_on_port(const struct work *w)
+{
+	return common(w)->skc_num == w->rec.sock.port && (__u64)common(w)->skc_net.net == w->net;
+}
+
+static __always_inline __u64 next_node(const struct work *w)
+{
+	if (bt_is_udp(&w->rec.sock))
+		return (__u64)common(w)->skc_node.next;
+	return (__u64)common(w)->skc_bind_node.next;
 }
 
 /* What only a mini-socket has: no uid, no inode, but a timer. */
@@ -91,7 +107,7 @@ static __always_inline void count_ways_out(const struct work *w, struct bt_total
 	const struct bt_sock *s = &w->rec.sock, *h = &w->seen;
 	bool four = h->family == AF_INET || bt_is_mapped(h);
 
-	if (!h->reuse || h->state == BT_TCP_LISTEN)
+	if (!h->reuse || (h->state == BT_TCP_LISTEN && !bt_is_udp(s)))
 		t->still_reuseaddr++;
 	if (!h->reuseport || (s->flags & BT_SOCK_GROUPED) ||
 	    (!(h->flags & BT_SOCK_MINI) && s->uid != h->uid))
@@ -130,7 +146,8 @@ static __always_inline __u32 class_of(const struct work *w, bool blocks)
 		return QUOTA_OTHER;
 	if (w->seen.flags & BT_SOCK_MINI)
 		return QUOTA_TIME_WAIT;
-	if (w->seen.state == BT_TCP_LISTEN || w->seen.state == BT_TCP_CLOSE)
+	if (w->seen.state == BT_TCP_LISTEN || w->seen.state == BT_TCP_CLOSE ||
+	    bt_is_udp(&w->rec.sock))
 		return QUOTA_BOUND;
 	return QUOTA_CONNECTED;
 }
@@ -143,7 +160,8 @@ static __always_inline bool is_culprit(const struct work *w, bool any)
 {
 	if (w->culprit < 0)
 		return true;
-	return any && !w->culprit_any && (w->rec.rule & BT_RULE_BHASH2) && !bt_is_any(&w->rec.sock);
+	return any && !w->culprit_any && (w->rec.rule & BT_RULE_BHASH2) &&
+	       !bt_is_any(&w->rec.sock) && !bt_is_udp(&w->rec.sock);
 }
 
 /* The joined story of one holder: its inode, owner and protocol, its opener and its closer. */
@@ -211,18 +229,19 @@ static __always_inline void visit(__u32 slot, struct work *w)
 	struct bt_pair pair;
 	__u32 class;
 
-	if (!read_node(w)) {
+	/* a list of TCP is one port's; one of UDP has all ports of its hash */
+	if (!read_node(w) || (!is_on_port(w) && !bt_is_udp(&w->rec.sock))) {
 		w->failed = 1;
 		w->node = 0;
 		return;
 	}
-	w->node = (__u64)common(w)->skc_bind_node.next;
-	if (w->seen_sk == w->sk)
+	w->node = next_node(w);
+	if (w->seen_sk == w->sk || !is_on_port(w))
 		return;
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
 		read_identity(&w->seen, (const struct sock *)w->seen_sk);
-	pair = bt_tcp_pair(&w->rec.sock, &w->seen, w->rec.rule);
+	pair = bt_pair_of(&w->rec.sock, &w->seen, w->rec.rule);
 	blocks = pair.blocks;
 	count_holder(w, blocks);
 
@@ -312,19 +331,50 @@ __noinline int bt_steps(__u32 slot)
 	return 0;
 }
 
-static __always_inline void start_walk(struct work *w)
+/* udp_hashfn(); the table is the protocol's where it has one, else the namespace's. */
+static __always_inline void start_udp(struct work *w)
+{
+	struct sock *sk = (struct sock *)w->sk;
+	struct net *net = (struct net *)w->net;
+	struct proto *prot = BPF_CORE_READ(sk, __sk_common.skc_prot);
+	struct udp_table *table = NULL;
+	struct udp_hslot *slot;
+	__u32 at;
+
+	if (bpf_core_field_exists(prot->h.udp_table))
+		table = BPF_CORE_READ(prot, h.udp_table);
+	if (!table && bpf_core_field_exists(net->ipv4.udp_table))
+		table = BPF_CORE_READ(net, ipv4.udp_table);
+	at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & BPF_CORE_READ(table, mask);
+	slot = BPF_CORE_READ(table, hash);
+	slot = (void *)((__u64)slot + (__u64)at * bpf_core_type_size(struct udp_hslot));
+	w->node = (__u64)BPF_CORE_READ(slot, head.first);
+	w->tb = 0;
+	w->link = bpf_core_field_offset(struct sock_common, skc_node);
+}
+
+/* inet_bhashfn(); the stride is the kernel's: spinlock_t differs between builds */
+static __always_inline void start_tcp(struct work *w)
 {
 	struct net *net = (struct net *)w->net;
 	struct inet_hashinfo *info = BPF_CORE_READ(net, ipv4.tcp_death_row.hashinfo);
 	__u32 size = BPF_CORE_READ(info, bhash_size), at;
 	struct inet_bind_hashbucket *head = BPF_CORE_READ(info, bhash);
 
-	/* inet_bhashfn(); the stride is the kernel's: spinlock_t differs between builds */
 	at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & (size - 1);
 	head = (void *)((__u64)head + (__u64)at * bpf_core_type_size(struct inet_bind_hashbucket));
 	w->tb = (__u64)BPF_CORE_READ(head, chain.first);
-	w->tb2 = 0;
 	w->node = 0;
+	w->link = bpf_core_field_offset(struct sock_common, skc_bind_node);
+}
+
+static __always_inline void start_walk(struct work *w)
+{
+	if (bt_is_udp(&w->rec.sock))
+		start_udp(w);
+	else
+		start_tcp(w);
+	w->tb2 = 0;
 	w->failed = 0;
 	w->culprit = -1;
 	w->culprit_any = 0;

@@ -239,7 +239,9 @@ static __always_inline void emit(struct bt_record *r)
 
 static __always_inline bool has_port_table(const struct bt_record *r)
 {
-	return (r->sock.protocol == IPPROTO_TCP || r->sock.protocol == IPPROTO_MPTCP) &&
+	__u16 protocol = r->sock.protocol;
+
+	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
 	       r->sock.port && (r->error == 98 /* EADDRINUSE */ || r->hdr.kind == BT_KIND_BOUND);
 }
 

@@ -197,6 +197,40 @@ bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 }
 
 /*
+ * The same for UDP: udp_lib_lport_inuse(). No state counts, and two sockets with SO_REUSEADDR never
+ * conflict. The kernel asks the sockets of a port newest first, and the first that does not pass by
+ * SO_REUSEADDR decides.
+ */
+static inline __attribute__((always_inline)) struct bt_pair bt_udp_pair(const struct bt_sock *s,
+									const struct bt_sock *t)
+{
+	struct bt_pair p = {
+		.overlap = bt_overlap(s, t, 0),
+		.reuseaddr = bt_reuseaddr(s, t),
+		.reuseport = bt_reuseport(s, t),
+		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
+	};
+
+	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport;
+	return p;
+}
+
+#define BT_IPPROTO_UDP	   17
+#define BT_IPPROTO_UDPLITE 136
+
+static inline __attribute__((always_inline)) int bt_is_udp(const struct bt_sock *s)
+{
+	return s->protocol == BT_IPPROTO_UDP || s->protocol == BT_IPPROTO_UDPLITE;
+}
+
+/* The rule of the new socket's protocol. */
+static inline __attribute__((always_inline)) struct bt_pair
+bt_pair_of(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
+{
+	return bt_is_udp(s) ? bt_udp_pair(s, t) : bt_tcp_pair(s, t, rule);
+}
+
+/*
  * The jiffy at which a timer really runs: __mod_timer() files it in a level of the timer wheel, whose
  * granules grow eightfold a level, rounded up; the level is kept in the top ten bits of timer->flags.
  */

@@ -150,7 +150,15 @@ struct inet_hashinfo {
 struct inet_timewait_death_row {
 	struct inet_hashinfo *hashinfo;
 };
+struct udp_hslot {
+	struct hlist_head head;
+};
+struct udp_table {
+	struct udp_hslot *hash;
+	unsigned int mask;
+};
 struct netns_ipv4 {
+	struct udp_table *udp_table; /* 6.2 */
 	struct inet_timewait_death_row tcp_death_row;
 	int sysctl_ip_prot_sock;
 };
@@ -179,6 +187,13 @@ struct inet_bind2_bucket {
 	struct hlist_head owners;
 };
 
+/* Before 6.2 the table of UDP hangs on the protocol; UDP-Lite's did until it was removed (7.2). */
+struct proto {
+	union {
+		struct udp_table *udp_table;
+	} h;
+};
+
 /* One socket (holders.bpf.c, refusal.bpf.c). */
 struct sock_common {
 	__be32 skc_daddr;
@@ -192,10 +207,12 @@ struct sock_common {
 	unsigned char skc_ipv6only : 1;
 	int skc_bound_dev_if;
 	struct hlist_node skc_bind_node;
+	struct proto *skc_prot;
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 	atomic64_t skc_cookie;
+	struct hlist_node skc_node; /* the port's list, for UDP */
 };
 struct sock_reuseport {
 	u16 num_closed_socks; /* 5.14 */

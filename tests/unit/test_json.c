@@ -279,7 +279,7 @@ static void header_line(void **state)
 {
 	char *argv[] = { (char *)"bindtrace", (char *)"-P", (char *)"80" };
 	struct coverage c = { BT_HOOK_TRACEPOINT, READ_NONE,
-		              MISSING_IO_URING | MISSING_UDP_HOLDERS };
+		              MISSING_IO_URING | MISSING_COOKIES };
 	struct host_facts facts = host;
 	struct json_object *o;
 	int fd = fixture_open();
@@ -298,7 +298,7 @@ static void header_line(void **state)
 	assert_string_equal(text_at(o, "command_line"), "[ \"bindtrace\", \"-P\", \"80\" ]");
 	assert_string_equal(text_at(o, "coverage.hook"), "tracepoint");
 	assert_string_equal(text_at(o, "coverage.holders"), "none");
-	assert_string_equal(text_at(o, "coverage.missing"), "[ \"io_uring\", \"udp_holders\" ]");
+	assert_string_equal(text_at(o, "coverage.missing"), "[ \"io_uring\", \"cookies\" ]");
 	assert_string_equal(text_at(o, "sysctls.ip_local_port_range"), "[ 32768, 60999 ]");
 	assert_string_equal(text_at(o, "sysctls.ip_local_reserved_ports"), "");
 	assert_int_equal(json_object_get_int(at(o, "sysctls.tcp_fin_timeout")), 60);

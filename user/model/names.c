@@ -55,7 +55,7 @@ _Static_assert(N(layers) == N_LAYERS, "a layer has no name");
 static const char *const roles[] = {
 	[ROLE_LISTENER] = "listener",	[ROLE_BOUND] = "bound",	  [ROLE_ACCEPTED] = "accepted",
 	[ROLE_OUTGOING] = "outgoing",	[ROLE_ORPHAN] = "orphan", [ROLE_TIME_WAIT] = "time_wait",
-	[ROLE_FIN_WAIT2] = "fin_wait2",
+	[ROLE_FIN_WAIT2] = "fin_wait2", [ROLE_UDP] = "udp",
 };
 _Static_assert(N(roles) == N_ROLES, "a role has no name");
 
@@ -99,8 +99,7 @@ static const char *const reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_NONE] =
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
-static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies",
-					"udp_holders" };
+static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
 static const char *const operations[] = { [BT_OP_BIND] = "bind", [BT_OP_LISTEN] = "listen" };

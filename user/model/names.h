@@ -54,6 +54,7 @@ enum bt_role {
 	ROLE_ORPHAN,
 	ROLE_TIME_WAIT,
 	ROLE_FIN_WAIT2,
+	ROLE_UDP,
 	N_ROLES,
 };
 
@@ -89,8 +90,7 @@ enum bt_missing {
 	MISSING_KERNEL_BINDERS = 1 << 1, /* sockets the kernel binds for itself */
 	MISSING_SHARERS = 1 << 2,	 /* processes that have a holder open */
 	MISSING_COOKIES = 1 << 3, /* openers and closers are matched by addresses, not by cookie */
-	MISSING_UDP_HOLDERS = 1 << 4,
-	N_MISSING_BITS = 5,
+	N_MISSING_BITS = 4,
 };
 
 const char *reason_name(enum bt_reason reason);

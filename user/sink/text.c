@@ -189,7 +189,6 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"binds the kernel makes for itself",
 		"which processes share a socket",
 		"who reused an address pair (owners are matched by address)",
-		"who holds a UDP port",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";

@@ -139,7 +139,7 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 {
 	coverage->hook = source->hook;
 	coverage->read = READ_SNAPSHOT;
-	coverage->missing = MISSING_UDP_HOLDERS;
+	coverage->missing = 0;
 	if (source->hook == BT_HOOK_TRACEPOINT)
 		coverage->missing |= MISSING_IO_URING | MISSING_KERNEL_BINDERS;
 	if (source->caps->iterator)

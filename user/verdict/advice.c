@@ -204,9 +204,24 @@ static bool same_user_clears(const struct event *e)
 	if (!would_clear(e, e->rec.totals.total != e->rec.n_holders))
 		return false;
 	for (unsigned i = 0; i < e->rec.n_holders; i++)
-		if (bt_tcp_pair(&s, &e->rec.holders[i].sock, e->rec.rule).blocks)
+		if (bt_pair_of(&s, &e->rec.holders[i].sock, e->rec.rule).blocks)
 			return false;
 	return true;
+}
+
+/* Multicast and mDNS: every socket of the port has to ask for it, each before its bind(). */
+static void advise_udp_sharing(struct event *e)
+{
+	if (!e->rec.sock.reuse && would_clear(e, e->rec.totals.still_reuseaddr))
+		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW,
+		       "set SO_REUSEADDR before bind() here too, if both are meant to get "
+		       "multicast; "
+		       "of unicast only one of them gets a packet");
+	else if (e->verdict.reason == REASON_UDP_IN_USE &&
+		 event_decisive(e)->pair.reuseport != BT_REUSEPORT_NEW_LACKS)
+		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART,
+		       "set SO_REUSEADDR before bind() in both programs, if they are meant to "
+		       "share it");
 }
 
 static void advise_port_in_use(struct event *e)
@@ -224,10 +239,13 @@ static void advise_port_in_use(struct event *e)
 		       "let only one of the two sockets listen, or set SO_REUSEPORT on both before "
 		       "bind()");
 	advise_wait(e);
-	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED)
+	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
+	    role == ROLE_UDP)
 		advise_stop(e);
 	advise_reuseport(e);
-	if (role != ROLE_LISTENER) /* somebody's outgoing connection: only if it helps now */
+	if (role == ROLE_UDP)
+		advise_udp_sharing(e);
+	else if (role != ROLE_LISTENER) /* somebody's outgoing connection: only if it helps now */
 		advise_reuseaddr(e);
 	if (e->rec.sock.family == BT_AF_INET6 && !e->rec.sock.v6only &&
 	    would_clear(e, e->rec.totals.still_v6only))

@@ -33,6 +33,8 @@ enum bt_role verdict_role(const struct event *e, unsigned i)
 {
 	const struct bt_sock *s = &e->rec.holders[i].sock;
 
+	if (bt_is_udp(&e->rec.sock))
+		return ROLE_UDP;
 	if (s->flags & BT_SOCK_MINI)
 		return s->substate == BT_TCP_TIME_WAIT ? ROLE_TIME_WAIT : ROLE_FIN_WAIT2;
 	if (s->state == BT_TCP_LISTEN)
@@ -84,6 +86,7 @@ static enum bt_reason role_reason(enum bt_role role)
 		[ROLE_ORPHAN] = REASON_ORPHAN,
 		[ROLE_TIME_WAIT] = REASON_TIME_WAIT,
 		[ROLE_FIN_WAIT2] = REASON_FIN_WAIT2,
+		[ROLE_UDP] = REASON_UDP_IN_USE,
 	};
 
 	return reasons[role];
@@ -104,8 +107,6 @@ static enum bt_reason in_use_reason(const struct event *e)
 	const struct bt_record *r = &e->rec;
 	const struct bt_pair *pair;
 
-	if (r->sock.protocol == IPPROTO_UDP || r->sock.protocol == IPPROTO_UDPLITE)
-		return r->sock.port ? REASON_UDP_IN_USE : REASON_EPHEMERAL_EXHAUSTED;
 	if (!r->sock.port)
 		return REASON_EPHEMERAL_EXHAUSTED;
 	if (e->verdict.decisive < 0)
@@ -116,6 +117,8 @@ static enum bt_reason in_use_reason(const struct event *e)
 	pair = &event_decisive(e)->pair;
 	if (pair->reuseport == BT_REUSEPORT_UID_DIFFERS)
 		return REASON_REUSEPORT_UID;
+	if (bt_is_udp(&r->sock))
+		return REASON_UDP_IN_USE;
 	if (is_one_sided(e, pair))
 		return REASON_REUSEPORT_ONE_SIDED;
 	return role_reason(event_decisive(e)->role);

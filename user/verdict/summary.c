@@ -56,6 +56,24 @@ static void add_uids(struct text *t, const struct event *e)
 		    e->rec.holders[e->verdict.decisive].sock.uid, e->rec.sock.uid);
 }
 
+/* UDP sockets share a port when both set SO_REUSEADDR, or both SO_REUSEPORT: the two do not mix. */
+static const char *udp_clause(const struct bt_pair *pair)
+{
+	bool new_has = pair->reuseaddr == BT_REUSEADDR_HOLDER_LACKS ||
+		       pair->reuseport == BT_REUSEPORT_HOLDER_LACKS;
+	bool holder_has = pair->reuseaddr == BT_REUSEADDR_NEW_LACKS ||
+			  pair->reuseport == BT_REUSEPORT_NEW_LACKS;
+
+	if (new_has && holder_has)
+		return "one set SO_REUSEADDR and the other SO_REUSEPORT, which do not mix";
+	if (new_has)
+		return "the holder did not agree to share it (SO_REUSEADDR or SO_REUSEPORT on "
+		       "both)";
+	if (holder_has)
+		return "the holder would share it, but the new socket did not ask to";
+	return "neither asked to share it";
+}
+
 /* The sentence for a port that is in use, without the address clause. */
 static void add_in_use(struct text *t, const struct event *e)
 {
@@ -93,6 +111,9 @@ static void add_in_use(struct text *t, const struct event *e)
 	case REASON_REUSEPORT_UID:
 		add_uids(t, e);
 		break;
+	case REASON_UDP_IN_USE:
+		text_printf(t, "another UDP socket has the port: %s", udp_clause(pair));
+		break;
 	case REASON_REUSEPORT_ONE_SIDED:
 		text_add(t, reuseport_side(e));
 		break;
@@ -108,8 +129,6 @@ static const char *other_sentence(const struct event *e)
 	switch (e->verdict.reason) {
 	case REASON_HOLDER_GONE:
 		return "whatever held the port was gone a moment later";
-	case REASON_UDP_IN_USE:
-		return "another UDP socket has the port";
 	case REASON_EPHEMERAL_EXHAUSTED:
 		return "no free port is left in net.ipv4.ip_local_port_range";
 	case REASON_ADDRESS_NOT_LOCAL:

@@ -26,7 +26,7 @@ void verdict_judge(struct event *e)
 	for (i = 0; i < e->rec.n_holders; i++) {
 		const struct bt_sock *s = &e->rec.holders[i].sock;
 
-		e->holders[i].pair = bt_tcp_pair(&e->rec.sock, s, e->rec.rule);
+		e->holders[i].pair = bt_pair_of(&e->rec.sock, s, e->rec.rule);
 		e->holders[i].role = verdict_role(e, i);
 		if ((s->flags & BT_SOCK_CULPRIT) && e->holders[i].pair.blocks)
 			e->verdict.culprit = (int)i;
