@@ -15,6 +15,8 @@ struct ports_map ports SEC(".maps"); /* one bit a port; looked at when config.by
 struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
 struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call to its return */
 
+struct told_map told SEC(".maps");
+
 const volatile struct bt_config config;
 
 /*

@@ -109,6 +109,25 @@ static __always_inline void read_address(struct work *w)
 		__builtin_memcpy(w->rec.sock.addr, sa.rest, 4);
 }
 
+/* The name of a UNIX socket: a path, or bytes after a NUL (abstract). */
+static __always_inline void read_path(struct work *w)
+{
+	__u64 len = w->rec.addr_len, from = w->uaddr + 2; /* sun_path */
+	long failed;
+
+	if (len <= 2)
+		return;
+	len -= 2;
+	if (len > BT_PATH_LEN)
+		len = BT_PATH_LEN;
+	asm volatile("" : "+r"(len));
+	if (len > BT_PATH_LEN)
+		return;
+	failed = w->user_uaddr ? bpf_probe_read_user(w->rec.path, len, (void *)from)
+			       : bpf_probe_read_kernel(w->rec.path, len, (void *)from);
+	w->rec.path_len = failed ? 0 : len;
+}
+
 /* listen() has no address argument: the socket keeps what bind() gave it. */
 static __always_inline void read_bound(struct work *w, const struct sock_common *c)
 {
@@ -150,6 +169,45 @@ static __always_inline bool is_grouped(const struct sock *sk)
 	return !BPF_CORE_READ(group, num_closed_socks);
 }
 
+/* Local ports of the namespace, for refusals that found none free. */
+static __always_inline void read_port_range(struct bt_record *r, struct net *net)
+{
+	struct local_ports *ports =
+		(void *)((__u64)net + bpf_core_field_offset(struct net, ipv4.ip_local_ports));
+	struct local_ports___pair *pair = (void *)ports;
+	__u32 range;
+
+	if (bpf_core_field_exists(pair->range)) {
+		r->port_low = BPF_CORE_READ(pair, range[0]);
+		r->port_high = BPF_CORE_READ(pair, range[1]);
+		return;
+	}
+	range = BPF_CORE_READ(ports, range);
+	r->port_low = range;
+	r->port_high = range >> 16;
+}
+
+static __always_inline void read_inet(struct work *w, const struct sock *sk)
+{
+	const struct sock_common *c = &sk->__sk_common;
+	struct bt_sock *s = &w->rec.sock;
+	struct net *net = (struct net *)w->net;
+
+	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
+	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
+	read_flags(s, sk);
+	/* a listen() that succeeded has made the group itself */
+	if (is_grouped(sk) && (w->rec.error || w->rec.operation != BT_OP_LISTEN))
+		s->flags |= BT_SOCK_GROUPED;
+	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
+	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
+	read_port_range(&w->rec, net);
+	if (w->uaddr && w->rec.operation == BT_OP_BIND)
+		read_address(w);
+	else
+		read_bound(w, c);
+}
+
 static __always_inline void read_sock(struct work *w)
 {
 	const struct sock *sk = (const struct sock *)w->sk;
@@ -162,52 +220,73 @@ static __always_inline void read_sock(struct work *w)
 	s->protocol = read_protocol(sk);
 	s->state = BPF_CORE_READ(c, skc_state);
 	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
-	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
 	s->reuse = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuse);
 	s->reuseport = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuseport);
-	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
 	read_identity(s, sk);
-	read_flags(s, sk);
-	/* a listen() that succeeded has made the group itself */
-	if (is_grouped(sk) && (w->rec.error || w->rec.operation != BT_OP_LISTEN))
-		s->flags |= BT_SOCK_GROUPED;
 	net = BPF_CORE_READ(c, skc_net.net);
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
-	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
-	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
-	if (w->uaddr)
-		read_address(w);
+	if (s->family == AF_UNIX)
+		read_path(w);
 	else
-		read_bound(w, c);
+		read_inet(w, sk);
+}
+
+/* The descriptor was no socket: only the task and the address argument are left to tell of. */
+static __always_inline void read_no_sock(struct work *w)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	w->rec.task.netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
+	read_address(w);
+}
+
+/* A path is longer than the key's address: two different hashes of it stand for it. */
+static __always_inline void hash_path(const struct bt_record *r, struct bt_fold_key *key)
+{
+	__u64 *to = (__u64 *)key->addr;
+	int i;
+
+	for (i = 0; i < BT_PATH_LEN; i++) {
+		to[0] = mix(to[0], r->path[i]);
+		to[1] = mix(to[1] + 1, r->path[i]);
+	}
+}
+
+static __always_inline void fill_kind(struct bt_record *r)
+{
+	struct bt_fold_key *k = &r->kind;
+
+	k->pid = r->task.pid;
+	k->netns = r->task.netns;
+	k->port = r->sock.port;
+	k->protocol = r->sock.protocol;
+	k->error = r->error;
+	k->operation = r->operation;
+	k->uid = r->sock.uid;
+	k->ifindex = r->sock.ifindex;
+	k->family = r->sock.family;
+	k->reuse = r->sock.reuse;
+	k->reuseport = r->sock.reuseport;
+	k->v6only = r->sock.v6only;
+	if (r->path_len)
+		hash_path(r, k);
+	else
+		__builtin_memcpy(k->addr, r->sock.addr, sizeof(k->addr));
 }
 
 /* true: an equal refusal was examined a moment ago, this one is only counted. */
 static __always_inline bool fold(struct bt_record *r)
 {
-	struct bt_fold_key key = {
-		.pid = r->task.pid,
-		.netns = r->task.netns,
-		.port = r->sock.port,
-		.protocol = r->sock.protocol,
-		.error = r->error,
-		.operation = r->operation,
-		.uid = r->sock.uid,
-		.ifindex = r->sock.ifindex,
-		.family = r->sock.family,
-		.reuse = r->sock.reuse,
-		.reuseport = r->sock.reuseport,
-		.v6only = r->sock.v6only,
-	};
 	struct bt_fold first = { .count = 1,
 				 .first_ns = r->hdr.boottime_ns,
 				 .looked_ns = r->hdr.boottime_ns };
 	struct bt_fold *f;
 
-	__builtin_memcpy(key.addr, r->sock.addr, sizeof(key.addr));
-	f = bpf_map_lookup_elem(&folds, &key);
+	fill_kind(r);
+	f = bpf_map_lookup_elem(&folds, &r->kind);
 	if (!f) {
-		bpf_map_update_elem(&folds, &key, &first, BPF_ANY);
+		bpf_map_update_elem(&folds, &r->kind, &first, BPF_ANY);
 		r->nth = 1;
 		r->first_ns = first.first_ns;
 		return false;
@@ -221,37 +300,19 @@ static __always_inline bool fold(struct bt_record *r)
 	return false;
 }
 
-/* The one place that writes to the ring buffer. */
-static __always_inline void emit(struct bt_record *r)
+/* A bind() that nobody deeper in the kernel tells of was refused before: this says that somebody did. */
+static __always_inline void mark_told(const struct bt_record *r)
 {
-	__u32 n = r->n_holders;
-	__u64 len;
-	long failed;
+	__u32 tid = r->task.tid;
 
-	if (n > BT_MAX_HOLDERS)
-		n = BT_MAX_HOLDERS;
-	len = offsetof(struct bt_record, holders) + n * sizeof(struct bt_holder);
-	r->hdr.len = len;
-	failed = bpf_ringbuf_output(&ring, r, len, 0);
-	if (r->error)
-		count(failed ? BT_LOST_RING : BT_SENT);
+	if (r->operation == BT_OP_BIND && r->hook != BT_HOOK_TRACEPOINT)
+		bpf_map_update_elem(&told, &tid, &r->hdr.boottime_ns, BPF_ANY);
 }
 
-static __always_inline bool has_port_table(const struct bt_record *r)
-{
-	__u16 protocol = r->sock.protocol;
-
-	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
-	       r->sock.port && (r->error == 98 /* EADDRINUSE */ || r->hdr.kind == BT_KIND_BOUND);
-}
-
-/*
- * Examines works[slot]: needs work.sk, uaddr, user_uaddr and rec.operation, error, addr_len; the rest of
- * rec is zero. Always 0.
- */
 __noinline int bt_examine(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct task_struct *task = (void *)bpf_get_current_task();
 	struct bt_record *r;
 
 	if (!w)
@@ -263,7 +324,13 @@ __noinline int bt_examine(__u32 slot)
 	r->rule = config.rule;
 	r->hook = config.hook;
 	read_task(r);
-	read_sock(w);
+	r->seccomp = BPF_CORE_READ(task, seccomp.mode) == 2; /* SECCOMP_MODE_FILTER */
+	if (w->sk)
+		read_sock(w);
+	else
+		read_no_sock(w);
+	if (r->error)
+		mark_told(r);
 	if (!wanted(r))
 		return 0;
 	if (r->error) {
@@ -274,8 +341,28 @@ __noinline int bt_examine(__u32 slot)
 		}
 	}
 	read_cmdline(r);
-	if (has_port_table(r))
-		bt_walk(slot);
-	emit(r);
+	return 1;
+}
+
+/* The one place that writes to the ring buffer. */
+__noinline int bt_emit(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct bt_record *r;
+	__u64 len;
+	__u32 n;
+	long failed;
+
+	if (!w)
+		return 0;
+	r = &w->rec;
+	n = r->n_holders;
+	if (n > BT_MAX_HOLDERS)
+		n = BT_MAX_HOLDERS;
+	len = offsetof(struct bt_record, holders) + n * sizeof(struct bt_holder);
+	r->hdr.len = len;
+	failed = bpf_ringbuf_output(&ring, r, len, 0);
+	if (r->error)
+		count(failed ? BT_LOST_RING : BT_SENT);
 	return 0;
 }

@@ -28,6 +28,7 @@ typedef _Bool bool;
 #define true 1
 #define false 0
 
+#define AF_UNIX	      1
 #define AF_INET	      2
 #define AF_INET6      10
 #define IPPROTO_TCP   6
@@ -94,7 +95,11 @@ struct nsproxy {
 struct cred {
 	kuid_t uid;
 };
+struct seccomp {
+	int mode;
+};
 struct task_struct {
+	struct seccomp seccomp;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
@@ -157,7 +162,14 @@ struct udp_table {
 	struct udp_hslot *hash;
 	unsigned int mask;
 };
+struct local_ports {
+	__u32 range; /* high << 16 | low, since 6.8 or so */
+};
+struct local_ports___pair {
+	int range[2];
+};
 struct netns_ipv4 {
+	struct local_ports ip_local_ports;
 	struct udp_table *udp_table; /* 6.2 */
 	struct inet_timewait_death_row tcp_death_row;
 	int sysctl_ip_prot_sock;

@@ -43,7 +43,4 @@ enum fold_answer {
  */
 enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry);
 
-/* The key under which the kernel side counts the event. */
-void fold_key(const struct bt_record *r, struct bt_fold_key *key);
-
 #endif /* BT_FOLD_H */

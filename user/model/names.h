@@ -89,8 +89,13 @@ enum bt_missing {
 	MISSING_IO_URING = 1 << 0,	 /* bind and listen through io_uring */
 	MISSING_KERNEL_BINDERS = 1 << 1, /* sockets the kernel binds for itself */
 	MISSING_SHARERS = 1 << 2,	 /* processes that have a holder open */
-	MISSING_COOKIES = 1 << 3, /* openers and closers are matched by addresses, not by cookie */
-	N_MISSING_BITS = 4,
+	MISSING_COOKIES = 1 << 3,  /* openers and closers are matched by addresses, not by cookie */
+	MISSING_LSM = 1 << 4,	   /* which gate before the protocol said no */
+	MISSING_UNIX = 1 << 5,	   /* UNIX sockets */
+	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
+	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
+	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
+	N_MISSING_BITS = 9,
 };
 
 const char *reason_name(enum bt_reason reason);

@@ -189,6 +189,11 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"binds the kernel makes for itself",
 		"which processes share a socket",
 		"who reused an address pair (owners are matched by address)",
+		"which security module or filter said no",
+		"UNIX sockets",
+		"connect() without a free port",
+		"sendto() without a free port",
+		"what seccomp refuses",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";
