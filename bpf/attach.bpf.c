@@ -8,11 +8,13 @@
 
 enum { LISTEN_ARGS_OLD = 2, EAGAIN = 11, EADDRINUSE = 98, EADDRNOTAVAIL = 99 };
 
-/* Does a walk of the port say more? */
+/* Does a walk of the port say more? Not of an EADDRINUSE that somebody before the port table made up. */
 static __always_inline bool has_port_table(const struct bt_record *r)
 {
 	__u16 protocol = r->sock.protocol;
 
+	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
+		return false;
 	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
 	       r->sock.port && (r->error == EADDRINUSE || r->hdr.kind == BT_KIND_BOUND);
 }
@@ -34,6 +36,9 @@ static __always_inline int refused(const struct call *call, int ret)
 		return 0;
 	__builtin_memset(&w->rec, 0, offsetof(struct bt_record, holders));
 	w->sk = call->is_socket ? (__u64)BPF_CORE_READ(socket, sk) : call->sk;
+	/* security_socket_bind() is asked for every family */
+	if (w->sk && !is_known_family((void *)w->sk))
+		goto out;
 	w->uaddr = call->uaddr;
 	w->user_uaddr = call->in_user;
 	w->rec.addr_len = call->addr_len;
@@ -45,6 +50,7 @@ static __always_inline int refused(const struct call *call, int ret)
 			bt_walk(slot);
 		bt_emit(slot);
 	}
+out:
 	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
 	return 0;
 }
@@ -120,7 +126,12 @@ static __always_inline int connect_exit(__u64 *ctx, __u16 family)
 {
 	struct sock *sk = (void *)ctx[0];
 	struct call call = {
-		.sk = ctx[0], .operation = BT_OP_CONNECT, .who = BT_WHO_PROTOCOL, .light = 1
+		.sk = ctx[0],
+		.uaddr = ctx[1],
+		.addr_len = ctx[2],
+		.operation = BT_OP_CONNECT,
+		.who = BT_WHO_PROTOCOL,
+		.light = 1,
 	};
 
 	/* a mapped address passes through both */
@@ -213,9 +224,16 @@ SEC("kprobe.multi")
 int connect_enter_multi(struct pt_regs *regs)
 {
 	struct call call = { .sk = PT_REGS_PARM1(regs),
+			     .uaddr = PT_REGS_PARM2(regs),
+			     .addr_len = PT_REGS_PARM3(regs),
 			     .operation = BT_OP_CONNECT,
 			     .who = BT_WHO_PROTOCOL };
+	__u64 id = bpf_get_current_pid_tgid();
+	struct call *outer = bpf_map_lookup_elem(&calls, &id);
 
+	/* tcp_v6_connect() leaves a mapped address to tcp_v4_connect(): one call, told by the first return */
+	if (outer && outer->operation == BT_OP_CONNECT && outer->sk == call.sk)
+		return 0;
 	return remember(&call);
 }
 
@@ -271,44 +289,20 @@ static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 f
 	return sock_of_file(file);
 }
 
-/* Of the other families nothing is known here. */
-static __always_inline bool is_known_family(const struct sock *sk)
-{
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-
-	return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
-}
-
-/*
- * The registers with which the task entered the kernel. Before 5.15 there is no helper for task_pt_regs():
- * they are at the top of the stack, which is 16 KiB on x86-64.
- */
-static __always_inline struct pt_regs *entry_regs(void)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
-		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	return (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
-}
-
-/* Fills the call from the registers; false: of this descriptor there is nothing to tell. */
-static __always_inline bool syscall_call(struct call *call, __u16 operation)
+/* Fills the call from the registers. */
+static __always_inline void syscall_call(struct call *call, __u16 operation)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct pt_regs *regs = entry_regs();
 	struct sock *sk = sock_of_fd(task, BPF_CORE_READ(regs, di));
 
-	if (sk && !is_known_family(sk))
-		return false;
 	call->sk = (__u64)sk;
 	call->operation = operation;
 	call->in_user = 1;
-	if (operation == BT_OP_BIND) {
+	if (operation != BT_OP_LISTEN) {
 		call->uaddr = BPF_CORE_READ(regs, si);
 		call->addr_len = BPF_CORE_READ(regs, dx);
 	}
-	return true;
 }
 
 SEC("tracepoint/syscalls/sys_exit_bind")
@@ -318,7 +312,8 @@ int bind_syscall_exit(struct sys_exit *ctx)
 
 	if (ctx->ret >= 0 && !config.successes)
 		return 0;
-	return syscall_call(&call, BT_OP_BIND) ? refused(&call, ctx->ret) : 0;
+	syscall_call(&call, BT_OP_BIND);
+	return refused(&call, ctx->ret);
 }
 
 SEC("tracepoint/syscalls/sys_exit_listen")
@@ -328,7 +323,8 @@ int listen_syscall_exit(struct sys_exit *ctx)
 
 	if (ctx->ret >= 0 && !config.successes)
 		return 0;
-	return syscall_call(&call, BT_OP_LISTEN) && call.sk ? refused(&call, ctx->ret) : 0;
+	syscall_call(&call, BT_OP_LISTEN);
+	return call.sk ? refused(&call, ctx->ret) : 0;
 }
 
 /* connect(): EADDRNOTAVAIL of TCP is about ports; of UDP EAGAIN is, when it has no port then. */
@@ -341,7 +337,8 @@ int connect_syscall_exit(struct sys_exit *ctx)
 
 	if (ctx->ret != -EADDRNOTAVAIL && ctx->ret != -EAGAIN)
 		return 0;
-	if (!syscall_call(&call, BT_OP_CONNECT) || !call.sk)
+	syscall_call(&call, BT_OP_CONNECT);
+	if (!call.sk)
 		return 0;
 	sk = (const struct sock *)call.sk;
 	protocol = BPF_CORE_READ(sk, sk_protocol);
@@ -370,8 +367,7 @@ int bind_syscall_rest(struct sys_exit *ctx)
 		bpf_map_delete_elem(&told, &tid);
 		return 0;
 	}
-	if (!syscall_call(&call, BT_OP_BIND))
-		return 0;
+	syscall_call(&call, BT_OP_BIND);
 	call.who = BT_WHO_BEFORE;
 	return refused(&call, ctx->ret);
 }

@@ -8,6 +8,8 @@
 #include "core.bpf.h"
 #include "read.bpf.h"
 
+enum { SYS_BIND = 49 };
+
 static __always_inline bool among(const volatile __u32 *list, __u32 n, __u32 value)
 {
 	__u32 i;
@@ -80,33 +82,56 @@ static __always_inline void read_cmdline(struct bt_record *r)
 	r->cmdline_len = copy_cmdline(task, r->cmdline, sizeof(r->cmdline));
 }
 
-/* The address argument, as far as it is long enough to be one. */
-static __always_inline void read_address(struct work *w)
+struct sockaddr_any {
+	__u16 family;
+	__be16 port;
+	__u8 rest[24]; /* sin_addr, or flowinfo, sin6_addr and scope */
+};
+
+/* The address argument, as far as it is long enough to be one. false: not even its family could be read. */
+static __always_inline bool read_argument(const struct work *w, struct sockaddr_any *sa)
 {
-	struct {
-		__u16 family;
-		__be16 port;
-		__u8 rest[24]; /* sin_addr, or flowinfo, sin6_addr and scope */
-	} sa = {};
 	__u32 len = w->rec.addr_len >= 28 ? 28 : 16;
 	long failed;
 
 	if (w->rec.addr_len < 16 && w->user_uaddr)
 		len = 2;
-	failed = w->user_uaddr ? bpf_probe_read_user(&sa, len, (void *)w->uaddr)
-			       : bpf_probe_read_kernel(&sa, len, (void *)w->uaddr);
-	if (failed || w->rec.addr_len < 2)
+	failed = w->user_uaddr ? bpf_probe_read_user(sa, len, (void *)w->uaddr)
+			       : bpf_probe_read_kernel(sa, len, (void *)w->uaddr);
+	return !failed && w->rec.addr_len >= 2;
+}
+
+static __always_inline void read_address(struct work *w)
+{
+	struct sockaddr_any sa = {};
+
+	if (!read_argument(w, &sa))
 		return;
 	w->rec.sa_family = sa.family;
 	if (sa.family == AF_INET || sa.family == AF_INET6)
 		w->rec.sock.family = sa.family;
-	if (w->rec.addr_len < 16)
+	if (w->rec.addr_len < 16 || !w->rec.sock.family)
 		return;
 	w->rec.sock.port = bpf_ntohs(sa.port);
 	if (w->rec.sock.family == AF_INET6)
 		__builtin_memcpy(w->rec.sock.addr, sa.rest + 4, 16);
 	else
 		__builtin_memcpy(w->rec.sock.addr, sa.rest, 4);
+}
+
+/* Whom connect() wanted to reach: the socket has forgotten it when the call has failed. */
+static __always_inline void read_destination(struct work *w)
+{
+	struct sockaddr_any sa = {};
+
+	if (!read_argument(w, &sa) || w->rec.addr_len < 16)
+		return;
+	w->rec.sa_family = sa.family;
+	w->rec.sock.peer_port = bpf_ntohs(sa.port);
+	if (sa.family == AF_INET6)
+		__builtin_memcpy(w->rec.sock.peer, sa.rest + 4, 16);
+	else
+		__builtin_memcpy(w->rec.sock.peer, sa.rest, 4);
 }
 
 /* The name of a UNIX socket: a path, or bytes after a NUL (abstract). */
@@ -206,6 +231,8 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 		read_address(w);
 	else
 		read_bound(w, c);
+	if (w->uaddr && w->rec.operation == BT_OP_CONNECT)
+		read_destination(w);
 }
 
 static __always_inline void read_sock(struct work *w)
@@ -239,6 +266,10 @@ static __always_inline void read_no_sock(struct work *w)
 
 	w->rec.task.netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
 	read_address(w);
+	if (w->rec.sa_family == AF_UNIX) {
+		w->rec.sock.family = AF_UNIX;
+		read_path(w);
+	}
 }
 
 /* A path is longer than the key's address: two different hashes of it stand for it. */
@@ -300,12 +331,17 @@ static __always_inline bool fold(struct bt_record *r)
 	return false;
 }
 
-/* A bind() that nobody deeper in the kernel tells of was refused before: this says that somebody did. */
+/*
+ * Somebody in the kernel tells of this bind(2), so the hook behind it need not. Not of a bind through
+ * io_uring or of the kernel's own: the mark would outlive it and silence another.
+ */
 static __always_inline void mark_told(const struct bt_record *r)
 {
+	struct pt_regs *regs = entry_regs();
 	__u32 tid = r->task.tid;
 
-	if (r->operation == BT_OP_BIND && r->hook != BT_HOOK_TRACEPOINT)
+	if (r->operation == BT_OP_BIND && r->hook != BT_HOOK_TRACEPOINT &&
+	    r->who != BT_WHO_BEFORE && BPF_CORE_READ(regs, orig_ax) == SYS_BIND)
 		bpf_map_update_elem(&told, &tid, &r->hdr.boottime_ns, BPF_ANY);
 }
 
