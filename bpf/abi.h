@@ -200,10 +200,13 @@ struct bt_record {
 	__u8 seccomp;	/* the task runs under a seccomp filter */
 	__u16 port_low; /* net.ipv4.ip_local_port_range of its namespace */
 	__u16 port_high;
-	__u16 pad;
+	__u16 sk_type; /* SOCK_STREAM ... */
 	char cmdline[BT_CMDLINE_LEN];
 	char path[BT_PATH_LEN];
-	__u32 pad2;
+	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
+	__u32 root_device;
+	__u32 pad;
+	__u64 root_inode;
 	struct bt_fold_key kind; /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];
 };
@@ -234,7 +237,7 @@ struct bt_counts {
 };
 
 /*
- * The inodes the task_file iterator looks for: a hash table with open addressing, 0 is an empty place.
+ * The inodes the task_file iterator looks for, of sockets and of files that UNIX sockets are bound to: a hash table with open addressing, 0 is an empty place.
  * It is filled by user space, never beyond half, between two runs of the iterator.
  */
 #define BT_WANTED	       4096
@@ -275,6 +278,15 @@ struct bt_sharer {
 	__u32 ppid;
 	__u32 uid;
 	char comm[BT_COMM_LEN];
+	/* a UNIX socket: the file it is bound to, 0: none; device is the kernel's, major << 20 | minor */
+	__u64 file_inode;
+	__u32 file_device;
+	__u16 type;  /* SOCK_STREAM ... */
+	__u8 family; /* AF_UNIX */
+	__u8 state;  /* TCP_LISTEN, TCP_CLOSE, TCP_ESTABLISHED */
+	__u64 name_hash[2]; /* of its name, as bt_fold_key.addr has that of the name asked for */
+	__u32 netns;
+	__u32 pad;
 };
 
 #endif /* BT_ABI_H */

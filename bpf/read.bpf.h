@@ -85,6 +85,17 @@ static __always_inline __u16 read_protocol(const struct sock *sk)
 	return protocol;
 }
 
+/* A path is longer than a key's address: two different hashes of it stand for it. */
+static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
+{
+	int i;
+
+	for (i = 0; i < BT_PATH_LEN; i++) {
+		to[0] = mix(to[0], path[i]);
+		to[1] = mix(to[1] + 1, path[i]);
+	}
+}
+
 /* Of the other families nothing is known here. */
 static __always_inline bool is_known_family(const struct sock *sk)
 {

@@ -8,7 +8,7 @@
 #include "core.bpf.h"
 #include "read.bpf.h"
 
-enum { SYS_BIND = 49 };
+enum { SYS_BIND = 49, SOCK_BINDADDR_LOCK = 4 };
 
 static __always_inline bool among(const volatile __u32 *list, __u32 n, __u32 value)
 {
@@ -140,9 +140,13 @@ static __always_inline void read_path(struct work *w)
 	__u64 len = w->rec.addr_len, from = w->uaddr + 2; /* sun_path */
 	long failed;
 
-	if (len <= 2)
+	if (len < 2)
 		return;
+	failed = w->user_uaddr ? bpf_probe_read_user(&w->rec.sa_family, 2, (void *)w->uaddr)
+			       : bpf_probe_read_kernel(&w->rec.sa_family, 2, (void *)w->uaddr);
 	len -= 2;
+	if (failed || !len || w->rec.sa_family != AF_UNIX)
+		return;
 	if (len > BT_PATH_LEN)
 		len = BT_PATH_LEN;
 	asm volatile("" : "+r"(len));
@@ -153,10 +157,29 @@ static __always_inline void read_path(struct work *w)
 	w->rec.path_len = failed ? 0 : len;
 }
 
-/* listen() has no address argument: the socket keeps what bind() gave it. */
+/* Where the path begins: only a process with the same root may look it up once the asker is gone. */
+static __always_inline void read_root(struct bt_record *r)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct inode *root = BPF_CORE_READ(task, fs, root.dentry, d_inode);
+
+	r->mntns = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+	r->root_inode = BPF_CORE_READ(root, i_ino);
+	r->root_device = BPF_CORE_READ(root, i_sb, s_dev);
+}
+
+/*
+ * listen() has no address argument: the socket keeps what bind() gave it. A connect() that failed may
+ * leave the address the kernel had chosen for it: nobody asked for that.
+ */
 static __always_inline void read_bound(struct work *w, const struct sock_common *c)
 {
+	const struct sock *sk = (const void *)c;
+
 	w->rec.sock.port = BPF_CORE_READ(c, skc_num);
+	if (w->rec.operation != BT_OP_LISTEN &&
+	    !(BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks) & SOCK_BINDADDR_LOCK))
+		return;
 	if (w->rec.sock.family == AF_INET6)
 		bpf_core_read(w->rec.sock.addr, 16, &c->skc_v6_rcv_saddr);
 	else
@@ -246,6 +269,7 @@ static __always_inline void read_sock(struct work *w)
 	s->family = BPF_CORE_READ(c, skc_family);
 	s->protocol = read_protocol(sk);
 	s->state = BPF_CORE_READ(c, skc_state);
+	w->rec.sk_type = BPF_CORE_READ(sk, sk_type);
 	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
 	s->reuse = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuse);
 	s->reuseport = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuseport);
@@ -253,10 +277,12 @@ static __always_inline void read_sock(struct work *w)
 	net = BPF_CORE_READ(c, skc_net.net);
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
-	if (s->family == AF_UNIX)
+	if (s->family == AF_UNIX) {
 		read_path(w);
-	else
+		read_root(&w->rec);
+	} else {
 		read_inet(w, sk);
+	}
 }
 
 /* The descriptor was no socket: only the task and the address argument are left to tell of. */
@@ -269,18 +295,6 @@ static __always_inline void read_no_sock(struct work *w)
 	if (w->rec.sa_family == AF_UNIX) {
 		w->rec.sock.family = AF_UNIX;
 		read_path(w);
-	}
-}
-
-/* A path is longer than the key's address: two different hashes of it stand for it. */
-static __always_inline void hash_path(const struct bt_record *r, struct bt_fold_key *key)
-{
-	__u64 *to = (__u64 *)key->addr;
-	int i;
-
-	for (i = 0; i < BT_PATH_LEN; i++) {
-		to[0] = mix(to[0], r->path[i]);
-		to[1] = mix(to[1] + 1, r->path[i]);
 	}
 }
 
@@ -301,7 +315,7 @@ static __always_inline void fill_kind(struct bt_record *r)
 	k->reuseport = r->sock.reuseport;
 	k->v6only = r->sock.v6only;
 	if (r->path_len)
-		hash_path(r, k);
+		hash_path(r->path, (__u64 *)k->addr);
 	else
 		__builtin_memcpy(k->addr, r->sock.addr, sizeof(k->addr));
 }

@@ -308,14 +308,15 @@ static void colours_and_timestamps(void **state)
 static void repeats(void **state)
 {
 	struct event *e = fixture_time_wait();
-	struct bt_fold_key key = {
-		.pid = 4242,
-		.addr = { 127, 0, 0, 1 },
-		.port = 8000,
-		.protocol = 6,
-		.error = EADDRINUSE,
-		.operation = BT_OP_BIND,
-		.family = AF_INET,
+	struct folded of = {
+		.key = { .pid = 4242,
+			 .addr = { 127, 0, 0, 1 },
+			 .port = 8000,
+			 .protocol = 6,
+			 .error = EADDRINUSE,
+			 .operation = BT_OP_BIND,
+			 .family = AF_INET },
+		.comm = "pyth\033n3",
 	};
 	int fd = fixture_open();
 	char *text;
@@ -325,17 +326,23 @@ static void repeats(void **state)
 	expect_part(e, &plain, "EADDRINUSE  (42 times in 3.2 s)\n");
 	free(e);
 
-	assert_int_equal(text_folded(fd, &plain, &key, "pyth\033n3", 41, 3200000000,
-				     FIXTURE_REALTIME_NS),
-			 0);
-	assert_int_equal(text_folded(fd, &plain, &key, "python3", 1, 0, FIXTURE_REALTIME_NS), 0);
+	assert_int_equal(text_folded(fd, &plain, &of, 41, 3200000000, FIXTURE_REALTIME_NS), 0);
+	strcpy(of.comm, "python3");
+	assert_int_equal(text_folded(fd, &plain, &of, 1, 0, FIXTURE_REALTIME_NS), 0);
+	of.key.family = AF_UNIX; /* its address is a hash: nobody wants to see that */
+	of.key.protocol = 0;
+	strcpy(of.path, "/run/\033.sock");
+	of.path_len = sizeof("/run/\033.sock");
+	assert_int_equal(text_folded(fd, &plain, &of, 1, 0, FIXTURE_REALTIME_NS), 0);
 	text = fixture_read(fd);
 	assert_string_equal(
 		text,
 		"09:41:07.123  ... 41 more refusals of the same by pyth\\x1bn3[4242] in 3.2 s: "
 		"bind tcp 127.0.0.1:8000  EADDRINUSE\n"
 		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
-		"bind tcp 127.0.0.1:8000  EADDRINUSE\n");
+		"bind tcp 127.0.0.1:8000  EADDRINUSE\n"
+		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
+		"bind unix /run/\\x1b.sock  EADDRINUSE\n");
 	free(text);
 	close(fd);
 }

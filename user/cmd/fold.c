@@ -38,7 +38,7 @@ static struct fold_entry *find(struct fold_table *table, const struct bt_fold_ke
 	for (i = 0; i < FOLD_ENTRIES; i++) {
 		struct fold_entry *entry = &table->entries[(at + i) % FOLD_ENTRIES];
 
-		if (!entry->used || !memcmp(&entry->key, key, sizeof(*key)))
+		if (!entry->used || !memcmp(&entry->of.key, key, sizeof(*key)))
 			return entry;
 	}
 	return NULL;
@@ -47,13 +47,15 @@ static struct fold_entry *find(struct fold_table *table, const struct bt_fold_ke
 static void begin(struct fold_table *table, struct fold_entry *entry, const struct bt_fold_key *key,
 		  const struct event *e)
 {
-	entry->key = *key;
+	entry->of.key = *key;
 	entry->used = true;
 	entry->culprit = culprit_of(e);
 	entry->interval_ns = SECOND;
 	entry->incident = ++table->incidents;
 	entry->reason = e->verdict.reason;
-	memcpy(entry->comm, e->asker.comm, sizeof(entry->comm));
+	memcpy(entry->of.comm, e->asker.comm, sizeof(entry->of.comm));
+	memcpy(entry->of.path, e->rec.path, sizeof(entry->of.path));
+	entry->of.path_len = e->rec.path_len;
 }
 
 enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry)

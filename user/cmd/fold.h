@@ -11,7 +11,7 @@
 enum { FOLD_ENTRIES = 4096 };
 
 struct fold_entry {
-	struct bt_fold_key key;
+	struct folded of;
 	bool used;
 	bool quiet;	      /* nothing new for a while: the kernel side need not be asked */
 	uint64_t culprit;     /* which socket, or which kind of mini-socket, was in the way */
@@ -23,7 +23,6 @@ struct fold_entry {
 	uint64_t interval_ns; /* how long to say nothing more; doubles up to a minute */
 	uint64_t incident;
 	enum bt_reason reason;
-	char comm[BT_COMM_LEN + 1];
 };
 
 struct fold_table {

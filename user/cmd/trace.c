@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/fold.h"
+#include "cmd/look.h"
 #include "enrich/process.h"
 #include "sink/json.h"
 #include "sink/text.h"
@@ -21,8 +22,6 @@
 
 #define SECOND	1000000000ull
 #define FOLD_NS (SECOND / 10)
-
-enum { QUEUE = 64, MAX_SHARERS = 512 };
 
 /* What ended the loop. */
 enum ending { GOING_ON, ENDED, READER_GONE };
@@ -37,10 +36,10 @@ struct trace {
 	struct totals totals;
 	struct fold_table folds;
 	struct event event;
-	struct bt_record queue[QUEUE];
-	uint32_t lengths[QUEUE];
+	struct bt_record queue[LOOK_RECORDS];
+	uint32_t lengths[LOOK_RECORDS];
 	unsigned queued;
-	struct bt_sharer sharers[MAX_SHARERS];
+	struct look look;
 	uint64_t seq;
 	uint64_t lost_told; /* lost refusals the reader knows of */
 	int epoll, signals, tick, deadline;
@@ -108,7 +107,7 @@ static void tell_more(struct trace *t, struct fold_entry *f)
 	uint64_t ns = f->last_ns;
 
 	if (!t->o->json)
-		wrote(t, text_folded(STDOUT_FILENO, &t->text, &f->key, f->comm, f->seen - f->told,
+		wrote(t, text_folded(STDOUT_FILENO, &t->text, &f->of, f->seen - f->told,
 				     ns - f->told_ns, clock_realtime_ns(ns, clock_offset_ns())));
 	told(f, ns);
 }
@@ -141,14 +140,13 @@ static void tell_refusal(struct trace *t, struct event *e)
 		tell_more(t, f);
 }
 
-static void tell_record(struct trace *t, unsigned i, int n_sharers)
+static void tell_record(struct trace *t, unsigned i)
 {
 	struct event *e = &t->event;
 
 	if (decode_record(e, &t->queue[i], t->lengths[i]))
 		return;
-	if (n_sharers >= 0)
-		decode_sharers(e, t->sharers, (unsigned)n_sharers);
+	look_apply(&t->look, e, i);
 	enrich_event(e);
 	verdict_judge(e);
 	if (e->rec.hdr.kind == BT_KIND_REFUSAL)
@@ -157,22 +155,13 @@ static void tell_record(struct trace *t, unsigned i, int n_sharers)
 		tell_event(t, e);
 }
 
-/* One look through the open files serves all records that wait. */
 static void tell_queue(struct trace *t)
 {
-	uint64_t inodes[QUEUE * BT_MAX_HOLDERS];
-	unsigned i, j, n = 0, total = 0;
-	int n_sharers = 0;
+	unsigned i;
 
-	for (i = 0; i < t->queued; i++)
-		for (j = 0; j < t->queue[i].n_holders && j < BT_MAX_HOLDERS; j++)
-			if (t->queue[i].holders[j].sock.inode)
-				inodes[n++] = t->queue[i].holders[j].sock.inode;
-	if (n)
-		n_sharers =
-			bpf_source_sharers(t->source, inodes, n, t->sharers, MAX_SHARERS, &total);
+	look_around(&t->look, t->source, t->queue, t->queued);
 	for (i = 0; i < t->queued && !t->err && !t->enough; i++)
-		tell_record(t, i, n_sharers);
+		tell_record(t, i);
 	for (; i < t->queued; i++)
 		t->beyond += t->queue[i].hdr.kind == BT_KIND_REFUSAL;
 	t->queued = 0;
@@ -186,7 +175,7 @@ static int on_record(void *context, const struct bt_record *record, uint32_t len
 		len = sizeof(*record);
 	memcpy(&t->queue[t->queued], record, len);
 	t->lengths[t->queued++] = len;
-	if (t->queued == QUEUE) {
+	if (t->queued == LOOK_RECORDS) {
 		tell_queue(t);
 		t->more = true;
 	}
@@ -238,7 +227,7 @@ static bool look_at_folds(struct trace *t, bool all)
 		/* each look is a bpf() call: none for those that have been quiet since the last one */
 		if (!f->used || (f->quiet && !all))
 			continue;
-		seen = bpf_source_fold_count(t->source, &f->key);
+		seen = bpf_source_fold_count(t->source, &f->of.key);
 		if (seen > f->seen) {
 			f->seen = seen;
 			f->last_ns = ns;

@@ -144,6 +144,24 @@ static const char *user_name(uint32_t uid)
 	return u->name;
 }
 
+int process_open(uint32_t pid, uint64_t start_ns)
+{
+	struct stat_fields s;
+	char path[32];
+	int dir;
+
+	if (!pid || !start_ns)
+		return -ESRCH;
+	snprintf(path, sizeof(path), "/proc/%u", pid);
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return -ESRCH;
+	if (check(dir, start_ns, &s) == 1)
+		return dir;
+	close(dir);
+	return -ESRCH;
+}
+
 void process_enrich(struct process *p)
 {
 	struct stat_fields s;

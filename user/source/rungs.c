@@ -185,7 +185,12 @@ int rung_attach(struct bpf_source *s)
 	for (i = 0; i < n; i++) {
 		if (!bpf_program__autoload(entries[i].program))
 			continue;
-		err = attach(s, &entries[i]);
+		/* what these two refuse would look as if nobody had seen it */
+		if (entries[i].program == s->skeleton->progs.bind_syscall_rest &&
+		    (s->missing & (MISSING_LSM | MISSING_UNIX)))
+			err = -EOPNOTSUPP;
+		else
+			err = attach(s, &entries[i]);
 		if (err && !entries[i].missing)
 			return err;
 		if (err)

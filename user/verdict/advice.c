@@ -6,14 +6,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "model/endpoint.h"
 #include "verdict/verdict.h"
 
-static struct advice *advise(struct event *e, enum bt_action action, enum bt_effective effective,
-			     const char *text)
+struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,
+			      const char *text)
 {
 	struct verdict *v = &e->verdict;
 	struct advice *a;
@@ -39,7 +40,7 @@ static void advise_wait(struct event *e)
 	clock_add_wait(&t, (uint64_t)e->verdict.frees_in_ns);
 	if (e->verdict.frees_at_least)
 		text_add(&t, " or a little more");
-	advise(e, ACTION_WAIT, EFFECTIVE_AFTER_WAIT, text);
+	verdict_advise(e, ACTION_WAIT, EFFECTIVE_AFTER_WAIT, text);
 }
 
 /* Does it leave nobody in the way? The rule with another option set, over the whole bucket. */
@@ -95,7 +96,7 @@ static void advise_reuseaddr(struct event *e)
 			 "set SO_REUSEADDR before bind() in %s: the old sockets have it, so it "
 			 "helps at once",
 			 who);
-		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW, text);
+		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW, text);
 	} else if (is_foreign(e)) {
 		return;
 	} else if (holder_lacks) {
@@ -103,13 +104,13 @@ static void advise_reuseaddr(struct event *e)
 			 "keep SO_REUSEADDR in %s: it is right, and helps from the restart after "
 			 "this one",
 			 who);
-		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART, text);
+		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART, text);
 	} else if (pair->reuseaddr == BT_REUSEADDR_BOTH_LACK) {
 		snprintf(text, sizeof(text),
 			 "set SO_REUSEADDR before bind() in %s: it helps from the restart after "
 			 "this one, not now",
 			 who);
-		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART, text);
+		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART, text);
 	}
 }
 
@@ -119,11 +120,11 @@ static void advise_reuseport(struct event *e)
 
 	if (pair->reuseport == BT_REUSEPORT_NEW_LACKS &&
 	    would_clear(e, e->rec.totals.still_reuseport))
-		advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NOW,
 		       "set SO_REUSEPORT before bind() here too, if both are meant to share the "
 		       "port");
 	else if (e->verdict.reason == REASON_REUSEPORT_ONE_SIDED)
-		advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NEXT_RESTART,
+		verdict_advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NEXT_RESTART,
 		       "set SO_REUSEPORT before bind() in both programs, if both are meant to "
 		       "share the port");
 }
@@ -142,7 +143,7 @@ static bool ends_with(const char *s, const char *end)
 }
 
 /* The owner's own stop command; only the service manager's where it has one, a kind signal otherwise. */
-static void advise_stop(struct event *e)
+void verdict_advise_stop(struct event *e)
 {
 	const struct holder *h = event_decisive(e);
 	const struct process *p = holding_process(e, h);
@@ -154,12 +155,12 @@ static void advise_stop(struct event *e)
 	if (p->pid == e->asker.pid && h->n_processes == 1) {
 		snprintf(text, sizeof(text),
 			 "close the first one: the same process holds it, as descriptor %d", p->fd);
-		advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
+		verdict_advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
 		return;
 	}
 	snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
 		 h->n_processes > 1 ? " and the others that have the socket open" : "");
-	a = advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
+	a = verdict_advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
 	if (!a)
 		return;
 	if (ends_with(p->unit, ".service") && !strstr(p->cgroup, "/user@"))
@@ -173,7 +174,7 @@ static void advise_stop(struct event *e)
 
 static void advise_reserve(struct event *e)
 {
-	struct advice *a = advise(
+	struct advice *a = verdict_advise(
 		e, ACTION_RESERVE_PORT, EFFECTIVE_NEXT_RESTART,
 		"keep the port out of the range of source ports, so that this cannot happen again");
 
@@ -187,7 +188,7 @@ static void advise_other_address(struct event *e)
 {
 	if (bt_is_any(&e->rec.sock) && !e->rec.totals.blocking_wildcard &&
 	    (e->rec.walk & BT_WALK_DONE))
-		advise(e, ACTION_USE_OTHER_ADDRESS, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_USE_OTHER_ADDRESS, EFFECTIVE_NOW,
 		       "bind the address you need instead of the wildcard: only the address shown "
 		       "is held");
 }
@@ -213,13 +214,13 @@ static bool same_user_clears(const struct event *e)
 static void advise_udp_sharing(struct event *e)
 {
 	if (!e->rec.sock.reuse && would_clear(e, e->rec.totals.still_reuseaddr))
-		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW,
 		       "set SO_REUSEADDR before bind() here too, if both are meant to get "
 		       "multicast; "
 		       "of unicast only one of them gets a packet");
 	else if (e->verdict.reason == REASON_UDP_IN_USE &&
 		 event_decisive(e)->pair.reuseport != BT_REUSEPORT_NEW_LACKS)
-		advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART,
+		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART,
 		       "set SO_REUSEADDR before bind() in both programs, if they are meant to "
 		       "share it");
 }
@@ -229,19 +230,19 @@ static void advise_port_in_use(struct event *e)
 	enum bt_role role = event_decisive(e)->role;
 
 	if (e->verdict.reason == REASON_REUSEPORT_UID && same_user_clears(e))
-		advise(e, ACTION_SAME_USER, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_SAME_USER, EFFECTIVE_NOW,
 		       "run both as the same user: SO_REUSEPORT shares a port only within one uid, "
 		       "root included");
 	if (is_foreign(e))
 		advise_reserve(e);
 	else if (e->verdict.reason == REASON_LISTEN_CONFLICT)
-		advise(e, ACTION_LISTEN_ONCE, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_LISTEN_ONCE, EFFECTIVE_NOW,
 		       "let only one of the two sockets listen, or set SO_REUSEPORT on both before "
 		       "bind()");
 	advise_wait(e);
 	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
 	    role == ROLE_UDP)
-		advise_stop(e);
+		verdict_advise_stop(e);
 	advise_reuseport(e);
 	if (role == ROLE_UDP)
 		advise_udp_sharing(e);
@@ -249,22 +250,22 @@ static void advise_port_in_use(struct event *e)
 		advise_reuseaddr(e);
 	if (e->rec.sock.family == BT_AF_INET6 && !e->rec.sock.v6only &&
 	    would_clear(e, e->rec.totals.still_v6only))
-		advise(e, ACTION_SET_V6ONLY, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_SET_V6ONLY, EFFECTIVE_NOW,
 		       "set IPV6_V6ONLY before bind(): then this socket leaves the IPv4 port "
 		       "alone");
 	advise_other_address(e);
-	advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW, "move to another port");
+	verdict_advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW, "move to another port");
 }
 
 static void advise_privilege(struct event *e)
 {
-	struct advice *a = advise(e, ACTION_GRANT_CAPABILITY, EFFECTIVE_NOW,
+	struct advice *a = verdict_advise(e, ACTION_GRANT_CAPABILITY, EFFECTIVE_NOW,
 				  "give the program CAP_NET_BIND_SERVICE (AmbientCapabilities= in "
 				  "its unit, or on its file)");
 
 	if (a)
 		snprintf(a->command, sizeof(a->command), "setcap cap_net_bind_service=+ep PROGRAM");
-	a = advise(e, ACTION_LOWER_PRIVILEGED_START, EFFECTIVE_NOW,
+	a = verdict_advise(e, ACTION_LOWER_PRIVILEGED_START, EFFECTIVE_NOW,
 		   "or let everybody have this port, in the network namespace of the program");
 	if (a)
 		snprintf(a->command, sizeof(a->command),
@@ -273,9 +274,9 @@ static void advise_privilege(struct event *e)
 
 static void advise_address(struct event *e)
 {
-	advise(e, ACTION_ADD_ADDRESS, EFFECTIVE_NOW,
+	verdict_advise(e, ACTION_ADD_ADDRESS, EFFECTIVE_NOW,
 	       "bind an address that this machine has, or give it this one");
-	advise(e, ACTION_SET_FREEBIND, EFFECTIVE_NOW,
+	verdict_advise(e, ACTION_SET_FREEBIND, EFFECTIVE_NOW,
 	       "if the address comes later (failover, DHCP): set IP_FREEBIND before bind() "
 	       "(FreeBind= in a .socket unit)");
 }
@@ -284,7 +285,7 @@ static void advise_other(struct event *e)
 {
 	switch (e->verdict.reason) {
 	case REASON_HOLDER_GONE:
-		advise(e, ACTION_RETRY, EFFECTIVE_NOW, "try again");
+		verdict_advise(e, ACTION_RETRY, EFFECTIVE_NOW, "try again");
 		break;
 	case REASON_PRIVILEGED_PORT:
 		advise_privilege(e);
@@ -293,17 +294,17 @@ static void advise_other(struct event *e)
 		advise_address(e);
 		break;
 	case REASON_SCOPE_MISSING:
-		advise(e, ACTION_SET_SCOPE, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_SET_SCOPE, EFFECTIVE_NOW,
 		       "name the interface: fe80::1%eth0, or sin6_scope_id");
 		break;
 	case REASON_ALREADY_BOUND:
-		advise(e, ACTION_USE_NEW_SOCKET, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_USE_NEW_SOCKET, EFFECTIVE_NOW,
 		       "make a new socket for another address");
 		break;
 	case REASON_BAD_LENGTH:
 	case REASON_BAD_FAMILY:
 	case REASON_V6ONLY_MAPPED:
-		advise(e, ACTION_FIX_ARGUMENTS, EFFECTIVE_NOW,
+		verdict_advise(e, ACTION_FIX_ARGUMENTS, EFFECTIVE_NOW,
 		       "give bind() an address that fits the socket");
 		break;
 	default:
@@ -313,7 +314,24 @@ static void advise_other(struct event *e)
 
 void verdict_advice(struct event *e)
 {
-	if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
+	switch (e->verdict.reason) {
+	case REASON_LSM_DENIED:
+	case REASON_SECCOMP_DENIED:
+	case REASON_NOT_A_SOCKET:
+		gates_advice(e);
+		return;
+	case REASON_EPHEMERAL_EXHAUSTED:
+	case REASON_TUPLE_IN_USE:
+	case REASON_TUPLE_TIME_WAIT:
+		range_advice(e);
+		return;
+	default:
+		break;
+	}
+	if (e->rec.sock.family == AF_UNIX)
+		unix_advice(e);
+	if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0 &&
+	    e->rec.sock.family != AF_UNIX)
 		advise_port_in_use(e);
 	else
 		advise_other(e);
