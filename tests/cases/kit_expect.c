@@ -16,6 +16,7 @@ static struct {
 	unsigned options;
 	pid_t pid, ppid;
 	uid_t uid;
+	bool no_socket;
 } asked;
 
 static pid_t allowed[MAX_ALLOWED];
@@ -31,9 +32,20 @@ static unsigned options_of(int fd)
 		options |= RA;
 	if (!getsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, &len) && value)
 		options |= RP;
-	if (!getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &value, &len) && value == IPPROTO_MPTCP)
+	if (getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &value, &len))
+		return options;
+	if (value == IPPROTO_MPTCP)
 		options |= MPTCP;
+	else if (value == IPPROTO_UDP)
+		options |= UDP;
 	return options;
+}
+
+static const char *protocol_of(unsigned options)
+{
+	if (options & UDP)
+		return "udp";
+	return options & MPTCP ? "mptcp" : "tcp";
 }
 
 void remember(const char *operation, int fd, struct ep ep, int error)
@@ -42,6 +54,7 @@ void remember(const char *operation, int fd, struct ep ep, int error)
 	asked.error = error;
 	asked.ep = ep;
 	asked.options = fd >= 0 ? options_of(fd) : 0;
+	asked.no_socket = error == EBADF || error == ENOTSOCK;
 	asked.pid = getpid();
 	asked.ppid = getppid();
 	asked.uid = getuid();
@@ -57,7 +70,11 @@ void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error)
 
 static void address_text(struct ep ep, char *text, socklen_t size)
 {
-	if (ep.sa.sa_family == AF_INET6)
+	if (ep.sa.sa_family == AF_UNIX)
+		snprintf(text, size, "%s%.*s", ep.un.sun_path[0] ? "" : "@",
+		         (int)(ep.len - offsetof(struct sockaddr_un, sun_path) - 1),
+		         ep.un.sun_path + !ep.un.sun_path[0]);
+	else if (ep.sa.sa_family == AF_INET6)
 		inet_ntop(AF_INET6, &ep.in6.sin6_addr, text, size);
 	else
 		inet_ntop(AF_INET, &ep.in.sin_addr, text, size);
@@ -141,31 +158,43 @@ static bool too_short(struct ep ep)
 {
 	socklen_t least = ep.sa.sa_family == AF_INET6 ? 24 : sizeof(struct sockaddr_in);
 
+	if (ep.sa.sa_family == AF_UNIX)
+		return false;
+
 	return ep.len < least; /* 24: SIN6_LEN_RFC2133 */
 }
 
 /* The members every event has, from the refused call itself. */
 static int print_asked(char *text, size_t size)
 {
-	char address[INET6_ADDRSTRLEN];
+	char address[sizeof(struct sockaddr_un)];
+	const char *family = asked.ep.sa.sa_family == AF_UNIX    ? "unix"
+	                     : asked.ep.sa.sa_family == AF_INET6 ? "ipv6"
+	                                                         : "ipv4";
 	int n;
 
 	address_text(asked.ep, address, sizeof(address));
 	n = snprintf(text, size,
-	             "'operation': '%s', 'errno': '%s', 'errno_number': %d, 'protocol': '%s', "
+	             "'operation': '%s', 'errno': '%s', 'errno_number': %d, "
 	             "'process': {'pid': %d, 'ppid': %d, 'uid': %u, 'comm': '%s'}, "
 	             "'no_other_pids': true, 'allowed_pids': [",
 	             asked.operation, strerrorname_np(asked.error), asked.error,
-	             asked.options & MPTCP ? "mptcp" : "tcp", (int)asked.pid, (int)asked.ppid,
-	             asked.uid, own_comm());
+	             (int)asked.pid, (int)asked.ppid, asked.uid, own_comm());
 	for (int i = 0; i < n_allowed; i++)
 		n += snprintf(text + n, size - n, "%s%d", i ? ", " : "", (int)allowed[i]);
 	n += snprintf(text + n, size - n, "]");
+	if (asked.no_socket)
+		n += snprintf(text + n, size - n, ", 'protocol': null");
+	else
+		n += snprintf(text + n, size - n, ", 'protocol': '%s'",
+		              asked.ep.sa.sa_family == AF_UNIX ? family
+		                                               : protocol_of(asked.options));
 	if (asked.error == EAFNOSUPPORT || too_short(asked.ep))
 		return n; /* it does not say what was asked for */
-	n += snprintf(text + n, size - n, ", 'family': '%s', 'address': '%s', 'port': %u",
-	              asked.ep.sa.sa_family == AF_INET6 ? "ipv6" : "ipv4", address,
-	              port_of(asked.ep));
+	n += snprintf(text + n, size - n, ", 'family': '%s', 'address': '%s'", family, address);
+	if (asked.ep.sa.sa_family == AF_UNIX)
+		return n + snprintf(text + n, size - n, ", 'port': null");
+	n += snprintf(text + n, size - n, ", 'port': %u", port_of(asked.ep));
 	if (asked.error == EADDRINUSE)
 		n += snprintf(text + n, size - n,
 		              ", 'layer': 'port_table', "
