@@ -281,9 +281,9 @@ struct bt_sharer {
 	/* a UNIX socket: the file it is bound to, 0: none; device is the kernel's, major << 20 | minor */
 	__u64 file_inode;
 	__u32 file_device;
-	__u16 type;  /* SOCK_STREAM ... */
-	__u8 family; /* AF_UNIX */
-	__u8 state;  /* TCP_LISTEN, TCP_CLOSE, TCP_ESTABLISHED */
+	__u16 type;	    /* SOCK_STREAM ... */
+	__u8 family;	    /* AF_UNIX */
+	__u8 state;	    /* TCP_LISTEN, TCP_CLOSE, TCP_ESTABLISHED */
 	__u64 name_hash[2]; /* of its name, as bt_fold_key.addr has that of the name asked for */
 	__u32 netns;
 	__u32 pad;

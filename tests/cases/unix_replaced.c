@@ -18,7 +18,8 @@ int main(void)
 	must(!unlink(ep.un.sun_path), "unlink failed");
 	holder = listen_on(ep, 0);
 	refuse(ep, 0, EADDRINUSE);
-	expect("'reason': 'unix_path_live', 'culprit_holder': {'processes': [{'pid': %d, 'fd': %d}]}",
+	expect("'reason': 'unix_path_live', 'culprit_holder': {'processes': [{'pid': %d, 'fd': "
+	       "%d}]}",
 	       getpid(), holder);
 	end_child(&c);
 	return 0;

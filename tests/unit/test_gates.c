@@ -180,7 +180,8 @@ static void somebody_holds_the_name(void **state)
 	unix_refusal(EADDRINUSE, "\0name", 5);
 	expect(REASON_UNIX_ABSTRACT_IN_USE, LAYER_PORT_TABLE);
 	e.rec.n_holders = 1;
-	e.rec.holders[0].sock = (struct bt_sock){ .family = AF_UNIX, .state = BT_TCP_LISTEN,
+	e.rec.holders[0].sock = (struct bt_sock){ .family = AF_UNIX,
+						  .state = BT_TCP_LISTEN,
 						  .flags = BT_SOCK_CULPRIT };
 	e.holders[0].n_processes = e.n_processes = 1;
 	e.processes[0].pid = 812;
@@ -197,7 +198,8 @@ static void somebody_holds_the_name(void **state)
 
 static void errors_of_the_path(void **state)
 {
-	static const int errors[] = { ENOENT, ENOTDIR, EACCES, EPERM, EROFS, ENAMETOOLONG, ENOSPC, ELOOP };
+	static const int errors[] = { ENOENT, ENOTDIR,	    EACCES, EPERM,
+				      EROFS,  ENAMETOOLONG, ENOSPC, ELOOP };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
@@ -228,12 +230,9 @@ static void errors_of_the_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(said_by_a_module),
-		cmocka_unit_test(said_before),
-		cmocka_unit_test(said_by_somebody),
-		cmocka_unit_test(no_port_left),
-		cmocka_unit_test(files_in_the_way),
-		cmocka_unit_test(somebody_holds_the_name),
+		cmocka_unit_test(said_by_a_module),   cmocka_unit_test(said_before),
+		cmocka_unit_test(said_by_somebody),   cmocka_unit_test(no_port_left),
+		cmocka_unit_test(files_in_the_way),   cmocka_unit_test(somebody_holds_the_name),
 		cmocka_unit_test(errors_of_the_path),
 	};
 

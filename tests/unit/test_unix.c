@@ -124,17 +124,16 @@ static void served_or_stale(void **state)
 	}
 }
 
-static const char table[] =
-	"Num       RefCount Protocol Flags    Type St Inode Path\n"
-	"0000000000000000: 00000002 00000000 00010000 0001 01    11 @one\n"
-	"0000000000000000: 00000003 00000000 00000000 0001 03    12 @one\n"
-	"0000000000000000: 00000002 00000000 00000000 0002 01    13 @one\n"
-	"0000000000000000: 00000002 00000000 00000000 0002 03    14 @dgram\n"
-	"0000000000000000: 00000002 00000000 00010000 0001 01    15\n"
-	"0000000000000000: 00000002 00000000 00010000 0001 01    16 @a@b\n"
-	"0000000000000000: 00000002 00000000 00010000 0001 01    17 @two\n"
-	"0000000000000000: 00000002 00000000 00010000 0001 01    18 @two\n"
-	"garbage\n";
+static const char table[] = "Num       RefCount Protocol Flags    Type St Inode Path\n"
+			    "0000000000000000: 00000002 00000000 00010000 0001 01    11 @one\n"
+			    "0000000000000000: 00000003 00000000 00000000 0001 03    12 @one\n"
+			    "0000000000000000: 00000002 00000000 00000000 0002 01    13 @one\n"
+			    "0000000000000000: 00000002 00000000 00000000 0002 03    14 @dgram\n"
+			    "0000000000000000: 00000002 00000000 00010000 0001 01    15\n"
+			    "0000000000000000: 00000002 00000000 00010000 0001 01    16 @a@b\n"
+			    "0000000000000000: 00000002 00000000 00010000 0001 01    17 @two\n"
+			    "0000000000000000: 00000002 00000000 00010000 0001 01    18 @two\n"
+			    "garbage\n";
 
 static uint64_t find(const char *name, size_t n, unsigned type)
 {
@@ -174,15 +173,32 @@ static void ask(const char *path, size_t n)
 
 static void holders_of_files(void **state)
 {
-	const struct unix_facts facts = { .file = UNIX_FILE_SOCKET, .inode = 5, .device = 8, .served = 1 };
+	const struct unix_facts facts = {
+		.file = UNIX_FILE_SOCKET, .inode = 5, .device = 8, .served = 1
+	};
 	struct bt_sharer s[] = {
-		{ .family = AF_UNIX, .inode = 1, .sk = 1, .file_inode = 5, .file_device = 9,
-		  .type = SOCK_STREAM, .state = BT_TCP_LISTEN }, /* of another file system */
-		{ .family = AF_UNIX, .inode = 2, .sk = 2, .file_inode = 5, .file_device = 8,
-		  .type = SOCK_STREAM, .state = BT_TCP_ESTABLISHED }, /* accepted */
+		{ .family = AF_UNIX,
+		  .inode = 1,
+		  .sk = 1,
+		  .file_inode = 5,
+		  .file_device = 9,
+		  .type = SOCK_STREAM,
+		  .state = BT_TCP_LISTEN }, /* of another file system */
+		{ .family = AF_UNIX,
+		  .inode = 2,
+		  .sk = 2,
+		  .file_inode = 5,
+		  .file_device = 8,
+		  .type = SOCK_STREAM,
+		  .state = BT_TCP_ESTABLISHED }, /* accepted */
 		{ .family = AF_INET, .inode = 5, .sk = 3 },
-		{ .family = AF_UNIX, .inode = 4, .sk = 4, .file_inode = 5, .file_device = 8,
-		  .type = SOCK_STREAM, .state = BT_TCP_LISTEN },
+		{ .family = AF_UNIX,
+		  .inode = 4,
+		  .sk = 4,
+		  .file_inode = 5,
+		  .file_device = 8,
+		  .type = SOCK_STREAM,
+		  .state = BT_TCP_LISTEN },
 	};
 
 	(void)state;
@@ -201,7 +217,11 @@ static void holders_of_files(void **state)
 static void holders_of_names(void **state)
 {
 	const struct unix_facts facts = { .socket = 11, .served = -1, .table_read = true };
-	struct bt_sharer s = { .family = AF_UNIX, .inode = 11, .sk = 1, .netns = 7, .type = SOCK_STREAM,
+	struct bt_sharer s = { .family = AF_UNIX,
+			       .inode = 11,
+			       .sk = 1,
+			       .netns = 7,
+			       .type = SOCK_STREAM,
 			       .state = BT_TCP_LISTEN };
 
 	(void)state;
@@ -221,7 +241,8 @@ static void holders_of_names(void **state)
 
 static void other_records(void **state)
 {
-	struct bt_record r = { .operation = BT_OP_BIND, .error = EADDRINUSE,
+	struct bt_record r = { .operation = BT_OP_BIND,
+			       .error = EADDRINUSE,
 			       .sock = { .family = AF_INET, .port = 80 } };
 	struct unix_facts facts;
 

@@ -37,7 +37,8 @@ static int8_t is_served(int file)
 	snprintf(name.sun_path, sizeof(name.sun_path), "/proc/self/fd/%d", file);
 	error = connect(fd, (struct sockaddr *)&name, sizeof(name)) ? errno : 0;
 	close(fd);
-	if (!error || error == EPROTOTYPE || error == EPERM) /* EPERM: it talks to another already */
+	if (!error || error == EPROTOTYPE ||
+	    error == EPERM) /* EPERM: it talks to another already */
 		return 1;
 	return error == ECONNREFUSED ? 0 : -1;
 }
@@ -144,7 +145,8 @@ void unix_look_in_table(struct unix_facts *facts, const char *table, const char 
 		int end = 0;
 
 		line++;
-		if (sscanf(line, "%*[^:]: %*x %*x %*x %x %x %lu%n", &sk_type, &state, &inode, &end) != 3 ||
+		if (sscanf(line, "%*[^:]: %*x %*x %*x %x %x %lu%n", &sk_type, &state, &inode,
+			   &end) != 3 ||
 		    line[end] != ' ' || sk_type != type || !is_same_name(line + end + 1, name, n))
 			continue;
 		if (state != UNCONNECTED && sk_type != SOCK_DGRAM)
@@ -247,7 +249,8 @@ static bool holds(const struct unix_facts *facts, const struct bt_record *r,
 	       (s->state != BT_TCP_ESTABLISHED || s->type == SOCK_DGRAM);
 }
 
-static const struct bt_sharer *find_holder(const struct unix_facts *facts, const struct bt_record *r,
+static const struct bt_sharer *find_holder(const struct unix_facts *facts,
+					   const struct bt_record *r,
 					   const struct bt_sharer *sharers, int n)
 {
 	for (int i = 0; i < n; i++)

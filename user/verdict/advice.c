@@ -120,13 +120,15 @@ static void advise_reuseport(struct event *e)
 
 	if (pair->reuseport == BT_REUSEPORT_NEW_LACKS &&
 	    would_clear(e, e->rec.totals.still_reuseport))
-		verdict_advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NOW,
-		       "set SO_REUSEPORT before bind() here too, if both are meant to share the "
-		       "port");
+		verdict_advise(
+			e, ACTION_SET_REUSEPORT, EFFECTIVE_NOW,
+			"set SO_REUSEPORT before bind() here too, if both are meant to share the "
+			"port");
 	else if (e->verdict.reason == REASON_REUSEPORT_ONE_SIDED)
-		verdict_advise(e, ACTION_SET_REUSEPORT, EFFECTIVE_NEXT_RESTART,
-		       "set SO_REUSEPORT before bind() in both programs, if both are meant to "
-		       "share the port");
+		verdict_advise(
+			e, ACTION_SET_REUSEPORT, EFFECTIVE_NEXT_RESTART,
+			"set SO_REUSEPORT before bind() in both programs, if both are meant to "
+			"share the port");
 }
 
 /* The process to stop for a holder: the oldest that has it open now, else nobody. */
@@ -188,9 +190,10 @@ static void advise_other_address(struct event *e)
 {
 	if (bt_is_any(&e->rec.sock) && !e->rec.totals.blocking_wildcard &&
 	    (e->rec.walk & BT_WALK_DONE))
-		verdict_advise(e, ACTION_USE_OTHER_ADDRESS, EFFECTIVE_NOW,
-		       "bind the address you need instead of the wildcard: only the address shown "
-		       "is held");
+		verdict_advise(
+			e, ACTION_USE_OTHER_ADDRESS, EFFECTIVE_NOW,
+			"bind the address you need instead of the wildcard: only the address shown "
+			"is held");
 }
 
 /*
@@ -215,14 +218,15 @@ static void advise_udp_sharing(struct event *e)
 {
 	if (!e->rec.sock.reuse && would_clear(e, e->rec.totals.still_reuseaddr))
 		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW,
-		       "set SO_REUSEADDR before bind() here too, if both are meant to get "
-		       "multicast; "
-		       "of unicast only one of them gets a packet");
+			       "set SO_REUSEADDR before bind() here too, if both are meant to get "
+			       "multicast; "
+			       "of unicast only one of them gets a packet");
 	else if (e->verdict.reason == REASON_UDP_IN_USE &&
 		 event_decisive(e)->pair.reuseport != BT_REUSEPORT_NEW_LACKS)
-		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART,
-		       "set SO_REUSEADDR before bind() in both programs, if they are meant to "
-		       "share it");
+		verdict_advise(
+			e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART,
+			"set SO_REUSEADDR before bind() in both programs, if they are meant to "
+			"share it");
 }
 
 static void advise_port_in_use(struct event *e)
@@ -231,14 +235,16 @@ static void advise_port_in_use(struct event *e)
 
 	if (e->verdict.reason == REASON_REUSEPORT_UID && same_user_clears(e))
 		verdict_advise(e, ACTION_SAME_USER, EFFECTIVE_NOW,
-		       "run both as the same user: SO_REUSEPORT shares a port only within one uid, "
-		       "root included");
+			       "run both as the same user: SO_REUSEPORT shares a port only within "
+			       "one uid, "
+			       "root included");
 	if (is_foreign(e))
 		advise_reserve(e);
 	else if (e->verdict.reason == REASON_LISTEN_CONFLICT)
 		verdict_advise(e, ACTION_LISTEN_ONCE, EFFECTIVE_NOW,
-		       "let only one of the two sockets listen, or set SO_REUSEPORT on both before "
-		       "bind()");
+			       "let only one of the two sockets listen, or set SO_REUSEPORT on "
+			       "both before "
+			       "bind()");
 	advise_wait(e);
 	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
 	    role == ROLE_UDP)
@@ -250,23 +256,26 @@ static void advise_port_in_use(struct event *e)
 		advise_reuseaddr(e);
 	if (e->rec.sock.family == BT_AF_INET6 && !e->rec.sock.v6only &&
 	    would_clear(e, e->rec.totals.still_v6only))
-		verdict_advise(e, ACTION_SET_V6ONLY, EFFECTIVE_NOW,
-		       "set IPV6_V6ONLY before bind(): then this socket leaves the IPv4 port "
-		       "alone");
+		verdict_advise(
+			e, ACTION_SET_V6ONLY, EFFECTIVE_NOW,
+			"set IPV6_V6ONLY before bind(): then this socket leaves the IPv4 port "
+			"alone");
 	advise_other_address(e);
 	verdict_advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW, "move to another port");
 }
 
 static void advise_privilege(struct event *e)
 {
-	struct advice *a = verdict_advise(e, ACTION_GRANT_CAPABILITY, EFFECTIVE_NOW,
-				  "give the program CAP_NET_BIND_SERVICE (AmbientCapabilities= in "
-				  "its unit, or on its file)");
+	struct advice *a =
+		verdict_advise(e, ACTION_GRANT_CAPABILITY, EFFECTIVE_NOW,
+			       "give the program CAP_NET_BIND_SERVICE (AmbientCapabilities= in "
+			       "its unit, or on its file)");
 
 	if (a)
 		snprintf(a->command, sizeof(a->command), "setcap cap_net_bind_service=+ep PROGRAM");
-	a = verdict_advise(e, ACTION_LOWER_PRIVILEGED_START, EFFECTIVE_NOW,
-		   "or let everybody have this port, in the network namespace of the program");
+	a = verdict_advise(
+		e, ACTION_LOWER_PRIVILEGED_START, EFFECTIVE_NOW,
+		"or let everybody have this port, in the network namespace of the program");
 	if (a)
 		snprintf(a->command, sizeof(a->command),
 			 "sysctl -w net.ipv4.ip_unprivileged_port_start=%u", e->rec.sock.port);
@@ -275,10 +284,10 @@ static void advise_privilege(struct event *e)
 static void advise_address(struct event *e)
 {
 	verdict_advise(e, ACTION_ADD_ADDRESS, EFFECTIVE_NOW,
-	       "bind an address that this machine has, or give it this one");
+		       "bind an address that this machine has, or give it this one");
 	verdict_advise(e, ACTION_SET_FREEBIND, EFFECTIVE_NOW,
-	       "if the address comes later (failover, DHCP): set IP_FREEBIND before bind() "
-	       "(FreeBind= in a .socket unit)");
+		       "if the address comes later (failover, DHCP): set IP_FREEBIND before bind() "
+		       "(FreeBind= in a .socket unit)");
 }
 
 static void advise_other(struct event *e)
@@ -295,17 +304,17 @@ static void advise_other(struct event *e)
 		break;
 	case REASON_SCOPE_MISSING:
 		verdict_advise(e, ACTION_SET_SCOPE, EFFECTIVE_NOW,
-		       "name the interface: fe80::1%eth0, or sin6_scope_id");
+			       "name the interface: fe80::1%eth0, or sin6_scope_id");
 		break;
 	case REASON_ALREADY_BOUND:
 		verdict_advise(e, ACTION_USE_NEW_SOCKET, EFFECTIVE_NOW,
-		       "make a new socket for another address");
+			       "make a new socket for another address");
 		break;
 	case REASON_BAD_LENGTH:
 	case REASON_BAD_FAMILY:
 	case REASON_V6ONLY_MAPPED:
 		verdict_advise(e, ACTION_FIX_ARGUMENTS, EFFECTIVE_NOW,
-		       "give bind() an address that fits the socket");
+			       "give bind() an address that fits the socket");
 		break;
 	default:
 		break;
@@ -330,8 +339,7 @@ void verdict_advice(struct event *e)
 	}
 	if (e->rec.sock.family == AF_UNIX)
 		unix_advice(e);
-	if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0 &&
-	    e->rec.sock.family != AF_UNIX)
+	if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0 && e->rec.sock.family != AF_UNIX)
 		advise_port_in_use(e);
 	else
 		advise_other(e);

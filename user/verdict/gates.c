@@ -44,9 +44,10 @@ static void add_candidates(struct text *t, const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
 
-	text_printf(t, "%s without a reason in the port table: a security module%s%s",
-		    errno_name(r->error), r->seccomp ? ", the task's seccomp filter" : "",
-		    " or a BPF program of the cgroup says no; this way of watching cannot tell which");
+	text_printf(
+		t, "%s without a reason in the port table: a security module%s%s",
+		errno_name(r->error), r->seccomp ? ", the task's seccomp filter" : "",
+		" or a BPF program of the cgroup says no; this way of watching cannot tell which");
 }
 
 void gates_summary(struct text *t, const struct event *e)
@@ -68,7 +69,8 @@ void gates_summary(struct text *t, const struct event *e)
 						  : "the descriptor is open, but not a socket");
 		break;
 	default:
-		if (e->rec.who == BT_WHO_UNKNOWN && (e->rec.error == EPERM || e->rec.error == EACCES))
+		if (e->rec.who == BT_WHO_UNKNOWN &&
+		    (e->rec.error == EPERM || e->rec.error == EACCES))
 			add_candidates(t, e);
 		else
 			text_add(t, "the kernel gave no more than the error");

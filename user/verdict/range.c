@@ -9,7 +9,7 @@ enum { WIDE_LOW = 10000, WIDE_HIGH = 65535 };
 enum bt_reason range_reason(const struct event *e)
 {
 	return e->rec.operation == BT_OP_CONNECT && e->rec.bound_port ? REASON_TUPLE_IN_USE
-								       : REASON_EPHEMERAL_EXHAUSTED;
+								      : REASON_EPHEMERAL_EXHAUSTED;
 }
 
 void range_summary(struct text *t, const struct event *e)
@@ -18,17 +18,19 @@ void range_summary(struct text *t, const struct event *e)
 	unsigned low = r->port_low, high = r->port_high;
 
 	if (e->verdict.reason != REASON_EPHEMERAL_EXHAUSTED) {
-		text_printf(t,
-			    "the socket is bound to port %u, and a connection from there to this peer "
-			    "exists already or is in TIME_WAIT",
-			    r->bound_port);
+		text_printf(
+			t,
+			"the socket is bound to port %u, and a connection from there to this peer "
+			"exists already or is in TIME_WAIT",
+			r->bound_port);
 		return;
 	}
 	text_add(t, "no free local port is left");
 	if (low && high >= low)
-		text_printf(t,
-			    " in net.ipv4.ip_local_port_range, %u to %u: %u ports, less the reserved",
-			    low, high, high - low + 1);
+		text_printf(
+			t,
+			" in net.ipv4.ip_local_port_range, %u to %u: %u ports, less the reserved",
+			low, high, high - low + 1);
 	if (r->operation == BT_OP_CONNECT)
 		text_add(t, "; each of them is bound or connected to this very peer");
 }
@@ -45,9 +47,10 @@ void range_advice(struct event *e)
 		return;
 	}
 	if (r->port_low > WIDE_LOW || r->port_high < WIDE_HIGH) {
-		a = verdict_advise(e, ACTION_WIDEN_PORT_RANGE, EFFECTIVE_NOW,
-				   "widen the range, in the network namespace of the program (and see "
-				   "that ip_local_reserved_ports takes no more than it must)");
+		a = verdict_advise(
+			e, ACTION_WIDEN_PORT_RANGE, EFFECTIVE_NOW,
+			"widen the range, in the network namespace of the program (and see "
+			"that ip_local_reserved_ports takes no more than it must)");
 		if (a)
 			snprintf(a->command, sizeof(a->command),
 				 "sysctl -w net.ipv4.ip_local_port_range=\"%u %u\"",
@@ -55,7 +58,8 @@ void range_advice(struct event *e)
 				 WIDE_HIGH);
 	}
 	if (r->operation == BT_OP_CONNECT)
-		verdict_advise(e, ACTION_SET_BIND_ADDRESS_NO_PORT, EFFECTIVE_NEXT_RESTART,
-			       "set IP_BIND_ADDRESS_NO_PORT where programs bind() an address before "
-			       "connect(): a port taken by bind() serves no other destination");
+		verdict_advise(
+			e, ACTION_SET_BIND_ADDRESS_NO_PORT, EFFECTIVE_NEXT_RESTART,
+			"set IP_BIND_ADDRESS_NO_PORT where programs bind() an address before "
+			"connect(): a port taken by bind() serves no other destination");
 }

@@ -77,10 +77,11 @@ static void add_path_error(struct text *t, const struct event *e)
 		break;
 	case EACCES:
 	case EPERM:
-		text_printf(t, "uid %u may not create files in that directory%s", e->rec.task.uid,
-			    e->rec.who == BT_WHO_UNKNOWN
-				    ? ", or a security module says no: this way of watching cannot tell"
-				    : "");
+		text_printf(
+			t, "uid %u may not create files in that directory%s", e->rec.task.uid,
+			e->rec.who == BT_WHO_UNKNOWN
+				? ", or a security module says no: this way of watching cannot tell"
+				: "");
 		break;
 	case EROFS:
 		text_add(t, "the path is on a read-only file system");
@@ -147,8 +148,8 @@ static void add_command(const struct event *e, struct advice *a, const char *com
 		return;
 	if (directory)
 		n = (size_t)(slash - e->rec.path);
-	used = (size_t)snprintf(args, sizeof(args), "%s%c%s%c%.*s", command, '\0', option, '\0', (int)n,
-				e->rec.path);
+	used = (size_t)snprintf(args, sizeof(args), "%s%c%s%c%.*s", command, '\0', option, '\0',
+				(int)n, e->rec.path);
 	text_init(&t, a->command, sizeof(a->command));
 	text_command(&t, args, used);
 	if (t.cut)
@@ -164,13 +165,15 @@ static void add_text(struct advice *a, const char *more)
 
 static void advise_stale(struct event *e)
 {
-	struct advice *a = verdict_advise(e, ACTION_REMOVE_FILE, EFFECTIVE_NOW,
-					  "remove the file, then start again: a connect to it is refused");
+	struct advice *a =
+		verdict_advise(e, ACTION_REMOVE_FILE, EFFECTIVE_NOW,
+			       "remove the file, then start again: a connect to it is refused");
 
 	add_command(e, a, "rm", "--", false);
-	verdict_advise(e, ACTION_REMOVE_FILE, EFFECTIVE_NEXT_RESTART,
-		       "let the service clean up: RuntimeDirectory= in its unit, or unlink() before "
-		       "bind() while it holds a lock file, never without one");
+	verdict_advise(
+		e, ACTION_REMOVE_FILE, EFFECTIVE_NEXT_RESTART,
+		"let the service clean up: RuntimeDirectory= in its unit, or unlink() before "
+		"bind() while it holds a lock file, never without one");
 }
 
 static void advise_path_error(struct event *e)
@@ -178,9 +181,10 @@ static void advise_path_error(struct event *e)
 	struct advice *a;
 
 	if (e->rec.error == ENOENT) {
-		a = verdict_advise(e, ACTION_CREATE_DIRECTORY, EFFECTIVE_NOW,
-				   "create the directory first (RuntimeDirectory= in its unit does it "
-				   "at every start)");
+		a = verdict_advise(
+			e, ACTION_CREATE_DIRECTORY, EFFECTIVE_NOW,
+			"create the directory first (RuntimeDirectory= in its unit does it "
+			"at every start)");
 		add_command(e, a, "mkdir", "-p", true);
 	} else if (e->rec.error == EACCES || e->rec.error == EPERM) {
 		verdict_advise(e, ACTION_GRANT_ACCESS, EFFECTIVE_NOW,
@@ -203,12 +207,14 @@ void unix_advice(struct event *e)
 		if (e->verdict.decisive >= 0)
 			verdict_advise_stop(e);
 		if (e->verdict.n_advice && e->verdict.reason == REASON_UNIX_PATH_LIVE)
-			add_text(&e->verdict.advice[0], "; then remove the file, if it leaves it behind");
+			add_text(&e->verdict.advice[0],
+				 "; then remove the file, if it leaves it behind");
 		verdict_advise(e, ACTION_USE_OTHER_PATH, EFFECTIVE_NOW, "use another name");
 		break;
 	case REASON_UNIX_PATH_NOT_SOCKET:
-		verdict_advise(e, ACTION_USE_OTHER_PATH, EFFECTIVE_NOW,
-			       "use another path, or move that file away once you know whose it is");
+		verdict_advise(
+			e, ACTION_USE_OTHER_PATH, EFFECTIVE_NOW,
+			"use another path, or move that file away once you know whose it is");
 		break;
 	case REASON_UNIX_PATH_ERROR:
 		advise_path_error(e);
