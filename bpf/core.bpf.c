@@ -17,6 +17,7 @@ struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call 
 struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
 struct told_map told SEC(".maps");
+struct bound_map bound SEC(".maps"); /* refusal.bpf.c */
 
 const volatile struct bt_config config;
 

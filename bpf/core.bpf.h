@@ -64,9 +64,10 @@ struct call {
 	__u16 operation;
 	__u8 in_user; /* uaddr is in user memory */
 	__u8 is_socket;
-	__u8 who;   /* enum bt_who */
-	__u8 light; /* never on a port that has holders: no walk is loaded with the program */
-	__u8 pad[6];
+	__u8 who;     /* enum bt_who */
+	__u8 light;   /* never on a port that has holders: no walk is loaded with the program */
+	__u8 is_list; /* uaddr is a list of addresses */
+	__u8 pad[5];
 };
 
 /*
@@ -139,6 +140,13 @@ struct tree_map {
 	__type(key, __u32);
 	__type(value, __u8);
 };
+/* When an SCTP or ping socket was bound on a port that had been refused; by the address of its struct sock. */
+struct bound_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64);
+	__type(value, __u64);
+};
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
@@ -151,6 +159,7 @@ extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
 extern struct tree_map tree SEC(".maps");
 extern struct told_map told SEC(".maps");
+extern struct bound_map bound SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];

@@ -44,6 +44,8 @@ static __always_inline void see_sock(struct bt_open *o, const struct sock *sk)
 	see_addresses(&o->sock, &sk->__sk_common);
 	o->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	o->sock.protocol = read_protocol(sk);
+	if (o->sock.protocol == BT_IPPROTO_SCTP)
+		o->sock.reuse_sctp = read_reuse_sctp(sk);
 	read_identity(&o->sock, sk);
 	if (locks & 4) /* SOCK_BINDADDR_LOCK */
 		o->sock.flags |= BT_SOCK_BOUND_ADDR;
@@ -70,12 +72,77 @@ static __always_inline void see_mini(struct bt_open *o, const struct inet_timewa
 static __always_inline bool has_port(const struct bt_sock *s)
 {
 	bool known = s->protocol == IPPROTO_TCP || s->protocol == IPPROTO_MPTCP ||
-		     s->protocol == IPPROTO_UDP || s->protocol == IPPROTO_UDPLITE;
+		     s->protocol == IPPROTO_UDP || s->protocol == IPPROTO_UDPLITE ||
+		     s->protocol == BT_IPPROTO_SCTP || s->protocol == BT_IPPROTO_ICMP ||
+		     s->protocol == BT_IPPROTO_ICMPV6;
 
 	return s->port && known && (s->family == AF_INET || s->family == AF_INET6);
 }
 
-/* Every open socket with a port, once for each descriptor. */
+/*
+ * struct sctp_sockaddr_entry, which only the module's own BTF has, and that not before 5.11: as it has been
+ * since 2.6.25, and is on all kernels up to 7.2.
+ */
+struct sctp_entry {
+	__u64 next, prev; /* list_head */
+	__u64 rcu[2];
+	__u16 family; /* union sctp_addr: sockaddr_in or sockaddr_in6 */
+	__be16 port;
+	__u8 rest[24];
+	__u8 state;
+	__u8 valid;
+};
+
+/* An IPv4 address of an IPv6 socket is told mapped. */
+static __always_inline void see_entry(struct bt_sock *s, const struct sctp_entry *entry)
+{
+	__builtin_memset(s->addr, 0, sizeof(s->addr));
+	if (entry->family == AF_INET6) {
+		__builtin_memcpy(s->addr, entry->rest + 4, 16);
+	} else if (s->family == AF_INET6) {
+		s->addr[10] = s->addr[11] = 0xff;
+		__builtin_memcpy(s->addr + 12, entry->rest, 4);
+	} else {
+		__builtin_memcpy(s->addr, entry->rest, 4);
+	}
+}
+
+/* Sockets that have the port of this one, itself among them. */
+static __always_inline __u16 count_on_port(const struct sctp_sock *sctp)
+{
+	struct hlist_node *node = BPF_CORE_READ(sctp, bind_hash, owner.first);
+	__u16 n;
+
+	for (n = 0; n < BT_MAX_ON_PORT && node; n++)
+		node = BPF_CORE_READ(node, next);
+	return n;
+}
+
+/* The endpoint's addresses: each is written as a row, since each may be the one in the way. */
+static __always_inline void write_addresses(struct seq_file *seq, struct bt_open *open)
+{
+	const struct sctp_sock *sctp = (const void *)open->sock.sk;
+	struct sctp_endpoint *ep = BPF_CORE_READ(sctp, ep);
+	__u64 head = (__u64)ep + bpf_core_field_offset(struct sctp_endpoint, base) +
+		     bpf_core_field_offset(struct sctp_ep_common, bind_addr) +
+		     bpf_core_field_offset(struct sctp_bind_addr, address_list);
+	__u64 at = (__u64)BPF_CORE_READ(ep, base.bind_addr.address_list.next);
+	struct sctp_entry entry = {};
+	__u8 n;
+
+	open->on_port = count_on_port(sctp);
+	for (n = 0; n < BT_MAX_ADDRESSES && at && at != head; n++) {
+		if (bpf_probe_read_kernel(&entry, sizeof(entry), (void *)at))
+			return;
+		at = entry.next;
+		if (!entry.valid)
+			continue;
+		see_entry(&open->sock, &entry);
+		bpf_seq_write(seq, open, sizeof(*open));
+	}
+}
+
+/* Every open socket with a port, once for each descriptor; one of SCTP once more for each further address. */
 SEC("iter/task_file")
 int list_open(struct bpf_iter__task_file *ctx)
 {
@@ -98,7 +165,11 @@ int list_open(struct bpf_iter__task_file *ctx)
 	open.uid = BPF_CORE_READ(task, real_cred, uid.val);
 	open.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	bpf_core_read_str(open.comm, sizeof(open.comm), &task->group_leader->comm);
-	bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
+	open.ping_slot = read_ping_slot(BPF_CORE_READ(sk, __sk_common.skc_net.net));
+	if (open.sock.protocol == BT_IPPROTO_SCTP)
+		write_addresses(ctx->meta->seq, &open);
+	else
+		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
 	return 0;
 }
 

@@ -73,16 +73,37 @@ static __always_inline struct sock *sock_of_file(struct file *file)
 	return BPF_CORE_READ(mptcp, first);
 }
 
-/* IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. */
+/*
+ * IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. A raw socket is IPPROTO_RAW,
+ * whichever protocol it takes packets of: it has no port.
+ */
 static __always_inline __u16 read_protocol(const struct sock *sk)
 {
 	const struct tcp_sock *tcp = (const void *)sk;
 	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
 
+	if (BPF_CORE_READ(sk, sk_type) == SOCK_RAW)
+		return BT_IPPROTO_RAW;
 	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
 	    BPF_CORE_READ(tcp, is_mptcp))
 		return IPPROTO_MPTCP;
 	return protocol;
+}
+
+/* SCTP_REUSE_PORT; of sockets of other protocols nothing may be read there. */
+static __always_inline bool read_reuse_sctp(const struct sock *sk)
+{
+	const struct sctp_sock *sctp = (const void *)sk;
+
+	if (!bpf_core_field_exists(sctp->reuse))
+		return false;
+	return BPF_CORE_READ_BITFIELD_PROBED(sctp, reuse);
+}
+
+/* ping_hashfn(): an identifier's list is this further, in this namespace. */
+static __always_inline __u16 read_ping_slot(const struct net *net)
+{
+	return BPF_CORE_READ(net, hash_mix) & (BT_PING_SLOTS - 1);
 }
 
 /* A path is longer than a key's address: two different hashes of it stand for it. */

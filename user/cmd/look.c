@@ -5,10 +5,47 @@
 #include "enrich/unix.h"
 #include "source/decode.h"
 
+/* What is being looked for, while the open files are read. */
+struct search {
+	struct look *look;
+	struct bpf_source *source;
+	const struct bt_record *queue;
+	unsigned n;
+};
+
+static void on_open(void *context, const struct bt_open *open)
+{
+	const struct search *s = context;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		if (!files_concern(&s->queue[i], open))
+			continue;
+		files_keep(&s->look->files, open, bpf_source_bound_ns(s->source, open->sock.sk));
+		return;
+	}
+}
+
+/* Sockets that no table shows; without the iterator nothing is known of them. */
+static void look_at_files(struct look *l, struct bpf_source *source, const struct bt_record *queue,
+			  unsigned n)
+{
+	struct search search = { l, source, queue, n };
+	bool needed = false;
+
+	l->files.n = 0;
+	l->files.full = false;
+	for (unsigned i = 0; i < n; i++)
+		needed |= files_needed(&queue[i]);
+	if (!needed || (!l->ports && ports_source_open(&l->ports)))
+		return;
+	if (ports_source_processes(l->ports, on_open, &search))
+		l->files.full = true;
+}
+
 void look_around(struct look *l, struct bpf_source *source, const struct bt_record *queue,
 		 unsigned n)
 {
-	uint64_t inodes[LOOK_RECORDS * (BT_MAX_HOLDERS + 1)];
+	uint64_t inodes[LOOK_RECORDS * (BT_MAX_HOLDERS + 1) + FILES_ROWS];
 	unsigned i, j, wanted = 0, total = 0;
 
 	for (i = 0; i < n; i++) {
@@ -19,6 +56,9 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 			if (queue[i].holders[j].sock.inode)
 				inodes[wanted++] = queue[i].holders[j].sock.inode;
 	}
+	look_at_files(l, source, queue, n);
+	for (i = 0; i < l->files.n; i++)
+		inodes[wanted++] = l->files.rows[i].sock.inode;
 	l->n_sharers = 0;
 	if (wanted)
 		l->n_sharers = bpf_source_sharers(source, inodes, wanted, l->sharers, LOOK_SHARERS,
@@ -30,7 +70,14 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 void look_apply(const struct look *l, struct event *e, unsigned i)
 {
 	unix_add_holder(e, &l->names[i], l->sharers, l->n_sharers);
+	files_add_holders(e, &l->files);
 	security_enrich(e);
 	if (l->n_sharers >= 0)
 		decode_sharers(e, l->sharers, (unsigned)l->n_sharers);
+}
+
+void look_end(struct look *l)
+{
+	ports_source_close(l->ports);
+	l->ports = NULL;
 }

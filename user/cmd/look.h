@@ -3,15 +3,19 @@
 #ifndef BT_LOOK_H
 #define BT_LOOK_H
 
+#include "enrich/files.h"
 #include "model/event.h"
 #include "source/bpf.h"
+#include "source/ports.h"
 
 enum { LOOK_RECORDS = 64, LOOK_SHARERS = 512 };
 
 struct look {
 	struct unix_facts names[LOOK_RECORDS];
 	struct bt_sharer sharers[LOOK_SHARERS];
-	int n_sharers; /* -errno when the open files could not be read */
+	int n_sharers;		    /* -errno when the open files could not be read */
+	struct ports_source *ports; /* NULL until SCTP or a ping socket was refused */
+	struct files files;
 };
 
 /* Looks for the first n records of a queue. */
@@ -20,5 +24,8 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 
 /* Adds to the decoded event of the queue's record i what was seen. */
 void look_apply(const struct look *l, struct event *e, unsigned i);
+
+/* Gives back what looking took. */
+void look_end(struct look *l);
 
 #endif /* BT_LOOK_H */

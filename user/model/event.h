@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "bpf/abi.h"
-#include "bpf/rule.h"
 #include "model/names.h"
+#include "model/pair.h"
 
 enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
 enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8 };
@@ -152,9 +152,10 @@ struct event {
 	unsigned n_processes;
 	struct container_names containers[EVENT_MAX_CONTAINERS];
 	unsigned n_containers;
-	char netns_name[64]; /* of rec.task.netns, as `ip netns` calls it */
-	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
-	bool sharers_known;  /* the task_file iterator answered for this event */
+	char netns_name[64];	 /* of rec.task.netns, as `ip netns` calls it */
+	bool netns_foreign;	 /* rec.task.netns is not the tracer's own */
+	bool sharers_known;	 /* the task_file iterator answered for this event */
+	bool holders_from_files; /* not from a table: enrich/files.h */
 	struct unix_facts name;
 	char lsms[128]; /* active security modules, separated by commas; empty: not known */
 	struct verdict verdict;

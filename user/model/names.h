@@ -21,6 +21,8 @@ enum bt_reason {
 	REASON_REUSEPORT_ONE_SIDED,
 	REASON_LISTEN_CONFLICT,
 	REASON_UDP_IN_USE,
+	REASON_SCTP_IN_USE,
+	REASON_IDENT_IN_USE,
 	REASON_EPHEMERAL_EXHAUSTED,
 	REASON_TUPLE_IN_USE,
 	REASON_TUPLE_TIME_WAIT,
@@ -69,6 +71,8 @@ enum bt_role {
 	ROLE_FIN_WAIT2,
 	ROLE_UDP,
 	ROLE_UNIX,
+	ROLE_PING,
+	ROLE_ASSOCIATION,
 	N_ROLES,
 };
 
@@ -116,7 +120,7 @@ enum bt_runtime {
 /* What a process is to the asker. */
 enum bt_relation { RELATION_NONE, RELATION_PARENT, RELATION_CHILD, RELATION_SIBLING, N_RELATIONS };
 
-enum bt_read { READ_SNAPSHOT, READ_NONE, N_READS };
+enum bt_read { READ_SNAPSHOT, READ_FILES, READ_NONE, N_READS };
 
 /* What a rung cannot see; bits of struct coverage. */
 enum bt_missing {
@@ -129,7 +133,8 @@ enum bt_missing {
 	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
 	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
-	N_MISSING_BITS = 9,
+	MISSING_SCTP = 1 << 9,	   /* listen(), sctp_bindx() and connect() of SCTP */
+	N_MISSING_BITS = 10,
 };
 
 const char *reason_name(enum bt_reason reason);

@@ -21,6 +21,8 @@ static struct json_object *processes(struct json_line *l, const struct port_grou
 static void put_addresses(struct json_line *l, const struct bt_sock *s)
 {
 	json_put_endpoint(l->root, s);
+	if (s->more_addresses)
+		json_put_int(l->root, "more_addresses", s->more_addresses);
 	if (!s->peer_port)
 		return;
 	json_put_address(l->root, "peer_address", s->peer, s->family);

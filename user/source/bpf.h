@@ -68,6 +68,12 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 /* How many refusals of a kind the kernel side has counted so far; 0 when it no longer knows. */
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key);
 
+/*
+ * When an SCTP or ping socket, by its address in the kernel, was bound to a port that had been refused
+ * (CLOCK_BOOTTIME); 0: not since.
+ */
+uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk);
+
 /* Nobody waits for the port any more; last: nor for any other. */
 void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last);
 

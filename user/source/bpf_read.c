@@ -205,6 +205,13 @@ uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_
 	return fold.count;
 }
 
+uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk)
+{
+	uint64_t ns;
+
+	return bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.bound), &sk, &ns) ? 0 : ns;
+}
+
 void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last)
 {
 	__atomic_store_n(&source->skeleton->bss->followed_ports[port], 0, __ATOMIC_RELAXED);

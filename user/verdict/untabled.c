@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* SCTP and ping sockets: holders of which only the open files of processes tell (enrich/files.c). */
+#include <stdio.h>
+
+#include "verdict/verdict.h"
+
+static const char *reuse_clause(unsigned reuseaddr)
+{
+	switch (reuseaddr) {
+	case BT_REUSEADDR_BOTH_LACK:
+		return "SO_REUSEADDR was turned off on both";
+	case BT_REUSEADDR_NEW_LACKS:
+		return "SO_REUSEADDR was turned off on the new one";
+	default:
+		return "SO_REUSEADDR was turned off on the old one";
+	}
+}
+
+void untabled_summary(struct text *t, const struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+
+	if (bt_is_ping(&r->sock)) {
+		text_add(t, "another ping socket has this ICMP identifier");
+		if (e->verdict.decisive >= 0)
+			text_printf(t, ", and %s", reuse_clause(event_decisive(e)->pair.reuseaddr));
+		return;
+	}
+	if (r->more_len)
+		text_add(t, "another SCTP socket has the port on one of the addresses that "
+			    "sctp_bindx() was given");
+	else
+		text_add(t, "an SCTP socket has the port, but none that a process has open: most "
+			    "likely a closed one whose association is still being shut down");
+}
+
+/* Ping sockets share an identifier unless somebody turned that off. */
+static void advise_ping(struct event *e)
+{
+	const struct bt_totals *t = &e->rec.totals;
+
+	if (!e->rec.sock.reuse && t->blocking && !t->still_reuseaddr && e->rec.walk == BT_WALK_DONE)
+		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW,
+			       "leave SO_REUSEADDR on, as it is on a new ping socket: the others "
+			       "have it");
+	else
+		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART,
+			       "leave SO_REUSEADDR on in both programs, as it is on a new ping "
+			       "socket");
+	verdict_advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW,
+		       "bind identifier 0: the kernel chooses a free one");
+}
+
+void untabled_advice(struct event *e)
+{
+	if (e->verdict.decisive >= 0 && e->rec.totals.blocking > 1)
+		verdict_advise_stop_each(e);
+	else if (e->verdict.decisive >= 0)
+		verdict_advise_stop(e);
+	if (bt_is_ping(&e->rec.sock))
+		advise_ping(e);
+	else
+		verdict_advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW, "move to another port");
+}
