@@ -285,7 +285,8 @@ bool report_tick(struct report *r)
 /* What was missed besides refusals. */
 static void tell_missed(const struct bpf_counts *counts, const struct report *r)
 {
-	if (counts->states)
+	/* a report says by itself that its closer was not seen: this is for who asks why */
+	if (counts->states && r->o->verbose > 0)
 		log_warning("up to %llu changes of TCP state were not seen: of as many sockets it "
 			    "may not be known who opened or closed them",
 			    (unsigned long long)counts->states);
