@@ -140,6 +140,34 @@ static __always_inline bool is_wanted(__u64 inode)
 	return false;
 }
 
+/* The name it was given by bind(), which is not where that file may be by now. */
+static __always_inline void hash_name(struct bt_sharer *s, const struct unix_sock *u)
+{
+	struct unix_address *addr = BPF_CORE_READ(u, addr);
+	char path[BT_PATH_LEN] = {};
+	__u64 len = BPF_CORE_READ(addr, len) - 2;
+
+	if (len > BT_PATH_LEN)
+		return;
+	asm volatile("" : "+r"(len));
+	if (len > BT_PATH_LEN || bpf_core_read(path, len, &addr->name[0].sun_path))
+		return;
+	hash_path(path, s->name_hash);
+}
+
+static __always_inline void read_unix(struct bt_sharer *s, const struct sock *sk)
+{
+	const struct unix_sock *u = (const void *)sk;
+	struct inode *file = BPF_CORE_READ(u, path.dentry, d_inode);
+
+	s->type = BPF_CORE_READ(sk, sk_type);
+	s->state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (!file)
+		return;
+	s->file_inode = BPF_CORE_READ(file, i_ino);
+	s->file_device = BPF_CORE_READ(file, i_sb, s_dev);
+}
+
 /* Writes a struct bt_sharer for every open file that is one of the wanted sockets. */
 SEC("iter/task_file")
 int list_sharers(struct bpf_iter__task_file *ctx)
@@ -156,8 +184,15 @@ int list_sharers(struct bpf_iter__task_file *ctx)
 	if (!sk)
 		return 0;
 	read_identity(&id, sk);
-	if (!id.inode || !is_wanted(id.inode))
+	sharer.family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	if (sharer.family == AF_UNIX)
+		read_unix(&sharer, sk);
+	if (!(id.inode && is_wanted(id.inode)) &&
+	    !(sharer.file_inode && is_wanted(sharer.file_inode)))
 		return 0;
+	if (sharer.family == AF_UNIX)
+		hash_name(&sharer, (const void *)sk);
+	sharer.netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	sharer.inode = id.inode;
 	sharer.sk = (__u64)sk;
 	fill_sharer(&sharer, task, ctx->fd);

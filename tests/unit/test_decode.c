@@ -73,15 +73,22 @@ static void not_a_record(void **state)
 
 static struct bt_sharer sharer(uint64_t inode, uint32_t pid, uint32_t fd, uint64_t start_ns)
 {
-	return (struct bt_sharer){ .inode = inode, .sk = inode, .pid = pid, .fd = fd,
-		                   .start_ns = start_ns, .comm = "worker" };
+	return (struct bt_sharer){ .inode = inode,
+				   .sk = inode,
+				   .pid = pid,
+				   .fd = fd,
+				   .start_ns = start_ns,
+				   .comm = "worker" };
 }
 
 static void sharers(void **state)
 {
 	const struct bt_sharer found[] = {
-		sharer(11, 30, 5, 300), sharer(11, 20, 9, 200), sharer(11, 30, 4, 300),
-		sharer(12, 40, 3, 400), { .inode = 11, .sk = 99, .pid = 50, .fd = 3 },
+		sharer(11, 30, 5, 300),
+		sharer(11, 20, 9, 200),
+		sharer(11, 30, 4, 300),
+		sharer(12, 40, 3, 400),
+		{ .inode = 11, .sk = 99, .pid = 50, .fd = 3 },
 	};
 
 	(void)state;
@@ -146,10 +153,8 @@ static void the_master_comes_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_record),
-		cmocka_unit_test(not_a_record),
-		cmocka_unit_test(sharers),
-		cmocka_unit_test(the_master_comes_first),
+		cmocka_unit_test(whole_record),	    cmocka_unit_test(not_a_record),
+		cmocka_unit_test(sharers),	    cmocka_unit_test(the_master_comes_first),
 		cmocka_unit_test(too_many_sharers),
 	};
 

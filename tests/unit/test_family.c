@@ -196,8 +196,7 @@ static void same_script(void **state)
 	/* what a relative path means depends on where it is run */
 	assert_false(same(RUN(dir, "sh", "app.sh"), RUN("/", "sh", "app.sh")));
 	assert_false(same(RUN("/", "sh", "-c", "read x"), RUN("/tmp", "sh", "-c", "read x")));
-	assert_true(same(RUN("/", "sh", "-c", "read x"),
-			 RUN("/", "sh", "-c", "read x")));
+	assert_true(same(RUN("/", "sh", "-c", "read x"), RUN("/", "sh", "-c", "read x")));
 	unlink(path);
 	rmdir(dir);
 }

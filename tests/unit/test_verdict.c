@@ -112,9 +112,11 @@ static void user_units_and_bare_processes(void **state)
 	refusal(EADDRINUSE, "127.0.0.1", 8000);
 	hold(LISTEN, 0);
 	opened_by(0, 812, "app.service");
-	strcpy(e.processes[0].cgroup, "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service");
+	strcpy(e.processes[0].cgroup,
+	       "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service");
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
-	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "systemctl --user stop app.service");
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command,
+			    "systemctl --user stop app.service");
 	strcpy(e.processes[0].unit, "session-3.scope");
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
 	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "kill 812");
@@ -153,7 +155,8 @@ static void containers(void **state)
 	p->container.runtime = RUNTIME_DOCKER;
 	strcpy(p->container.id, "0123456789abcdef");
 	strcpy(p->unit, "docker-0123456789abcdef.scope");
-	expect_stop("stop container 0123456789ab, in which server[812]", "docker stop 0123456789ab");
+	expect_stop("stop container 0123456789ab, in which server[812]",
+		    "docker stop 0123456789ab");
 	e.n_containers = 1;
 	strcpy(e.containers[0].id, "0123456789abcdef");
 	strcpy(e.containers[0].name, "web");
@@ -237,7 +240,8 @@ static void the_parent_of_a_reloader(void **state)
 	p->same_program = true;
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_STOP_HOLDER));
-	assert_non_null(strstr(advised(ACTION_LISTEN_ONCE)->text, "server[812], the asker's parent"));
+	assert_non_null(
+		strstr(advised(ACTION_LISTEN_ONCE)->text, "server[812], the asker's parent"));
 }
 
 static void a_time_wait(void **state)
@@ -260,7 +264,7 @@ static void a_time_wait(void **state)
 	e.rec.walk = BT_WALK_TRUNCATED;
 	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
 	assert_true(!advised(ACTION_SET_REUSEADDR) ||
-	            advised(ACTION_SET_REUSEADDR)->effective != EFFECTIVE_NOW);
+		    advised(ACTION_SET_REUSEADDR)->effective != EFFECTIVE_NOW);
 	assert_true(e.verdict.frees_at_least);
 }
 
@@ -284,7 +288,7 @@ static void a_foreign_time_wait(void **state)
 	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_SET_REUSEADDR));
 	assert_string_equal(advised(ACTION_RESERVE_PORT)->command,
-	                    "sysctl -w net.ipv4.ip_local_reserved_ports=8000");
+			    "sysctl -w net.ipv4.ip_local_reserved_ports=8000");
 }
 
 static void the_listener_decides(void **state)

@@ -73,8 +73,8 @@ static void tell_more(struct report *r, struct fold_entry *f)
 	uint64_t ns = f->last_ns;
 
 	if (!r->o->json)
-		wrote(r, text_folded(r->out, &r->text, &f->key, f->comm, f->seen - f->told,
-				     ns - f->told_ns, clock_realtime_ns(ns, clock_offset_ns())));
+		wrote(r, text_folded(r->out, &r->text, &f->of, f->seen - f->told, ns - f->told_ns,
+				     clock_realtime_ns(ns, clock_offset_ns())));
 	told(f, ns);
 }
 
@@ -120,7 +120,7 @@ static void unfollow(struct report *r, uint16_t port)
 /* Asks the kernel side how often it met this kind of refusal. */
 static void look_at_fold(struct report *r, struct fold_entry *f, uint64_t ns)
 {
-	uint64_t seen = bpf_source_fold_count(r->source, &f->key);
+	uint64_t seen = bpf_source_fold_count(r->source, &f->of.key);
 
 	if (seen <= f->seen)
 		return;
@@ -138,7 +138,7 @@ static uint64_t end_folds(struct report *r, const struct resolution *story, uint
 	for (i = 0; i < FOLD_ENTRIES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
-		if (!f->used || !incident_has(story, &f->key))
+		if (!f->used || !incident_has(story, &f->of.key))
 			continue;
 		look_at_fold(r, f, ns);
 		told(f, ns);
@@ -169,11 +169,11 @@ static void resolve(struct report *r, const struct event *e)
 	}
 }
 
-static void tell_record(struct report *r, unsigned i, int n_sharers)
+static void tell_record(struct report *r, unsigned i)
 {
 	struct event *e = &r->event;
 
-	if (judge_record(e, &r->queue[i], r->lengths[i], r->sharers, n_sharers))
+	if (judge_record(e, &r->queue[i], r->lengths[i], &r->look, i))
 		return;
 	if (e->rec.hdr.kind == BT_KIND_REFUSAL) {
 		tell_refusal(r, e);
@@ -185,22 +185,13 @@ static void tell_record(struct report *r, unsigned i, int n_sharers)
 	resolve(r, e);
 }
 
-/* One look through the open files serves all records that wait. */
 static void tell_queue(struct report *r)
 {
-	uint64_t inodes[REPORT_QUEUE * BT_MAX_HOLDERS];
-	unsigned i, j, n = 0, total = 0;
-	int n_sharers = 0;
+	unsigned i;
 
-	for (i = 0; i < r->queued; i++)
-		for (j = 0; j < r->queue[i].n_holders && j < BT_MAX_HOLDERS; j++)
-			if (r->queue[i].holders[j].sock.inode)
-				inodes[n++] = r->queue[i].holders[j].sock.inode;
-	if (n)
-		n_sharers =
-			bpf_source_sharers(r->source, inodes, n, r->sharers, MAX_SHARERS, &total);
+	look_around(&r->look, r->source, r->queue, r->queued);
 	for (i = 0; i < r->queued && !r->err && !r->enough; i++)
-		tell_record(r, i, n_sharers);
+		tell_record(r, i);
 	for (; i < r->queued; i++)
 		r->beyond += r->queue[i].hdr.kind == BT_KIND_REFUSAL;
 	r->queued = 0;
@@ -214,7 +205,7 @@ static int on_record(void *context, const struct bt_record *record, uint32_t len
 		len = sizeof(*record);
 	memcpy(&r->queue[r->queued], record, len);
 	r->lengths[r->queued++] = len;
-	if (r->queued == REPORT_QUEUE) {
+	if (r->queued == LOOK_RECORDS) {
 		tell_queue(r);
 		r->more = true;
 	}

@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "enrich/cgroup.h"
@@ -132,6 +133,22 @@ static int check(int dir, uint64_t start_ns, struct proc_stat *s)
 	return !((s->state == 'Z' || s->state == 'X') && s->threads <= 1);
 }
 
+int process_open(uint32_t pid, uint64_t start_ns)
+{
+	struct proc_stat s;
+	int dir;
+
+	if (!pid || !start_ns)
+		return -ESRCH;
+	dir = proc_open(pid);
+	if (dir < 0)
+		return -ESRCH;
+	if (check(dir, start_ns, &s) == 1)
+		return dir;
+	close(dir);
+	return -ESRCH;
+}
+
 void process_enrich(struct process *p)
 {
 	struct proc_stat s;
@@ -182,19 +199,26 @@ static void name_container(struct event *e, const struct process *p)
 	runtime_names(&p->container, &e->containers[e->n_containers++]);
 }
 
-/* A process that has, or had, this socket. */
-static void enrich_holder(struct event *e, struct process *p, const struct bt_sock *socket)
+/* For whom it may have a port open. */
+static void enrich_port_holder(struct process *p, const struct bt_sock *socket)
 {
 	char unit[sizeof(p->unit)];
 
-	process_enrich(p);
-	if (p->alive != 1)
-		return;
-	family_compare(e, p);
 	forward_find(p, socket);
 	if (p->pid == 1 && !strcmp(p->comm, "systemd") &&
 	    !socket_unit_find(socket, unit, sizeof(unit)))
 		strcpy(p->unit, unit);
+}
+
+/* A process that has, or had, this socket. */
+static void enrich_holder(struct event *e, struct process *p, const struct bt_sock *socket)
+{
+	process_enrich(p);
+	if (p->alive != 1)
+		return;
+	family_compare(e, p);
+	if (socket->family != AF_UNIX)
+		enrich_port_holder(p, socket);
 	name_container(e, p);
 }
 

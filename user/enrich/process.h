@@ -17,6 +17,12 @@
 void process_enrich(struct process *p);
 
 /*
+ * The /proc directory of the process with this pid that started at start_ns, which stays with it: once it
+ * has exited, opening a file in there fails, whoever has the pid. -errno: -ESRCH when it does not live.
+ */
+int process_open(uint32_t pid, uint64_t start_ns);
+
+/*
  * All processes of an event, and what they are to each other and to people: containers by name, port
  * proxies, .socket units, ancestors, namespaces. Of an asker that has exited the cgroup comes from its
  * id.

@@ -20,8 +20,9 @@ static void add_owners(struct page *p, const struct port_group *g, const struct 
 	unsigned i, shown = p->o->wide ? s->n_processes : SHOWN_SHARERS + 1;
 
 	if (!s->n_processes) {
-		text_add(&p->t, s->sock.flags & BT_SOCK_NO_SOCKET ? ", the kernel's: no process has it"
-								  : ", no process has it open");
+		text_add(&p->t, s->sock.flags & BT_SOCK_NO_SOCKET
+					? ", the kernel's: no process has it"
+					: ", no process has it open");
 		return;
 	}
 	text_add(&p->t, " by ");
@@ -56,9 +57,9 @@ static void add_socket(struct page *p, const struct port_group *g, const struct 
 
 	state_words(sock, state);
 	text_add(&p->t, "  ");
-	page_styled(p, BOLD, g->protocol == IPPROTO_UDP && sock->state == BT_TCP_ESTABLISHED
-				     ? "CONNECTED"
-				     : state);
+	page_styled(p, BOLD,
+		    g->protocol == IPPROTO_UDP && sock->state == BT_TCP_ESTABLISHED ? "CONNECTED"
+										    : state);
 	text_add(&p->t, " ");
 	endpoint_add_local(&p->t, sock);
 	if (sock->peer_port) {

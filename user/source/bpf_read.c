@@ -146,9 +146,10 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 {
 	coverage->hook = source->hook;
 	coverage->read = READ_SNAPSHOT;
-	coverage->missing = 0;
+	coverage->missing = source->missing;
 	if (source->hook == BT_HOOK_TRACEPOINT)
-		coverage->missing |= MISSING_IO_URING | MISSING_KERNEL_BINDERS;
+		coverage->missing |=
+			MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_LSM | MISSING_AUTOBIND;
 	if (source->caps->iterator)
 		coverage->missing |= MISSING_SHARERS;
 	if (source->caps->cookie)
