@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "cmd/look.h"
 
+#include "enrich/sctp.h"
 #include "enrich/security.h"
 #include "enrich/unix.h"
 #include "source/decode.h"
@@ -50,6 +51,7 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 
 	for (i = 0; i < n; i++) {
 		unix_look(&l->names[i], &queue[i]);
+		sctp_look(&l->sctp[i], &queue[i]);
 		inodes[wanted] = unix_wanted(&l->names[i]);
 		wanted += inodes[wanted] != 0;
 		for (j = 0; j < queue[i].n_holders && j < BT_MAX_HOLDERS; j++)
@@ -70,6 +72,7 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 void look_apply(const struct look *l, struct event *e, unsigned i)
 {
 	unix_add_holder(e, &l->names[i], l->sharers, l->n_sharers);
+	e->sctp = l->sctp[i];
 	files_add_holders(e, &l->files);
 	security_enrich(e);
 	if (l->n_sharers >= 0)

@@ -12,6 +12,7 @@ enum { LOOK_RECORDS = 64, LOOK_SHARERS = 512 };
 
 struct look {
 	struct unix_facts names[LOOK_RECORDS];
+	struct sctp_facts sctp[LOOK_RECORDS];
 	struct bt_sharer sharers[LOOK_SHARERS];
 	int n_sharers;		    /* -errno when the open files could not be read */
 	struct ports_source *ports; /* NULL until SCTP or a ping socket was refused */

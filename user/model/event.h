@@ -127,6 +127,12 @@ struct unix_facts {
 	uint64_t socket; /* inode of what seems to have the abstract name; 0: none found */
 };
 
+/* What /proc/net/sctp tells, a moment after the refusal. */
+struct sctp_facts {
+	unsigned orphans;    /* associations on the port whose socket is closed */
+	struct bt_sock peer; /* of the first: family, addr, port; family 0: not known */
+};
+
 struct repeat {
 	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
 	uint64_t first_ns; /* boottime */
@@ -157,6 +163,7 @@ struct event {
 	bool sharers_known;	 /* the task_file iterator answered for this event */
 	bool holders_from_files; /* not from a table: enrich/files.h */
 	struct unix_facts name;
+	struct sctp_facts sctp;
 	char lsms[128]; /* active security modules, separated by commas; empty: not known */
 	struct verdict verdict;
 	struct repeat repeat;

@@ -288,6 +288,7 @@ void verdict_advice(struct event *e)
 		untabled_advice(e);
 		return;
 	case REASON_SCTP_IN_USE:
+	case REASON_ORPHAN:
 		if (e->verdict.decisive >= 0)
 			break;
 		untabled_advice(e);

@@ -108,6 +108,18 @@ static bool is_one_sided(const struct event *e, const struct bt_pair *pair)
 	       (role == ROLE_LISTENER || role == ROLE_BOUND);
 }
 
+/* Nothing that was seen is in the way. */
+static enum bt_reason unseen_reason(const struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+
+	if (bt_is_sctp(&r->sock) && e->sctp.orphans)
+		return REASON_ORPHAN;
+	if ((r->walk & BT_WALK_DONE) && !r->totals.blocking)
+		return REASON_HOLDER_GONE;
+	return bt_is_sctp(&r->sock) ? REASON_SCTP_IN_USE : REASON_OTHER;
+}
+
 static enum bt_reason in_use_reason(const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
@@ -118,9 +130,7 @@ static enum bt_reason in_use_reason(const struct event *e)
 	if (bt_is_ping(&r->sock))
 		return REASON_IDENT_IN_USE;
 	if (e->verdict.decisive < 0)
-		return (r->walk & BT_WALK_DONE) && !r->totals.blocking ? REASON_HOLDER_GONE
-		       : bt_is_sctp(&r->sock)			       ? REASON_SCTP_IN_USE
-								       : REASON_OTHER;
+		return unseen_reason(e);
 	if (r->operation == BT_OP_LISTEN)
 		return REASON_LISTEN_CONFLICT;
 	pair = &event_decisive(e)->pair;

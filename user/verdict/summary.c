@@ -168,6 +168,7 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 		untabled_summary(&t, e);
 		return;
 	case REASON_SCTP_IN_USE:
+	case REASON_ORPHAN:
 		if (e->verdict.decisive >= 0)
 			break;
 		untabled_summary(&t, e);
