@@ -148,8 +148,7 @@ enum bt_rule_flags {
 	BT_RULE_BHASH2 =
 		1 << 0, /* >= 6.1: a specific address meets only its own and the wildcard buckets */
 	BT_RULE_MAPPED_BLIND = 1 << 1, /* 6.1: ::ffff:a.b.c.d does not meet ::ffff:0.0.0.0 */
-	BT_RULE_PING_NETNS = 1 << 2,  /* >= 6.18: ping sockets meet only in one network namespace */
-	BT_RULE_SCTP_DEVICE = 1 << 3, /* >= 6.2: SCTP sockets on two devices do not meet */
+	BT_RULE_SCTP_DEVICE = 1 << 2,  /* >= 6.2: SCTP sockets on two devices do not meet */
 };
 
 struct bt_task {
@@ -212,7 +211,7 @@ struct bt_record {
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
 	__u32 root_device;
 	__u16 more_len; /* sctp_bindx(): bytes of the addresses after the one in sock */
-	__u16 ping_slot; /* of its namespace: what moves an identifier in the table of ping sockets */
+	__u16 pad;
 	__u64 root_inode;
 	struct bt_fold_key kind; /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];
@@ -304,7 +303,6 @@ struct bt_sharer {
 
 #define BT_MAX_ADDRESSES 16 /* of one SCTP socket, a struct bt_open for each */
 #define BT_MAX_ON_PORT	 256
-#define BT_PING_SLOTS	 64 /* PING_HTABLE_SIZE */
 
 /* What the iterators of ports.bpf.c write: an open socket of a process, or one that no process has. */
 struct bt_open {
@@ -314,9 +312,9 @@ struct bt_open {
 	__u32 fd;
 	__u32 ppid;
 	__u64 start_ns;
-	__u32 uid;	 /* of the process */
-	__u16 ping_slot; /* of the namespace, as in struct bt_record */
+	__u32 uid;     /* of the process */
 	__u16 on_port; /* SCTP: sockets that have this port, open or not; at most BT_MAX_ON_PORT */
+	__u16 pad;
 	char comm[BT_COMM_LEN];
 };
 _Static_assert(sizeof(struct bt_open) == 144, "struct bt_open is part of the ABI");

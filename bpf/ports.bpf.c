@@ -165,7 +165,6 @@ int list_open(struct bpf_iter__task_file *ctx)
 	open.uid = BPF_CORE_READ(task, real_cred, uid.val);
 	open.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	bpf_core_read_str(open.comm, sizeof(open.comm), &task->group_leader->comm);
-	open.ping_slot = read_ping_slot(BPF_CORE_READ(sk, __sk_common.skc_net.net));
 	if (open.sock.protocol == BT_IPPROTO_SCTP)
 		write_addresses(ctx->meta->seq, &open);
 	else

@@ -100,12 +100,6 @@ static __always_inline bool read_reuse_sctp(const struct sock *sk)
 	return BPF_CORE_READ_BITFIELD_PROBED(sctp, reuse);
 }
 
-/* ping_hashfn(): an identifier's list is this further, in this namespace. */
-static __always_inline __u16 read_ping_slot(const struct net *net)
-{
-	return BPF_CORE_READ(net, hash_mix) & (BT_PING_SLOTS - 1);
-}
-
 /* A path is longer than a key's address: two different hashes of it stand for it. */
 static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 {

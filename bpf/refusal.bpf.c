@@ -168,7 +168,6 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 		s->flags |= BT_SOCK_GROUPED;
 	if (bt_is_sctp(s))
 		s->reuse_sctp = read_reuse_sctp(sk);
-	w->rec.ping_slot = read_ping_slot(net);
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
 	read_port_range(&w->rec, net);

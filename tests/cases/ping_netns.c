@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Somebody outside has the same identifier, in another network namespace. Before 6.18 ping_get_port() does
+ * Somebody outside has the same identifier, in another network namespace. Older kernels' ping_get_port() does
  * not ask whose a socket is, and one in 64 namespaces shares its list: then another one is made.
  */
 #include <sys/stat.h>

@@ -20,21 +20,17 @@ bool files_needed(const struct bt_record *r)
 	       r->who != BT_WHO_BEFORE;
 }
 
-/* Before 6.18 ping_get_port() meets the sockets of other namespaces whose identifiers fall on its list. */
-static bool same_table(const struct bt_record *r, const struct bt_open *open)
-{
-	if (open->netns == r->task.netns)
-		return true;
-	return bt_is_ping(&r->sock) && !(r->rule & BT_RULE_PING_NETNS) &&
-	       open->ping_slot == r->ping_slot;
-}
-
+/*
+ * In the same network namespace: before "inet: ping: check sock_net()" (6.18, and stable releases before it)
+ * ping_get_port() meets some sockets of others too, but whether this kernel does cannot be told.
+ */
 bool files_concern(const struct bt_record *r, const struct bt_open *open)
 {
 	bool ping = bt_is_ping(&r->sock);
 
 	return files_needed(r) && open->sock.port == r->sock.port &&
-	       (ping ? bt_is_ping(&open->sock) : bt_is_sctp(&open->sock)) && same_table(r, open);
+	       (ping ? bt_is_ping(&open->sock) : bt_is_sctp(&open->sock)) &&
+	       open->netns == r->task.netns;
 }
 
 void files_keep(struct files *f, const struct bt_open *open, uint64_t bound_ns)

@@ -188,9 +188,7 @@ static uint32_t rule_of(const struct btf *btf)
 {
 	uint32_t rule = 0;
 
-	/* both came with the checks: "inet: ping: check sock_net()", "sctp: support vrf processing" */
-	if (has_member(btf, "netns_ipv4", "ping_port_rover"))
-		rule |= BT_RULE_PING_NETNS;
+	/* came with the check of devices: "sctp: support vrf processing" */
 	if (has_member(btf, "sctp_af", "skb_sdif"))
 		rule |= BT_RULE_SCTP_DEVICE;
 	if (btf__find_by_name_kind(btf, "inet_bind2_bucket", BTF_KIND_STRUCT) < 0)

@@ -41,6 +41,9 @@ void untabled_summary(struct text *t, const struct event *e)
 		text_add(t, "another ping socket has this ICMP identifier");
 		if (e->verdict.decisive >= 0)
 			text_printf(t, ", and %s", reuse_clause(event_decisive(e)->pair.reuseaddr));
+		else
+			text_add(t, ": none that a process has open in this network namespace; "
+				    "before Linux 6.18 it may be in another one");
 		return;
 	}
 	if (e->sctp.orphans)
