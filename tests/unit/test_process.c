@@ -61,6 +61,18 @@ static void what_is_known_stays(void **state)
 	assert_int_equal(p.ppid, 77);
 }
 
+static void an_empty_last_argument(void **state)
+{
+	pid_t pid = child_run("/", (const char *const[]){ "sh", "-c", "read x", "", NULL });
+	struct process p = child_process(pid, child_start(pid));
+
+	(void)state;
+	process_enrich(&p);
+	child_stop(pid);
+	assert_int_equal(p.cmdline_len, sizeof("sh\0-c\0read x\0") - 1);
+	assert_memory_equal(p.cmdline, "sh\0-c\0read x\0", p.cmdline_len);
+}
+
 static void reused_pid(void **state)
 {
 	uint64_t start = child_start(getpid());
@@ -204,6 +216,7 @@ int main(void)
 		cmocka_unit_test(the_process_itself),
 		cmocka_unit_test(a_name_that_looks_like_fields),
 		cmocka_unit_test(what_is_known_stays),
+		cmocka_unit_test(an_empty_last_argument),
 		cmocka_unit_test(reused_pid),
 		cmocka_unit_test(unknown_identity),
 		cmocka_unit_test(exited),

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "enrich/cgroup.h"
 #include "enrich/container.h"
 #include "enrich/family.h"
@@ -23,13 +24,10 @@ static void fill_cmdline(int dir, struct process *p)
 	char buf[sizeof(p->cmdline) + 1];
 	ssize_t n = proc_read(dir, "cmdline", buf, sizeof(buf));
 
-	/* NULs at the end: the last argument's own, and what a new process title leaves */
-	while (n > 0 && !buf[n - 1])
-		n--;
 	if (n <= 0)
 		return;
-	memcpy(p->cmdline, buf, (size_t)n);
-	p->cmdline_len = (uint16_t)n;
+	p->cmdline_len = (uint16_t)text_command_length(buf, (size_t)n);
+	memcpy(p->cmdline, buf, p->cmdline_len);
 }
 
 static void fill_exe(int dir, struct process *p)

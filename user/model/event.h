@@ -55,7 +55,7 @@ struct process {
 	uint16_t cmdline_len;
 	char comm[BT_COMM_LEN + 1];
 	char cmdline
-		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes, no NUL at the end */
+		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes; text_command_length() */
 	char exe[256];
 	char cgroup[256];
 	char unit[96]; /* of systemd itself: the .socket unit on whose behalf it has the socket */
