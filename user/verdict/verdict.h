@@ -6,6 +6,7 @@
 #ifndef BT_VERDICT_H
 #define BT_VERDICT_H
 
+#include "base/text.h"
 #include "model/event.h"
 
 /* Fills e->holders[].pair and .role and e->verdict from e->rec and the openers. */
@@ -19,6 +20,15 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT]);
 void verdict_advice(struct event *e);
 void verdict_advise_stop(struct event *e);	/* how to end who has the decisive holder open */
 void verdict_advise_stop_each(struct event *e); /* ... or whoever has any that is in the way */
+
+/*
+ * Adds the command that ends a process which has the socket: its service manager's, or a kind signal. false,
+ * and nothing added: it is for its container's engine, for pid 1 or for a port proxy, which no such command ends.
+ */
+bool verdict_stop_command(const struct event *e, const struct process *p, struct text *command);
+
+/* Adds what to stop: the .socket unit for which the process has it, else the process. */
+void verdict_stop_name(const struct process *p, struct text *t);
 
 /* One more advice; NULL when there is no room. */
 struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,
