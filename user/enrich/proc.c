@@ -25,22 +25,18 @@ int proc_open(uint32_t pid)
 ssize_t proc_read(int dir, const char *name, char *out, size_t size)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	ssize_t n, total = 0;
+	ssize_t n;
 
 	out[0] = '\0';
 	if (fd < 0)
 		return -errno;
-	while ((size_t)total < size - 1) {
-		n = read(fd, out + total, size - 1 - (size_t)total);
-		if (n < 0)
-			total = -errno;
-		if (n <= 0)
-			break;
-		total += n;
-	}
+	/* the kernel makes the whole text at the first read (single_open, get_mm_cmdline) and cuts it to size */
+	n = read(fd, out, size - 1);
+	if (n < 0)
+		n = -errno;
 	close(fd);
-	out[total > 0 ? total : 0] = '\0';
-	return total;
+	out[n > 0 ? n : 0] = '\0';
+	return n;
 }
 
 int proc_stat_read(int dir, struct proc_stat *s)
