@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "child.h"
+#include "enrich/proc.h"
 #include "enrich/process.h"
 #include "fixture.h"
 
@@ -210,6 +212,28 @@ static void whole_event(void **state)
 	free(e);
 }
 
+/* Our numbers in /proc are not those of the events: what is there is about others. */
+static void in_another_pid_namespace(void **state)
+{
+	struct event *e = fixture_time_wait();
+
+	(void)state;
+	e->asker = child_process(getpid(), child_start(getpid()));
+	e->holders[0].closer = child_process(getpid(), child_start(getpid()) + 20000000);
+	e->sharers_known = true;
+	e->rec.hdr.boottime_ns = clock_boottime_ns(); /* later than all that the others have read */
+	proc_ignore(true);
+	enrich_event(e);
+	enrich_parents(e);
+	proc_ignore(false);
+	assert_int_equal(e->asker.alive, -1);
+	assert_string_equal(e->asker.exe, "");
+	assert_int_equal(e->holders[0].closer.alive, -1);
+	assert_true(e->foreign_pids);
+	assert_false(e->sharers_known);
+	free(e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +249,7 @@ int main(void)
 		cmocka_unit_test(pid_namespaces),
 		cmocka_unit_test(users),
 		cmocka_unit_test(whole_event),
+		cmocka_unit_test(in_another_pid_namespace),
 	};
 
 	return cmocka_run_group_tests_name("process", tests, NULL, NULL);

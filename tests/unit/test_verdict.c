@@ -124,6 +124,19 @@ static void user_units_and_bare_processes(void **state)
 	assert_null(advised(ACTION_STOP_HOLDER));
 }
 
+/* In another pid namespace the number is somebody else's. */
+static void no_number_of_another_namespace(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "127.0.0.1", 8000);
+	hold(LISTEN, 0);
+	opened_by(0, 812, "");
+	e.foreign_pids = true;
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "stop server[812]"));
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
+}
+
 /* A listener that one process has, which then becomes many things */
 static struct process *listening(void)
 {
@@ -481,6 +494,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listener),
 		cmocka_unit_test(user_units_and_bare_processes),
+		cmocka_unit_test(no_number_of_another_namespace),
 		cmocka_unit_test(containers),
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(systemd_itself),

@@ -12,11 +12,25 @@
 
 #define NS_PER_S 1000000000ull
 
+static bool ignored;
+
+void proc_ignore(bool ignore)
+{
+	ignored = ignore;
+}
+
+bool proc_is_ignored(void)
+{
+	return ignored;
+}
+
 int proc_open(uint32_t pid)
 {
 	char path[32];
 	int dir;
 
+	if (ignored)
+		return -EXDEV;
 	snprintf(path, sizeof(path), "/proc/%u", pid);
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return dir < 0 ? -errno : dir;

@@ -225,6 +225,9 @@ void enrich_event(struct event *e)
 
 	if (!home)
 		home = netns_own();
+	e->foreign_pids = proc_is_ignored();
+	if (e->foreign_pids) /* whoever has a holder open outside is not shown to us */
+		e->sharers_known = false;
 	enrich_asker(e);
 	name_container(e, &e->asker);
 	recent_netns_name(e->rec.task.netns, e->netns_name, sizeof(e->netns_name), time_of(e));

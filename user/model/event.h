@@ -127,7 +127,8 @@ struct event {
 	unsigned n_containers;
 	char netns_name[64]; /* of rec.task.netns, as `ip netns` calls it */
 	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
-	bool sharers_known; /* the task_file iterator answered for this event */
+	bool sharers_known; /* the task_file iterator answered for this event: nobody else has a holder open */
+	bool foreign_pids; /* the tracer is in another pid namespace than the first, whose ids these are */
 	struct verdict verdict;
 	struct repeat repeat;
 };

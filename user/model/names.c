@@ -113,7 +113,8 @@ static const char *const reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_NONE] =
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
-static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies" };
+static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies",
+					"pid_namespace" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
 static const char *const operations[] = { [BT_OP_BIND] = "bind", [BT_OP_LISTEN] = "listen" };

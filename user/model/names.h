@@ -103,7 +103,8 @@ enum bt_missing {
 	MISSING_KERNEL_BINDERS = 1 << 1, /* sockets the kernel binds for itself */
 	MISSING_SHARERS = 1 << 2,	 /* processes that have a holder open */
 	MISSING_COOKIES = 1 << 3, /* openers and closers are matched by addresses, not by cookie */
-	N_MISSING_BITS = 4,
+	MISSING_PID_NAMESPACE = 1 << 4, /* what /proc knows: it has other process ids */
+	N_MISSING_BITS = 5,
 };
 
 const char *reason_name(enum bt_reason reason);

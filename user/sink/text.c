@@ -208,6 +208,7 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"binds the kernel makes for itself",
 		"which processes share a socket",
 		"who reused an address pair (owners are matched by address)",
+		"what /proc knows of processes (their ids are the first pid namespace's)",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";

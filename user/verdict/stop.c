@@ -189,7 +189,7 @@ bool verdict_stop_command(const struct event *e, const struct process *p, struct
 	if (has_unit(p)) {
 		text_add(command, is_system_unit(p) ? "systemctl stop" : "systemctl --user stop");
 		add_unit(command, p->unit);
-	} else if (has_engine(e, p)) {
+	} else if (has_engine(e, p) || e->foreign_pids) {
 		return false;
 	} else {
 		text_printf(command, "kill %u", p->pid);

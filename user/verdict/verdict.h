@@ -23,7 +23,8 @@ void verdict_advise_stop_each(struct event *e); /* ... or whoever has any that i
 
 /*
  * Adds the command that ends a process which has the socket: its service manager's, or a kind signal. false,
- * and nothing added: it is for its container's engine, for pid 1 or for a port proxy, which no such command ends.
+ * and nothing added: it is for its container's engine, for pid 1 or for a port proxy, which no such command
+ * ends, or its number is not one that a command here would understand.
  */
 bool verdict_stop_command(const struct event *e, const struct process *p, struct text *command);
 
