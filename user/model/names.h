@@ -129,7 +129,8 @@ enum bt_missing {
 	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
 	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
-	N_MISSING_BITS = 9,
+	MISSING_PID_NAMESPACE = 1 << 9, /* what /proc knows: it has other process ids */
+	N_MISSING_BITS = 10,
 };
 
 const char *reason_name(enum bt_reason reason);

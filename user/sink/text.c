@@ -234,6 +234,7 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"connect() without a free port",
 		"sendto() without a free port",
 		"what seccomp refuses",
+		"what /proc knows of processes (their ids are the first pid namespace's)",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";
