@@ -18,7 +18,9 @@ ARCH    := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))
 export PATH := $(PATH):/usr/sbin:/sbin
 
 # core first: the linker of BPF objects wants to meet the maps before those who use them
-BPF     := bpf/core.bpf.c $(filter-out bpf/core.bpf.c,$(wildcard bpf/*.bpf.c))
+# ports is an object of its own: only `bindtrace ports` loads it
+PORTS   := bpf/ports.bpf.c
+BPF     := bpf/core.bpf.c $(filter-out bpf/core.bpf.c $(PORTS),$(wildcard bpf/*.bpf.c))
 LAYERS  := base model source enrich verdict sink cmd
 USER    := $(foreach layer,$(LAYERS),$(wildcard user/$(layer)/*.c))
 OBJECTS := $(USER:%.c=$(OUT)/%.o)
@@ -43,6 +45,14 @@ $(OUT)/bindtrace.skel.h: $(OUT)/bindtrace.bpf.o
 	bpftool gen skeleton $< name bindtrace_bpf > $@.new && mv $@.new $@
 
 $(OUT)/user/source/bpf.o $(OUT)/user/source/bpf_read.o $(OUT)/user/source/rungs.o: $(OUT)/bindtrace.skel.h
+
+$(OUT)/ports.bpf.o: $(PORTS:%.c=$(OUT)/%.o)
+	bpftool gen object $@ $^
+
+$(OUT)/ports.skel.h: $(OUT)/ports.bpf.o
+	bpftool gen skeleton $< name ports_bpf > $@.new && mv $@.new $@
+
+$(OUT)/user/source/ports.o: $(OUT)/ports.skel.h
 
 # --- user space
 
@@ -74,9 +84,9 @@ demo: deps
 	@tests/demo/run ./bindtrace
 
 format:
-	clang-format -i $(BPF) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch])
+	clang-format -i $(BPF) $(PORTS) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch])
 
 clean:
 	rm -rf $(OUT) bindtrace
 
--include $(OBJECTS:.o=.d) $(OUT)/user/main.d $(BPF_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(OUT)/user/main.d $(BPF_OBJECTS:.o=.d) $(PORTS:%.c=$(OUT)/%.d)

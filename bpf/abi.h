@@ -32,6 +32,9 @@ enum bt_kind {
 	BT_KIND_REFUSAL = 1, /* struct bt_record, error != 0 */
 	BT_KIND_BOUND =
 		2, /* struct bt_record, error == 0: sent only when successes are asked for */
+	BT_KIND_FOLLOWED =
+		3, /* the same, sent because the port was refused to somebody before (bt_config.follow) */
+	BT_KIND_RELEASED = 4, /* struct bt_hdr: a socket on such a port is about to go */
 };
 
 /* The rung of the attach ladder, best first. */
@@ -227,6 +230,7 @@ enum bt_counter {
 	BT_LOST_WORK,	/* no scratch space: more refusals at one instant than BT_N_WORK */
 	BT_LOST_RETURN, /* kprobe.multi: the return of an entry that was seen was not */
 	BT_LOST_ARGS, /* kprobe.multi: the entry could not be remembered, so the outcome is not known */
+	BT_LOST_TREE,	   /* processes that could not be followed: more than BT_N_TREE at once */
 	BT_N_COUNTERS = 8, /* a cache line */
 };
 
@@ -244,6 +248,9 @@ struct bt_counts {
 #define BT_WANTED_PROBES       32
 #define BT_WANTED_START(inode) (((inode)*0x9e3779b97f4a7c15ull) >> 52)
 
+#define BT_N_PORTS 65536
+#define BT_N_TREE  16384 /* processes followed at the same time */
+
 #define BT_N_WORK 64 /* refusals examined at the same instant */
 
 /* What user space chooses before loading; constant afterwards. */
@@ -260,7 +267,9 @@ struct bt_config {
 	__u8 by_port;	/* look the port up in the ports map */
 	__u8 by_cgroup; /* ask bpf_current_task_under_cgroup */
 	__u8 hook;	/* enum bt_hook, copied into every record */
-	__u8 pad[5];
+	__u8 by_tree; /* only processes in the tree map: one that user space put there, and its descendants */
+	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
+	__u8 pad[3];
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];
@@ -288,5 +297,19 @@ struct bt_sharer {
 	__u32 netns;
 	__u32 pad;
 };
+
+/* What the iterators of ports.bpf.c write: an open socket of a process, or one that no process has. */
+struct bt_open {
+	struct bt_sock sock;
+	__u32 netns;
+	__u32 pid; /* 0: seen in a table of the kernel, not in a process */
+	__u32 fd;
+	__u32 ppid;
+	__u64 start_ns;
+	__u32 uid; /* of the process */
+	__u32 pad;
+	char comm[BT_COMM_LEN];
+};
+_Static_assert(sizeof(struct bt_open) == 144, "struct bt_open is part of the ABI");
 
 #endif /* BT_ABI_H */

@@ -3,6 +3,8 @@
  * The ways in: one group of programs per rung of the attach ladder, of which user space loads one. Each
  * returns at once when the call succeeded, else hands the refusal to bt_examine().
  */
+#include <bpf/bpf_endian.h>
+
 #include "core.bpf.h"
 #include "read.bpf.h"
 
@@ -19,13 +21,49 @@ static __always_inline bool has_port_table(const struct bt_record *r)
 	       r->sock.port && (r->error == EADDRINUSE || r->hdr.kind == BT_KIND_BOUND);
 }
 
+/* The port a call is about, before anything else of it is looked at. */
+static __always_inline __u16 port_of(const struct call *call)
+{
+	const void *at = (const void *)(call->uaddr + 2); /* sin_port, sin6_port */
+	const struct sock *sk = (const struct sock *)call->sk;
+	__be16 port = 0;
+
+	if (call->operation == BT_OP_LISTEN)
+		return BPF_CORE_READ(sk, __sk_common.skc_num);
+	if (call->in_user)
+		bpf_probe_read_user(&port, sizeof(port), at);
+	else
+		bpf_probe_read_kernel(&port, sizeof(port), at);
+	return bpf_ntohs(port);
+}
+
+static __always_inline const struct sock *sock_of(const struct call *call)
+{
+	const struct socket *socket = (const void *)call->sk;
+
+	return call->is_socket ? BPF_CORE_READ(socket, sk) : (const struct sock *)call->sk;
+}
+
+/* Does anybody want to know of this call although it succeeded? */
+static __always_inline bool success_wanted(const struct call *call)
+{
+	const struct sock *sk;
+
+	if (config.successes)
+		return true;
+	if (!config.follow || !following)
+		return false;
+	sk = sock_of(call);
+	/* a UNIX address has the first bytes of its name where others have the port */
+	return BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX && is_followed(port_of(call));
+}
+
 static __always_inline int refused(const struct call *call, int ret)
 {
-	struct socket *socket = (void *)call->sk;
 	struct work *w;
 	__u32 slot;
 
-	if (ret >= 0 && !config.successes)
+	if (ret >= 0 && !success_wanted(call))
 		return 0;
 	if (bpf_map_pop_elem(&free_works, &slot)) {
 		count(BT_LOST_WORK);
@@ -35,7 +73,7 @@ static __always_inline int refused(const struct call *call, int ret)
 	if (!w)
 		return 0;
 	__builtin_memset(&w->rec, 0, offsetof(struct bt_record, holders));
-	w->sk = call->is_socket ? (__u64)BPF_CORE_READ(socket, sk) : call->sk;
+	w->sk = (__u64)sock_of(call);
 	/* security_socket_bind() is asked for every family */
 	if (w->sk && !is_known_family((void *)w->sk))
 		goto out;
@@ -310,9 +348,12 @@ int bind_syscall_exit(struct sys_exit *ctx)
 {
 	struct call call = {};
 
-	if (ctx->ret >= 0 && !config.successes)
+	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
 	syscall_call(&call, BT_OP_BIND);
+	/* a descriptor that is closed since may have been anything */
+	if (!call.sk && ctx->ret >= 0)
+		return 0;
 	return refused(&call, ctx->ret);
 }
 
@@ -321,7 +362,7 @@ int listen_syscall_exit(struct sys_exit *ctx)
 {
 	struct call call = {};
 
-	if (ctx->ret >= 0 && !config.successes)
+	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
 	syscall_call(&call, BT_OP_LISTEN);
 	return call.sk ? refused(&call, ctx->ret) : 0;

@@ -14,6 +14,7 @@ struct folds_map folds SEC(".maps"); /* refusals of one kind, counted instead of
 struct ports_map ports SEC(".maps"); /* one bit a port; looked at when config.by_port */
 struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
 struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call to its return */
+struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
 struct told_map told SEC(".maps");
 
@@ -25,5 +26,8 @@ const volatile struct bt_config config;
  */
 struct bt_counts counts[BT_MAX_CPUS];
 __u64 wanted_inodes[BT_WANTED]; /* what list_sharers looks for */
+/* Ports that were refused: 1 is written here at the refusal, 0 by user space when it is resolved. */
+__u8 followed_ports[BT_N_PORTS];
+__u8 following; /* 0: none of them is 1 */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

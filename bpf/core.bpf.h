@@ -27,8 +27,9 @@ struct work {
 	__u64 net;
 	/* the walk's place: next bucket of the chain, next address bucket of it, next socket of that */
 	__u64 tb, tb2, node;
-	__u32 link; /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
-	__u32 pad;
+	__u32 link;  /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
+	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
+	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u64 raw[BT_RAW_LEN / 8];
 	struct bt_sock seen; /* the holder being looked at */
 	__u64 seen_sk;
@@ -131,6 +132,13 @@ struct calls_map {
 	__type(key, __u64);
 	__type(value, struct call);
 };
+/* Process ids (thread groups); user space makes it larger when config.by_tree. */
+struct tree_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u8);
+};
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
@@ -141,10 +149,25 @@ extern struct folds_map folds SEC(".maps");
 extern struct ports_map ports SEC(".maps");
 extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
+extern struct tree_map tree SEC(".maps");
 extern struct told_map told SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
+extern __u8 followed_ports[BT_N_PORTS];
+extern __u8 following;
+
+/* Was the port refused to somebody, and has nobody got it since? */
+static __always_inline bool is_followed(__u16 port)
+{
+	__u32 at = port;
+
+	if (!following)
+		return false;
+	/* 5.10 loses a register's bounds in a byte swap, and clang drops a mask that it finds needless */
+	asm volatile("" : "+r"(at));
+	return followed_ports[at & (BT_N_PORTS - 1)];
+}
 
 /* Adds to one of enum bt_counter; atomic, because a preempted program may be in the middle of the same. */
 static __always_inline void count(__u32 which)

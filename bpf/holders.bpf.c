@@ -12,6 +12,9 @@
 #include "read.bpf.h"
 
 enum { BATCH = 32, BATCHES = 2048, RETRIES = 4 };
+/* Whom the kernel asks first: the table that is keyed by address has wildcards in one list of their own. */
+enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
+enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
 enum quota { QUOTA_BOUND, QUOTA_CONNECTED, QUOTA_TIME_WAIT, QUOTA_OTHER };
 
 static __always_inline __u32 quota_of(__u32 class)
@@ -53,6 +56,17 @@ static __always_inline bool read_node(struct work *w)
 static __always_inline bool is_on_port(const struct work *w)
 {
 	return common(w)->skc_num == w->rec.sock.port && (__u64)common(w)->skc_net.net == w->net;
+}
+
+/* A list of TCP is one port's; one of UDP has all ports of its hash, in all namespaces. 0: just unhashed. */
+static __always_inline bool is_in_list(const struct work *w)
+{
+	struct net *net = common(w)->skc_net.net;
+	__u32 port = common(w)->skc_num;
+
+	if (!bt_is_udp(&w->rec.sock))
+		return is_on_port(w);
+	return !port || ((port + BPF_CORE_READ(net, hash_mix)) & w->udp_mask) == w->udp_at;
 }
 
 static __always_inline __u64 next_node(const struct work *w)
@@ -153,15 +167,15 @@ static __always_inline __u32 class_of(const struct work *w, bool blocks)
 }
 
 /*
- * Is this the socket on which the kernel's own walk stops? The first in the way; but a specific address
- * looks through the wildcard buckets first where the table is keyed by address (6.1).
+ * Is this the socket on which the kernel's own walk stops? The first in the way, of those it asks first. Where
+ * a UDP client that connected from a wildcard stands among those of its new address, the list does not tell.
  */
 static __always_inline bool is_culprit(const struct work *w, bool any)
 {
 	if (w->culprit < 0)
 		return true;
-	return any && !w->culprit_any && (w->rec.rule & BT_RULE_BHASH2) &&
-	       !bt_is_any(&w->rec.sock) && !bt_is_udp(&w->rec.sock);
+	return (w->first == FIRST_WILDCARD && any && !w->culprit_any) ||
+	       (w->first == FIRST_SPECIFIC && !any && w->culprit_any);
 }
 
 /* The joined story of one holder: its inode, owner and protocol, its opener and its closer. */
@@ -229,8 +243,7 @@ static __always_inline void visit(__u32 slot, struct work *w)
 	struct bt_pair pair;
 	__u32 class;
 
-	/* a list of TCP is one port's; one of UDP has all ports of its hash */
-	if (!read_node(w) || (!is_on_port(w) && !bt_is_udp(&w->rec.sock))) {
+	if (!read_node(w) || !is_in_list(w)) {
 		w->failed = 1;
 		w->node = 0;
 		return;
@@ -331,6 +344,19 @@ __noinline int bt_steps(__u32 slot)
 	return 0;
 }
 
+/*
+ * Beyond ten sockets in the list: its own address, then the wildcards. 5.10 does that for a wildcard, too,
+ * and then meets only wildcards.
+ */
+static __always_inline __u32 first_of_udp(const struct work *w, __u32 count)
+{
+	if (count <= UDP_CROWDED)
+		return FIRST_IN_LIST;
+	if (!bt_is_any(&w->rec.sock))
+		return FIRST_SPECIFIC;
+	return w->rec.rule & BT_RULE_BHASH2 ? FIRST_IN_LIST : FIRST_WILDCARD;
+}
+
 /* udp_hashfn(); the table is the protocol's where it has one, else the namespace's. */
 static __always_inline void start_udp(struct work *w)
 {
@@ -339,16 +365,17 @@ static __always_inline void start_udp(struct work *w)
 	struct proto *prot = BPF_CORE_READ(sk, __sk_common.skc_prot);
 	struct udp_table *table = NULL;
 	struct udp_hslot *slot;
-	__u32 at;
 
 	if (bpf_core_field_exists(prot->h.udp_table))
 		table = BPF_CORE_READ(prot, h.udp_table);
 	if (!table && bpf_core_field_exists(net->ipv4.udp_table))
 		table = BPF_CORE_READ(net, ipv4.udp_table);
-	at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & BPF_CORE_READ(table, mask);
+	w->udp_mask = BPF_CORE_READ(table, mask);
+	w->udp_at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & w->udp_mask;
 	slot = BPF_CORE_READ(table, hash);
-	slot = (void *)((__u64)slot + (__u64)at * bpf_core_type_size(struct udp_hslot));
+	slot = (void *)((__u64)slot + (__u64)w->udp_at * bpf_core_type_size(struct udp_hslot));
 	w->node = (__u64)BPF_CORE_READ(slot, head.first);
+	w->first = first_of_udp(w, BPF_CORE_READ(slot, count));
 	w->tb = 0;
 	w->link = bpf_core_field_offset(struct sock_common, skc_node);
 }
@@ -365,6 +392,9 @@ static __always_inline void start_tcp(struct work *w)
 	head = (void *)((__u64)head + (__u64)at * bpf_core_type_size(struct inet_bind_hashbucket));
 	w->tb = (__u64)BPF_CORE_READ(head, chain.first);
 	w->node = 0;
+	/* from 6.1 on a specific address looks through the wildcard buckets first */
+	w->first = (w->rec.rule & BT_RULE_BHASH2) && !bt_is_any(&w->rec.sock) ? FIRST_WILDCARD
+									      : FIRST_IN_LIST;
 	w->link = bpf_core_field_offset(struct sock_common, skc_bind_node);
 }
 

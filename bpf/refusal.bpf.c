@@ -47,6 +47,11 @@ static __always_inline bool port_wanted(__u16 port)
 	return bits && (*bits >> (port % 64) & 1);
 }
 
+static __always_inline bool in_tree(__u32 pid)
+{
+	return !config.by_tree || bpf_map_lookup_elem(&tree, &pid);
+}
+
 /* The filters, cheapest first. Needs rec.task and rec.sock. */
 static __always_inline bool wanted(const struct bt_record *r)
 {
@@ -54,6 +59,7 @@ static __always_inline bool wanted(const struct bt_record *r)
 	       among(config.pids, config.n_pids, r->task.pid) &&
 	       among(config.uids, config.n_uids, r->task.uid) &&
 	       among(config.netns, config.n_netns, r->task.netns) && comm_wanted(r->task.comm) &&
+	       in_tree(r->task.pid) &&
 	       (!config.by_cgroup || bpf_current_task_under_cgroup(&cgroups, 0) == 1);
 }
 
@@ -157,8 +163,8 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
 	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
 	read_flags(s, sk);
-	/* a listen() that succeeded has made the group itself */
-	if (is_grouped(sk) && (w->rec.error || w->rec.operation != BT_OP_LISTEN))
+	/* a listen() that succeeded has made the group itself, and so has a bind() of UDP */
+	if (is_grouped(sk) && (w->rec.error || (w->rec.operation != BT_OP_LISTEN && !bt_is_udp(s))))
 		s->flags |= BT_SOCK_GROUPED;
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
@@ -272,6 +278,32 @@ static __always_inline void mark_told(const struct bt_record *r)
 		bpf_map_update_elem(&told, &tid, &r->hdr.boottime_ns, BPF_ANY);
 }
 
+/* Who binds a port next ends the story of a refused bind() or listen(), not that of a connect(). */
+static __always_inline bool is_about_binding(const struct bt_record *r)
+{
+	return r->operation == BT_OP_BIND || r->operation == BT_OP_LISTEN;
+}
+
+/*
+ * Is this for user space? Once a port was refused, whoever gets it is of interest, whatever the filters
+ * say about that task.
+ */
+static __always_inline bool admit(struct bt_record *r)
+{
+	bool asked_for = (r->error || config.successes) && wanted(r);
+
+	if (!r->error) {
+		r->hdr.kind = asked_for ? BT_KIND_BOUND : BT_KIND_FOLLOWED;
+		return asked_for || (config.follow && is_followed(r->sock.port));
+	}
+	r->hdr.kind = BT_KIND_REFUSAL;
+	if (asked_for && config.follow && r->sock.port && is_about_binding(r)) {
+		followed_ports[r->sock.port] = 1;
+		following = 1;
+	}
+	return asked_for;
+}
+
 __noinline int bt_examine(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
@@ -281,7 +313,6 @@ __noinline int bt_examine(__u32 slot)
 	if (!w)
 		return 0;
 	r = &w->rec;
-	r->hdr.kind = r->error ? BT_KIND_REFUSAL : BT_KIND_BOUND;
 	r->hdr.version = BT_ABI_VERSION;
 	r->hdr.boottime_ns = bpf_ktime_get_boot_ns();
 	r->rule = config.rule;
@@ -294,7 +325,7 @@ __noinline int bt_examine(__u32 slot)
 		read_no_sock(w);
 	if (r->error)
 		mark_told(r);
-	if (!wanted(r))
+	if (!admit(r))
 		return 0;
 	if (r->error) {
 		count(BT_SEEN);

@@ -3,57 +3,12 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json_c_version.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cmd/commands.h"
-
-struct command {
-	const char *name;
-	unsigned rows; /* which options it takes */
-	int (*run)(struct options *options);
-	const char *help;
-};
-
-static const struct command commands[] = {
-	{ "trace", COMMAND_TRACE, command_trace,
-	  "watch, and explain every refused bind() and listen() (the default)" },
-	{ "doctor", COMMAND_DOCTOR, command_doctor,
-	  "what this kernel allows, and what bindtrace can see on it" },
-};
-
-enum { N_COMMANDS = sizeof(commands) / sizeof(*commands) };
-
-static void print_help(const struct command *command)
-{
-	int i;
-
-	printf("Usage: bindtrace [%s] [OPTION...]\n\n", command->name);
-	printf("%c%s.\n\n", command->help[0] - 'a' + 'A', command->help + 1);
-	options_help(command->rows);
-	if (command == commands) {
-		printf("\nCommands (each has its own --help):\n");
-		for (i = 0; i < N_COMMANDS; i++)
-			printf("  %-10s %s\n", commands[i].name, commands[i].help);
-		printf("\nExamples:\n"
-		       "  sudo bindtrace                      everything that is refused, until "
-		       "Ctrl-C\n"
-		       "  sudo bindtrace -P 8000              who has port 8000, the next time it "
-		       "is refused\n"
-		       "  sudo bindtrace -u www-data -e EACCES\n"
-		       "  sudo bindtrace --json | jq .summary\n");
-	}
-	printf("\nExit status: 0 ok, 1 failed, 2 usage, 3 no permission or no kernel support.\n");
-}
-
-static void print_version(void)
-{
-	printf("bindtrace " BINDTRACE_VERSION "\nschema bindtrace/1, libbpf %s, json-c %s\n",
-	       libbpf_version_string(), json_c_version());
-}
 
 static int libbpf_print(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -75,24 +30,43 @@ static int check_descriptors(void)
 	return EXIT_OK;
 }
 
+/*
+ * What stands behind "--" is a program for trace to run, not ours to parse. *argc becomes the number of
+ * words before it.
+ */
+static int find_program(struct options *options, int *argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < *argc && strcmp(argv[i], "--"); i++)
+		;
+	if (i == *argc)
+		return EXIT_OK;
+	options->program = argv + i + 1;
+	*argc = i;
+	if (*options->program)
+		return EXIT_OK;
+	log_error("'--' needs a program to run: bindtrace -- PROGRAM ARGUMENT...");
+	return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { .source.hook = -1, .argc = argc, .argv = argv };
-	const struct command *command = commands;
-	int i, skip = 0, status = check_descriptors();
+	const struct command *command = command_find("trace"), *named = NULL;
+	int skip, status = check_descriptors();
 
-	for (i = 0; i < N_COMMANDS && argc > 1; i++) {
-		if (!strcmp(argv[1], commands[i].name)) {
-			command = &commands[i];
-			skip = 1;
-		}
-	}
+	if (argc > 1 && (named = command_find(argv[1])))
+		command = named;
+	if (!status && command->rows == COMMAND_TRACE)
+		status = find_program(&options, &argc, argv);
+	skip = named != NULL;
 	if (!status)
 		status = options_parse(&options, command->rows, argc - skip, argv + skip);
 	if (status)
 		return status;
 	if (options.help || options.version) {
-		options.help ? print_help(command) : print_version();
+		options.help ? command_help(command) : command_version();
 		if (!fflush(stdout))
 			return EXIT_OK;
 		log_error("cannot write to standard output: %s", strerror(errno));

@@ -28,11 +28,13 @@ typedef _Bool bool;
 #define true 1
 #define false 0
 
-#define AF_UNIX	      1
-#define AF_INET	      2
-#define AF_INET6      10
-#define IPPROTO_TCP   6
-#define IPPROTO_MPTCP 262
+#define AF_UNIX		1
+#define AF_INET		2
+#define AF_INET6	10
+#define IPPROTO_TCP	6
+#define IPPROTO_MPTCP	262
+#define IPPROTO_UDP	17
+#define IPPROTO_UDPLITE 136
 
 /* BPF's own interface (include/uapi/linux/bpf.h): used by every file of bpf/. */
 enum bpf_map_type {
@@ -110,11 +112,18 @@ struct fs_struct {
 struct cred {
 	kuid_t uid;
 };
+typedef struct {
+	int counter;
+} atomic_t;
+struct signal_struct {
+	atomic_t live; /* threads that have not exited (follow.bpf.c) */
+};
 struct seccomp {
 	int mode;
 };
 struct task_struct {
-	struct seccomp seccomp;
+	struct signal_struct *signal;
+	struct seccomp seccomp; /* refusal.bpf.c */
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
@@ -177,6 +186,7 @@ struct inet_timewait_death_row {
 };
 struct udp_hslot {
 	struct hlist_head head;
+	int count;
 };
 struct udp_table {
 	struct udp_hslot *hash;
@@ -283,6 +293,7 @@ struct mptcp_sock {
 };
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */
+	__be16 inet_sport;	  /* follow.bpf.c */
 };
 /* Before 6.6 */
 struct inet_sock___bits {
@@ -305,6 +316,17 @@ struct bpf_iter__task_file {
 	struct task_struct *task;
 	u32 fd;
 	struct file *file;
+};
+
+/* The iterators over the tables of a network namespace (ports.bpf.c). */
+struct udp_sock;
+struct bpf_iter__tcp {
+	struct bpf_iter_meta *meta;
+	struct sock_common *sk_common;
+};
+struct bpf_iter__udp {
+	struct bpf_iter_meta *meta;
+	struct udp_sock *udp_sk;
 };
 
 #pragma clang attribute pop

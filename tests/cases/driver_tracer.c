@@ -43,7 +43,7 @@ void take_event(char *line, void *arg)
 		tracer.header = true;
 		snprintf(tracer.rung, sizeof(tracer.rung), "%s", rung ? rung : "");
 		snprintf(tracer.missing, sizeof(tracer.missing), "%s",
-		         missing ? json(missing) : "");
+			 missing ? json(missing) : "");
 	}
 	if (is(event, "kind", "lost"))
 		tracer.lost += (uint64_t)json_object_get_int64(member(event, "count"));

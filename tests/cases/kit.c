@@ -149,11 +149,14 @@ void set_option(int fd, unsigned option)
 
 int new_socket(struct ep ep, unsigned options)
 {
-	int type = options & UDP ? SOCK_DGRAM : SOCK_STREAM, zero = 0;
-	int fd = socket(ep.sa.sa_family, type | SOCK_CLOEXEC, options & MPTCP ? IPPROTO_MPTCP : 0);
+	int type = options & (UDP | UDPLITE) ? SOCK_DGRAM : SOCK_STREAM, zero = 0;
+	int protocol = options & MPTCP ? IPPROTO_MPTCP : options & UDPLITE ? IPPROTO_UDPLITE : 0;
+	int fd = socket(ep.sa.sa_family, type | SOCK_CLOEXEC, protocol);
 
 	if (fd < 0 && options & MPTCP)
 		skip("this kernel has no MPTCP");
+	if (fd < 0 && options & UDPLITE)
+		skip("this kernel has no UDP-Lite");
 	if (fd < 0 && ep.sa.sa_family == AF_INET6)
 		skip("this kernel has no IPv6");
 	must(fd >= 0, "socket failed");

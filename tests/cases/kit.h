@@ -29,9 +29,12 @@
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
+#ifndef IPPROTO_UDPLITE
+#define IPPROTO_UDPLITE 136
+#endif
 
 /* Options of a socket, set before bind(). An IPv6 socket without V6ONLY is dual stack. */
-enum { RA = 1, RP = 2, V6ONLY = 4, ON_LO = 8, MPTCP = 16, UDP = 32 };
+enum { RA = 1, RP = 2, V6ONLY = 4, ON_LO = 8, MPTCP = 16, UDP = 32, UDPLITE = 64 };
 
 /* An endpoint: address and port in the form the calls want. */
 struct ep {
@@ -101,10 +104,10 @@ struct conn lone_connection(struct ep ep, unsigned options); /* its listener is 
 unsigned time_wait(struct ep ep, unsigned options);
 unsigned time_wait_of(struct conn c, unsigned port, int count);
 void await_state(unsigned port, unsigned state,
-                 int count);                    /* TCP_*: that many with this local port */
+		 int count);			/* TCP_*: that many with this local port */
 void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */
-void await_gone(unsigned port);                 /* nothing has this local port */
-void fill(int fd);                              /* writes until no more fits */
+void await_gone(unsigned port);			/* nothing has this local port */
+void fill(int fd);				/* writes until no more fits */
 
 /* ---- processes */
 bool start_child(struct child *c); /* true in the child */
@@ -128,6 +131,7 @@ bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel sa
 bool is_seen(const char *what);
 void nap_ms(unsigned ms);
 const char *own_comm(void);
+int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */
 
 /* ---- what the event must and must not advise; counts for the next expect() only */
 void advised(const char *action, const char *effective);
@@ -140,6 +144,6 @@ void allow(pid_t pid); /* a process that holders may name; whoever calls listen_
 			  one */
 void disallow_self(void);
 void expect_quiet(void); /* a control: no event at all */
-void expect_more(void);  /* further events of this case do not matter */
+void expect_more(void);	 /* further events of this case do not matter */
 
 #endif /* CASES_KIT_H */

@@ -17,9 +17,9 @@ static int call(unsigned nr, uintptr_t a, uintptr_t b, uintptr_t c)
 
 	/* the kernels before 4.17 do not keep r8 to r11 */
 	__asm__ volatile("int $0x80"
-	                 : "+a"(result)
-	                 : "b"(a), "c"(b), "d"(c)
-	                 : "memory", "cc", "r8", "r9", "r10", "r11");
+			 : "+a"(result)
+			 : "b"(a), "c"(b), "d"(c)
+			 : "memory", "cc", "r8", "r9", "r10", "r11");
 	return (int)result;
 }
 
@@ -42,7 +42,7 @@ struct low {
 static struct low *low_memory(void)
 {
 	void *at = mmap(NULL, sizeof(struct low), PROT_READ | PROT_WRITE,
-	                MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 
 	must(at != MAP_FAILED, "no memory below 4 GiB");
 	return at;

@@ -38,6 +38,8 @@ static unsigned options_of(int fd)
 		options |= MPTCP;
 	else if (value == IPPROTO_UDP)
 		options |= UDP;
+	else if (value == IPPROTO_UDPLITE)
+		options |= UDPLITE;
 	return options;
 }
 
@@ -45,6 +47,8 @@ static const char *protocol_of(unsigned options)
 {
 	if (options & UDP)
 		return "udp";
+	if (options & UDPLITE)
+		return "udplite";
 	return options & MPTCP ? "mptcp" : "tcp";
 }
 
@@ -72,8 +76,8 @@ static void address_text(struct ep ep, char *text, socklen_t size)
 {
 	if (ep.sa.sa_family == AF_UNIX)
 		snprintf(text, size, "%s%.*s", ep.un.sun_path[0] ? "" : "@",
-		         (int)(ep.len - offsetof(struct sockaddr_un, sun_path) - 1),
-		         ep.un.sun_path + !ep.un.sun_path[0]);
+			 (int)(ep.len - offsetof(struct sockaddr_un, sun_path) - 1),
+			 ep.un.sun_path + !ep.un.sun_path[0]);
 	else if (ep.sa.sa_family == AF_INET6)
 		inet_ntop(AF_INET6, &ep.in6.sin6_addr, text, size);
 	else
@@ -100,7 +104,7 @@ void disallow_self(void)
 static char advice[512], never[256], not_now[256];
 
 __attribute__((format(printf, 3, 4))) static void append(char *list, size_t size, const char *fmt,
-                                                         ...)
+							 ...)
 {
 	size_t n = strlen(list);
 	va_list args;
@@ -160,7 +164,6 @@ static bool too_short(struct ep ep)
 
 	if (ep.sa.sa_family == AF_UNIX)
 		return false;
-
 	return ep.len < least; /* 24: SIN6_LEN_RFC2133 */
 }
 
@@ -168,18 +171,18 @@ static bool too_short(struct ep ep)
 static int print_asked(char *text, size_t size)
 {
 	char address[sizeof(struct sockaddr_un)];
-	const char *family = asked.ep.sa.sa_family == AF_UNIX    ? "unix"
-	                     : asked.ep.sa.sa_family == AF_INET6 ? "ipv6"
-	                                                         : "ipv4";
+	const char *family = asked.ep.sa.sa_family == AF_UNIX	 ? "unix"
+			     : asked.ep.sa.sa_family == AF_INET6 ? "ipv6"
+								 : "ipv4";
 	int n;
 
 	address_text(asked.ep, address, sizeof(address));
 	n = snprintf(text, size,
-	             "'operation': '%s', 'errno': '%s', 'errno_number': %d, "
-	             "'process': {'pid': %d, 'ppid': %d, 'uid': %u, 'comm': '%s'}, "
-	             "'no_other_pids': true, 'allowed_pids': [",
-	             asked.operation, strerrorname_np(asked.error), asked.error,
-	             (int)asked.pid, (int)asked.ppid, asked.uid, own_comm());
+		     "'operation': '%s', 'errno': '%s', 'errno_number': %d, "
+		     "'process': {'pid': %d, 'ppid': %d, 'uid': %u, 'comm': '%s'}, "
+		     "'no_other_pids': true, 'allowed_pids': [",
+		     asked.operation, strerrorname_np(asked.error), asked.error, (int)asked.pid,
+		     (int)asked.ppid, asked.uid, own_comm());
 	for (int i = 0; i < n_allowed; i++)
 		n += snprintf(text + n, size - n, "%s%d", i ? ", " : "", (int)allowed[i]);
 	n += snprintf(text + n, size - n, "]");
@@ -187,8 +190,8 @@ static int print_asked(char *text, size_t size)
 		n += snprintf(text + n, size - n, ", 'protocol': null");
 	else
 		n += snprintf(text + n, size - n, ", 'protocol': '%s'",
-		              asked.ep.sa.sa_family == AF_UNIX ? family
-		                                               : protocol_of(asked.options));
+			      asked.ep.sa.sa_family == AF_UNIX ? family
+							       : protocol_of(asked.options));
 	if (asked.error == EAFNOSUPPORT || too_short(asked.ep))
 		return n; /* it does not say what was asked for */
 	n += snprintf(text + n, size - n, ", 'family': '%s', 'address': '%s'", family, address);
@@ -197,10 +200,10 @@ static int print_asked(char *text, size_t size)
 	n += snprintf(text + n, size - n, ", 'port': %u", port_of(asked.ep));
 	if (asked.error == EADDRINUSE)
 		n += snprintf(text + n, size - n,
-		              ", 'layer': 'port_table', "
-		              "'socket': {'reuse_address': %s, 'reuse_port': %s}",
-		              asked.options & RA ? "true" : "false",
-		              asked.options & RP ? "true" : "false");
+			      ", 'layer': 'port_table', "
+			      "'socket': {'reuse_address': %s, 'reuse_port': %s}",
+			      asked.options & RA ? "true" : "false",
+			      asked.options & RP ? "true" : "false");
 	return n;
 }
 

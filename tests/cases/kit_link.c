@@ -53,7 +53,7 @@ static int ask(const struct request *r)
 	must(fd >= 0, "no netlink socket");
 	must(send(fd, r, r->head.nlmsg_len, 0) == (ssize_t)r->head.nlmsg_len, "netlink failed");
 	must(recv(fd, &answer, sizeof(answer), 0) >= (ssize_t)NLMSG_LENGTH(sizeof(answer.error)) &&
-	             answer.head.nlmsg_type == NLMSG_ERROR,
+		     answer.head.nlmsg_type == NLMSG_ERROR,
 	     "no answer over netlink");
 	shut(fd);
 	return answer.error.error;

@@ -26,7 +26,9 @@ static int enter(const struct uring *u, unsigned submit, unsigned flags)
 
 static void must_have(const struct uring *u, unsigned op)
 {
-	char room[sizeof(struct io_uring_probe) + MAX_OPS * sizeof(struct io_uring_probe_op)] = { 0 };
+	char room[sizeof(struct io_uring_probe) + MAX_OPS * sizeof(struct io_uring_probe_op)] = {
+		0
+	};
 	const struct io_uring_probe *probe = (void *)room;
 
 	must(!syscall(SYS_io_uring_register, u->fd, IORING_REGISTER_PROBE, room, MAX_OPS),
@@ -146,7 +148,8 @@ void uring_bind_refused(struct uring *u, int fd, unsigned how, struct ep ep, int
 
 	errno = -r;
 	if (r != -error)
-		fail("bind to port %u through io_uring had to fail with errno %d", port_of(ep), error);
+		fail("bind to port %u through io_uring had to fail with errno %d", port_of(ep),
+		     error);
 	remember("bind", how & URING_FIXED ? -1 : fd, ep, error);
 }
 

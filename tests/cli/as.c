@@ -7,31 +7,9 @@
  * --limit: SIGALRM ends it after S seconds (status 142 in a shell). --netns: in a network namespace with nothing but lo. --tty: with a terminal as standard output, which
  * is copied to this program's. Exit status: the command's; 77 when that cannot be had here.
  */
-#include <fcntl.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "kit.h"
-
-/* A new terminal's two ends. A bare machine has no devpts yet. */
-static int open_terminal(int *slave)
-{
-	const char *name;
-	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
-
-	if (master < 0 || !(name = ptsname(master)) || access(name, F_OK)) {
-		mkdir("/dev/pts", 0755);
-		if (mount("devpts", "/dev/pts", "devpts", 0, "ptmxmode=0666"))
-			return -1;
-		close(master);
-		master = open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	}
-	if (master < 0 || unlockpt(master) || !(name = ptsname(master)))
-		return -1;
-	*slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	return *slave < 0 ? -1 : master;
-}
 
 static int on_terminal(char **argv)
 {

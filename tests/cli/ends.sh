@@ -70,7 +70,6 @@ finish none
 ended end_by_two_signals 0
 "$helpers/as" --limit "$start_s" "$bindtrace" >"$out" 2>"$err" </dev/null &
 pid=$!
-children="$children $pid"
 kill -TERM $pid
 await $pid
 check end_by_early_signal "status $status: $(cat "$err")" test "$status" -eq 143 -o "$status" -eq 0
@@ -81,7 +80,6 @@ first=$pid
 mkfifo "$work/fifo2"
 "$helpers/as" --limit "$start_s" "$bindtrace" --json -P 21000 >"$work/fifo2" 2>"$work/err2" </dev/null 3>&- &
 second=$!
-children="$children $second"
 exec 4<"$work/fifo2"
 read -r _ <&4
 refused --port 21000 --name twice

@@ -79,8 +79,8 @@ static void try_unadvised_reuseaddr(struct round *round, struct party *party, co
 		disagree(round, party, event, "SO_REUSEADDR is not advised, but helps at once");
 		return;
 	}
-	printf("note: SO_REUSEADDR helps by the bucket's cache, not by the rule: %s(), reason %s\n",
-	       operation, word(event, "reason"));
+	printf("note: SO_REUSEADDR helps by the %s, not by the rule: %s(), reason %s\n",
+	       round->udp ? "list's order" : "bucket's cache", operation, word(event, "reason"));
 }
 
 /* ---- what each action changes; false: nothing that a machine can do */

@@ -2,6 +2,7 @@
 /* One bind() or listen(): what the kernel answered against what bindtrace says. */
 
 #include <stdarg.h>
+#include <sys/stat.h>
 
 #include "bpf/rule.h"
 #include "oracle.h"
@@ -94,7 +95,8 @@ static const char *wrong_refusal(struct json_object *event, const struct claims 
 		return "not exactly one culprit, which blocks";
 	if (!strcmp(reason, "holder_gone") || !strcmp(reason, "other"))
 		return "no reason is given";
-	if (c->blockers != c->blocking) /* so few sockets never exceed the quotas of holders[] */
+	if (c->blocking <= BT_QUOTA_BOUND ? c->blockers != c->blocking
+					  : c->blockers < BT_QUOTA_BOUND)
 		return "totals.blocking is not the number of blocking holders";
 	return NULL;
 }
@@ -142,24 +144,55 @@ static bool hidden_by_bucket(const struct round *round, const struct party *part
 	return made;
 }
 
+/* The socket on which the kernel's own walk stopped is told by its inode. */
+static bool is_culprit(struct json_object *event, const struct party *party)
+{
+	struct json_object *first = json_object_array_get_idx(member(event, "holders"), 0);
+	struct stat st;
+
+	must(!fstat(party->fd, &st), "fstat failed");
+	return is_true(first, "culprit") &&
+	       json_object_get_uint64(member(first, "inode")) == st.st_ino;
+}
+
+/* What UDP adds: everything about its rule is certain, but for the few lists that the kernel mixes up. */
+static const char *wrong_udp(const struct party *party, struct json_object *event,
+			     const struct claims *c, int error, const struct udp_answer *answer)
+{
+	if (!error && !answer->may_pass)
+		return "passed, though kernel.md 2.5 says that a socket refuses it";
+	if (error && answer->must_pass)
+		return "refused, though kernel.md 2.5 says that it passes";
+	if (c->blocking != answer->blocking && !(party->spec.grouped && !error))
+		return "totals.blocking is not the number of sockets that fail the rule";
+	if (error && answer->culprit && !is_culprit(event, answer->culprit))
+		return "the culprit is not the socket on which the kernel's walk stops";
+	return strcmp(word(event, "protocol"), "udp") ? "the event's protocol is not UDP" : NULL;
+}
+
 static const char *wrong(const struct round *round, const struct party *party,
-			 struct json_object *event, int error, bool short_cut)
+			 struct json_object *event, int error, const struct udp_answer *udp,
+			 bool by_cache)
 {
 	struct claims c = claims_of(event);
 	char text[160];
 	const char *why = error ? wrong_refusal(event, &c, error) : wrong_success(event, &c);
+	bool short_cut = round->udp ? udp->may_pass : by_cache;
 
 	/* no excuse for what the event says wrongly of the new socket itself */
 	if (!error && why && c.blocking && (short_cut || hidden_by_bucket(round, party, event)) &&
 	    !(c.grouped && !party->spec.grouped)) {
 		if (verbose)
-			printf("note: passed by the bucket, not by the rule: %s %s\n",
+			printf("note: passed by the %s, not by the rule: %s %s\n",
+			       round->udp ? "list's order" : "bucket",
 			       word(event, "operation"), describe(&party->spec, text));
-		tally.by_cache++;
+		*(round->udp ? &tally.by_order : &tally.by_cache) += 1;
 		why = NULL;
 	}
-	if (!why && error == EADDRINUSE && short_cut)
+	if (!why && error == EADDRINUSE && by_cache)
 		why = "refused, though kernel.md 2.4 says that the bucket's cache passes it";
+	if (!why && round->udp && (!error || error == EADDRINUSE))
+		why = wrong_udp(party, event, &c, error, udp);
 	if (!why && (!error || error == EADDRINUSE) && !c.whole)
 		why = "the walk did not come to its end";
 	if (!why && !is_asker(event, &party->spec))
@@ -173,20 +206,23 @@ int check_call(struct round *round, struct party *party, const char *operation,
 	       struct json_object **event)
 {
 	bool listening = !strcmp(operation, "listen");
-	bool short_cut = cache_passes(&round->cache, &party->spec, listening);
+	bool by_cache = !round->udp && cache_passes(&round->cache, &party->spec, listening);
+	struct udp_answer udp = { .may_pass = false };
 	struct ep ep = at(party->spec.address, round->port);
 	int error = 0;
 	const char *why;
 
+	if (round->udp)
+		udp = udp_answer(round, &party->spec);
 	if (listening ? listen(party->fd, 64) : bind(party->fd, &ep.sa, ep.len))
 		error = errno;
 	*event = next_event(operation, round->port);
-	why = *event ? wrong(round, party, *event, error, short_cut) : "no event came";
+	why = *event ? wrong(round, party, *event, error, &udp, by_cache) : "no event came";
 	if (why)
 		disagree(round, party, *event, "%s(), errno %d: %s", operation, error, why);
 	if (error)
 		tally.refusals++;
-	else
+	else if (!round->udp)
 		cache_took(&round->cache, &party->spec, listening,
 			   !listening && !others(round, party));
 	return error;
@@ -194,7 +230,8 @@ int check_call(struct round *round, struct party *party, const char *operation,
 
 int ask(struct round *round, struct party *party, const char *operation)
 {
-	bool listening = !strcmp(operation, "listen"), contested = others(round, party);
+	bool listening = !strcmp(operation, "listen");
+	bool contested = others(round, party) && !round->crowding;
 	unsigned long before = tally.disagreements;
 	struct json_object *event;
 	int error = check_call(round, party, operation, &event);
@@ -203,6 +240,8 @@ int ask(struct round *round, struct party *party, const char *operation)
 		party->bound = true;
 		party->sockets = 1;
 		party->state = listening ? LISTENING : BOUND;
+		if (round->udp)
+			udp_took(round, party);
 	} else if (error == EADDRINUSE && event) {
 		apply_advice(round, party, operation, event);
 	}

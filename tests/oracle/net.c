@@ -8,7 +8,7 @@
 
 #include "oracle.h"
 
-enum { NO_SUCH_DEVICE = 77 };
+enum { NO_SUCH_DEVICE = 77, PATIENCE_MS = 10000 };
 
 /* of <linux/ipv6.h>, which quarrels with <netinet/in.h> */
 struct in6_request {
@@ -58,7 +58,7 @@ static unsigned make_device(const char *kind)
 	return if_nametoindex("bt0");
 }
 
-/* To lo, where no duplicate address detection delays it. */
+/* To lo, where nobody is asked whether he has it; but a work of the kernel, addrconf_dad_work(), says so. */
 static void add_address(const char *address)
 {
 	struct ep ep = at(address, 0);
@@ -66,6 +66,11 @@ static void add_address(const char *address)
 	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	must(fd >= 0 && !ioctl(fd, SIOCSIFADDR, &request), "adding an IPv6 address to lo failed");
+	for (int ms = 0; bind(fd, &ep.sa, ep.len); ms++) {
+		must(ms < PATIENCE_MS, "a new IPv6 address of lo stays tentative");
+		tally.refusals++;
+		nap_ms(1);
+	}
 	close(fd);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * usage: oracle [--tracer PATH] [--attach RUNG] [--seed N] [--binds N] [--verbose]
+ * usage: oracle [--udp] [--tracer PATH] [--attach RUNG] [--seed N] [--binds N] [--verbose]
  *
  * Makes random sockets on a port, lets one more ask for it, and compares the kernel's yes or no
  * with what bindtrace says of exactly that call. Every bind() and listen() on a port where somebody
@@ -22,12 +22,17 @@ static struct {
 	const char *tracer, *attach;
 	uint64_t seed;
 	unsigned long binds;
+	bool udp;
 } chosen = { .tracer = "./bindtrace", .binds = 2000 };
 
 static const struct option long_options[] = {
-	{ "tracer", required_argument, NULL, 't' }, { "attach", required_argument, NULL, 'a' },
-	{ "seed", required_argument, NULL, 's' },   { "binds", required_argument, NULL, 'n' },
-	{ "verbose", no_argument, NULL, 'v' },	    { 0 },
+	{ "tracer", required_argument, NULL, 't' },
+	{ "attach", required_argument, NULL, 'a' },
+	{ "seed", required_argument, NULL, 's' },
+	{ "binds", required_argument, NULL, 'n' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "udp", no_argument, NULL, 'u' },
+	{ 0 },
 };
 
 static void read_options(int argc, char *argv[])
@@ -48,13 +53,15 @@ static void read_options(int argc, char *argv[])
 			chosen.binds = strtoul(optarg, NULL, 0);
 		else if (c == 'v')
 			verbose = true;
+		else if (c == 'u')
+			chosen.udp = true;
 		else
 			exit(2);
 	}
 }
 
 /* Two sockets that have nothing in common seldom meet: often one takes after the other. */
-static struct spec next_spec(const struct round *round)
+struct spec next_spec(const struct round *round)
 {
 	struct spec s = random_spec(), old;
 
@@ -74,10 +81,8 @@ static struct spec next_spec(const struct round *round)
 	return s;
 }
 
-/* One more socket on the port; NULL when it was refused. */
-static struct party *add_party(struct round *round)
+struct party *add_party(struct round *round, struct spec spec)
 {
-	struct spec spec = next_spec(round);
 	struct party *p = &round->parties[round->n++];
 
 	*p = (struct party){ .spec = spec, .child = -1, .client = -1 };
@@ -90,7 +95,7 @@ static struct party *add_party(struct round *round)
 
 static void add_holder(struct round *round)
 {
-	struct party *p = add_party(round);
+	struct party *p = add_party(round, next_spec(round));
 	enum state state;
 
 	if (!p)
@@ -120,7 +125,7 @@ static void play(unsigned port)
 
 	while (round.n < holders)
 		add_holder(&round);
-	p = add_party(&round);
+	p = add_party(&round, next_spec(&round));
 	if (p && one_in(2))
 		listen_late(&round, p);
 	if (verbose)
@@ -130,7 +135,7 @@ static void play(unsigned port)
 
 static void play_all(void)
 {
-	unsigned n = 0;
+	unsigned n = 0, port;
 
 	while (tally.binds < chosen.binds) {
 		if (n % ROUNDS_PER_NET == 0) {
@@ -138,8 +143,29 @@ static void play_all(void)
 			fresh_net();
 			open_sink();
 		}
-		play(FIRST_PORT + n++ % (ROUNDS_PER_NET * NETS_BEFORE_FIRST_PORT));
+		port = FIRST_PORT + n++ % (ROUNDS_PER_NET * NETS_BEFORE_FIRST_PORT);
+		chosen.udp ? play_udp(port) : play(port);
 	}
+}
+
+static void print_tally(void)
+{
+	const char *what = chosen.udp ? "udp_binds" : "binds";
+
+	printf(tally.failed ? "FAIL %s: the seed is %llu\n" : "ok %s: the seed was %llu\n", what,
+	       (unsigned long long)chosen.seed);
+	if (chosen.udp)
+		printf("passed by the order of the list alone %lu, crowded lists %lu, blind in one "
+		       "%lu\n",
+		       tally.by_order, tally.crowded, tally.blind);
+	else
+		printf("passed by the bucket's cache alone %lu\n", tally.by_cache);
+	printf("SO_REUSEADDR helps without advice %lu\n", tally.unadvised);
+	printf("binds %lu, refused %lu, succeeded %lu, advice applied %lu, disagreements %lu, "
+	       "seed %llu\n",
+	       tally.binds, tally.refused, tally.succeeded, tally.advices, tally.disagreements,
+	       (unsigned long long)chosen.seed);
+	printf("%lu passed, %lu failed\n", tally.passed, tally.failed);
 }
 
 int main(int argc, char *argv[])
@@ -151,6 +177,8 @@ int main(int argc, char *argv[])
 	printf("seed %llu\n", (unsigned long long)chosen.seed);
 	seed_random(chosen.seed);
 	cache_init();
+	if (chosen.udp)
+		udp_init();
 	start_tracer_of_me(chosen.tracer, chosen.attach);
 	play_all();
 	end = stop_tracer(tally.refusals);
@@ -158,14 +186,6 @@ int main(int argc, char *argv[])
 		printf("FAIL account: %s\n", end);
 		tally.failed++;
 	}
-	printf(tally.failed ? "FAIL binds: the seed is %llu\n" : "ok binds: the seed was %llu\n",
-	       (unsigned long long)chosen.seed);
-	printf("passed by the bucket's cache alone %lu, SO_REUSEADDR helps without advice %lu\n",
-	       tally.by_cache, tally.unadvised);
-	printf("binds %lu, refused %lu, succeeded %lu, advice applied %lu, disagreements %lu, "
-	       "seed %llu\n",
-	       tally.binds, tally.refused, tally.succeeded, tally.advices, tally.disagreements,
-	       (unsigned long long)chosen.seed);
-	printf("%lu passed, %lu failed\n", tally.passed, tally.failed);
+	print_tally();
 	return tally.failed ? 1 : 0;
 }

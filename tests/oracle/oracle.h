@@ -2,7 +2,7 @@
 /*
  * The kernel as oracle: random sockets on one port, one more that asks for it, and bindtrace's own
  * event held against the kernel's yes or no. oracle.c (rounds), compare.c (one call), advice.c (its
- * advice, applied), cache.c (the bucket's short cuts), scenario.c and states.c (the sockets), net.c
+ * advice, applied), cache.c (the bucket's short cuts), udp.c (rounds and rule of UDP), scenario.c and states.c (the sockets), net.c
  * (the namespace), tracer.c (bindtrace).
  */
 #ifndef ORACLE_H
@@ -14,12 +14,12 @@
 #include "kit.h"
 #include "match.h"
 
-enum { MAX_HOLDERS = 3, MAX_PARTIES = MAX_HOLDERS + 1 };
+enum { MAX_HOLDERS = 3, MAX_CROWD = 11, MAX_PARTIES = MAX_CROWD + MAX_HOLDERS + 1 };
 
 /* A socket before bind(). */
 struct spec {
 	const char *address;
-	unsigned options; /* RA, RP, V6ONLY */
+	unsigned options; /* RA, RP, V6ONLY; UDP */
 	int ifindex;	  /* 0: any device */
 	uid_t uid;
 	bool by_fsuid; /* the uid comes by setfsuid(), else by seteuid() */
@@ -36,7 +36,7 @@ enum state {
 	ORPHAN,	   /* FIN_WAIT2, still a full socket, without a process */
 	FIN_WAIT2, /* mini-socket */
 	TIME_WAIT,
-	OUTGOING, /* bound, then connected elsewhere */
+	OUTGOING, /* bound, then connected elsewhere; UDP has this one and BOUND only */
 	N_STATES,
 };
 
@@ -48,6 +48,7 @@ struct party {
 	bool listener_gone;    /* closed after the connection was made */
 	int fd, child, client; /* -1: none */
 	unsigned sockets;      /* of it in the port's bucket */
+	struct bt_sock sock;   /* UDP: as the port's list has it */
 };
 
 /* The bucket's short cuts past the walk, see cache.c. */
@@ -56,15 +57,24 @@ struct cache {
 	int reuse, reuseport;
 };
 
+/* UDP: the port's sockets in the order in which the kernel asks them, by number of their party. */
+struct order {
+	unsigned n, rehashed;
+	unsigned by_port[MAX_PARTIES], by_address[MAX_PARTIES];
+};
+
 struct round {
+	bool udp;
+	bool crowding; /* these binds are no questions */
 	unsigned port, n;
 	struct party parties[MAX_PARTIES]; /* the last one is the new socket */
 	struct cache cache;
+	struct order order;
 };
 
 struct tally {
 	unsigned long binds, refused, succeeded, advices, disagreements;
-	unsigned long passed, failed, by_cache, unadvised;
+	unsigned long passed, failed, by_cache, by_order, unadvised, crowded, blind;
 	unsigned long refusals; /* uncounted and tried-again calls included */
 };
 
@@ -99,6 +109,23 @@ bool second_device_exists(void);
 void cache_init(void);
 bool cache_passes(const struct cache *cache, const struct spec *spec, bool listening);
 void cache_took(struct cache *cache, const struct spec *spec, bool listening, bool first);
+
+/* udp.c */
+struct udp_answer {
+	bool may_pass, must_pass;
+	const struct party *culprit; /* NULL: it passes, or it is not certain who refuses */
+	unsigned blocking;	     /* sockets that fail the rule, asked or not */
+};
+
+void udp_init(void); /* what this kernel does in a crowded list, found by trying */
+void play_udp(unsigned port);
+/* What the kernel has to say to a bind() of this socket. */
+struct udp_answer udp_answer(struct round *round, const struct spec *spec);
+void udp_took(struct round *round, struct party *party);
+
+/* oracle.c: one more socket on the port; NULL when it was refused */
+struct spec next_spec(const struct round *round);
+struct party *add_party(struct round *round, struct spec spec);
 
 /* tracer.c */
 void start_tracer_of_me(const char *path, const char *attach);

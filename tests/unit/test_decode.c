@@ -73,15 +73,22 @@ static void not_a_record(void **state)
 
 static struct bt_sharer sharer(uint64_t inode, uint32_t pid, uint32_t fd, uint64_t start_ns)
 {
-	return (struct bt_sharer){ .inode = inode, .sk = inode, .pid = pid, .fd = fd,
-		                   .start_ns = start_ns, .comm = "worker" };
+	return (struct bt_sharer){ .inode = inode,
+				   .sk = inode,
+				   .pid = pid,
+				   .fd = fd,
+				   .start_ns = start_ns,
+				   .comm = "worker" };
 }
 
 static void sharers(void **state)
 {
 	const struct bt_sharer found[] = {
-		sharer(11, 30, 5, 300), sharer(11, 20, 9, 200), sharer(11, 30, 4, 300),
-		sharer(12, 40, 3, 400), { .inode = 11, .sk = 99, .pid = 50, .fd = 3 },
+		sharer(11, 30, 5, 300),
+		sharer(11, 20, 9, 200),
+		sharer(11, 30, 4, 300),
+		sharer(12, 40, 3, 400),
+		{ .inode = 11, .sk = 99, .pid = 50, .fd = 3 },
 	};
 
 	(void)state;
@@ -123,12 +130,31 @@ static void too_many_sharers(void **state)
 	assert_int_equal(event.holders[0].more_processes, 10);
 }
 
+/* 10 is older, but was handed the socket; 30 has forked 40 and 50 */
+static void the_master_comes_first(void **state)
+{
+	static const uint32_t order[] = { 30, 10, 20, 40, 50 };
+	struct bt_sharer found[] = {
+		sharer(11, 50, 5, 500), sharer(11, 10, 3, 100), sharer(11, 40, 5, 400),
+		sharer(11, 30, 5, 300), sharer(11, 20, 3, 200),
+	};
+
+	(void)state;
+	make_record(1);
+	record.holders[0].sock.inode = record.holders[0].sock.sk = 11;
+	found[0].ppid = found[2].ppid = 30;
+	found[3].ppid = 1;
+	assert_int_equal(decode_record(&event, &record, sizeof(record)), 0);
+	decode_sharers(&event, found, 5);
+	for (unsigned i = 0; i < 5; i++)
+		assert_int_equal(event.processes[i].pid, order[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_record),
-		cmocka_unit_test(not_a_record),
-		cmocka_unit_test(sharers),
+		cmocka_unit_test(whole_record),	    cmocka_unit_test(not_a_record),
+		cmocka_unit_test(sharers),	    cmocka_unit_test(the_master_comes_first),
 		cmocka_unit_test(too_many_sharers),
 	};
 

@@ -98,7 +98,7 @@ static void time_wait_line(void **state)
 	assert_string_equal(text_at(o, "frees_at"), "2026-11-23T09:42:07.503456789Z");
 	assert_false(has(o, "frees_at_least"));
 	assert_string_equal(text_at(o, "coverage"),
-	                    "{ \"hook\": \"fexit\", \"holders\": \"snapshot\", \"missing\": [ ] }");
+			    "{ \"hook\": \"fexit\", \"holders\": \"snapshot\", \"missing\": [ ] }");
 	json_object_put(o);
 	free(e);
 }
@@ -122,7 +122,7 @@ static void time_wait_holder(void **state)
 	assert_int_equal(json_object_get_int(at(h, "time_wait.closed_by.pid")), 4188);
 	assert_false(json_object_get_boolean(at(h, "time_wait.closed_by.alive")));
 	assert_string_equal(text_at(h, "time_wait.closed_by.time"),
-	                    "2026-11-23T09:41:06.323456789Z");
+			    "2026-11-23T09:41:06.323456789Z");
 	/* a mini-socket has none of these, and nobody saw who bound it */
 	assert_false(has(h, "uid") || has(h, "inode") || has(h, "bound_by"));
 	assert_int_equal(json_object_get_int(at(o, "holder_totals.time_wait")), 1);
@@ -179,6 +179,60 @@ static void absent_rather_than_guessed(void **state)
 	assert_false(has(at(o, "process"), "unit") || has(at(o, "process"), "exe"));
 	assert_false(has(at(o, "process"), "alive"));
 	assert_false(has(o, "repeat"));
+	json_object_put(o);
+	free(e);
+}
+
+static void known_as(void **state)
+{
+	struct event *e = fixture_listener();
+	struct process *p = &e->processes[0];
+	struct json_object *o, *q;
+
+	(void)state;
+	strcpy(e->netns_name, "blue");
+	strcpy(p->container.id, "0123456789abcdef");
+	strcpy(p->container.pod_uid, "0f1e");
+	p->container.runtime = RUNTIME_CRIO;
+	e->n_containers = 1;
+	e->containers[0] = (struct container_names){ "0123456789abcdef", "c\xff", "prod", "web-0" };
+	p->pid_in_namespace = 7;
+	p->stopped = 1;
+	p->shell = (struct ancestor){ 700, "bash" };
+	strcpy(p->tty, "pts/3");
+	p->n_parents = 1;
+	p->parents[0] = p->shell;
+	p->same_program = p->orphaned = true;
+	p->relation = RELATION_SIBLING;
+	o = event_line(e);
+	q = at(o, "holders.0.processes.0");
+	assert_string_equal(text_at(o, "process.netns_name"), "blue");
+	assert_string_equal(text_at(q, "container.id"), "0123456789abcdef");
+	assert_string_equal(text_at(q, "container.name"), "c\xef\xbf\xbd");
+	assert_string_equal(text_at(q, "container.runtime"), "cri-o");
+	assert_string_equal(text_at(q, "pod"),
+			    "{ \"uid\": \"0f1e\", \"namespace\": \"prod\", \"name\": \"web-0\" }");
+	assert_int_equal(json_object_get_int(at(q, "pid_in_namespace")), 7);
+	assert_true(json_object_get_boolean(at(q, "stopped")));
+	assert_int_equal(json_object_get_int(at(q, "shell.pid")), 700);
+	assert_string_equal(text_at(q, "tty"), "pts/3");
+	assert_string_equal(text_at(q, "parents.0.comm"), "bash");
+	assert_true(json_object_get_boolean(at(q, "same_program")));
+	assert_true(json_object_get_boolean(at(q, "orphaned")));
+	assert_string_equal(text_at(q, "relation"), "sibling");
+	q = at(o, "holders.0.processes.1");
+	assert_false(has(q, "container") || has(q, "pod") || has(q, "parents") || has(q, "shell"));
+	assert_false(has(q, "same_program") || has(q, "orphaned") || has(q, "relation"));
+	json_object_put(o);
+	/* the container behind a proxy is not the proxy's own */
+	p->forwards = true;
+	p->to_family = AF_INET;
+	p->to_port = 80;
+	o = event_line(e);
+	q = at(o, "holders.0.processes.0");
+	assert_false(has(q, "container"));
+	assert_string_equal(text_at(q, "forwards_to.address"), "0.0.0.0");
+	assert_string_equal(text_at(q, "forwards_to.container.runtime"), "cri-o");
 	json_object_put(o);
 	free(e);
 }
@@ -251,7 +305,7 @@ static void success_line(void **state)
 	assert_int_equal(json_object_get_int(at(o, "port")), 8000);
 	assert_int_equal(json_object_array_length(at(o, "holders")), 1);
 	assert_false(has(o, "errno") || has(o, "errno_number") || has(o, "reason") ||
-	             has(o, "layer"));
+		     has(o, "layer"));
 	assert_false(has(o, "summary") || has(o, "advice") || has(o, "frees_in_s"));
 	json_object_put(o);
 	free(e);
@@ -278,8 +332,7 @@ static void ipv6_address(void **state)
 static void header_line(void **state)
 {
 	char *argv[] = { (char *)"bindtrace", (char *)"-P", (char *)"80" };
-	struct coverage c = { BT_HOOK_TRACEPOINT, READ_NONE,
-		              MISSING_IO_URING | MISSING_COOKIES };
+	struct coverage c = { BT_HOOK_TRACEPOINT, READ_NONE, MISSING_IO_URING | MISSING_COOKIES };
 	struct host_facts facts = host;
 	struct json_object *o;
 	int fd = fixture_open();
@@ -368,6 +421,7 @@ int main(void)
 		cmocka_unit_test(time_wait_holder),
 		cmocka_unit_test(sharers_and_order),
 		cmocka_unit_test(absent_rather_than_guessed),
+		cmocka_unit_test(known_as),
 		cmocka_unit_test(numbers_keep_64_bits),
 		cmocka_unit_test(hostile_bytes),
 		cmocka_unit_test(success_line),

@@ -1,45 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <pwd.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "enrich/process.h"
 #include "fixture.h"
-
-/* When a process started, from field 22 of its stat file, in the middle of that clock tick. */
-static uint64_t start_of(pid_t pid)
-{
-	char path[64], buf[1024], *field;
-	unsigned long long ticks;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	buf[fread(buf, 1, sizeof(buf) - 1, f)] = '\0';
-	fclose(f);
-	/* the space after ")" is the one before field 3 */
-	field = strrchr(buf, ')') + 2;
-	for (int i = 3; i < 22; i++)
-		field = strchr(field, ' ') + 1;
-	ticks = strtoull(field, NULL, 10);
-	return ticks * (1000000000ull / (uint64_t)sysconf(_SC_CLK_TCK)) + 1234567;
-}
-
-static struct process unknown(pid_t pid, uint64_t start_ns)
-{
-	return (struct process){ .pid = (uint32_t)pid,
-		                 .start_ns = start_ns,
-		                 .uid = getuid(),
-		                 .fd = -1,
-		                 .alive = -1,
-		                 .inherited = -1 };
-}
 
 static void assert_nothing_filled(const struct process *p)
 {
@@ -50,29 +19,9 @@ static void assert_nothing_filled(const struct process *p)
 	assert_string_equal(p->unit, "");
 }
 
-static pid_t sleeper(const char *name)
-{
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		prctl(PR_SET_NAME, name);
-		for (;;)
-			pause();
-	}
-	return pid;
-}
-
-static void stop(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
 static void the_process_itself(void **state)
 {
-	struct process p = unknown(getpid(), start_of(getpid()));
+	struct process p = child_process(getpid(), child_start(getpid()));
 	char exe[256] = "";
 
 	(void)state;
@@ -87,19 +36,19 @@ static void the_process_itself(void **state)
 
 static void a_name_that_looks_like_fields(void **state)
 {
-	pid_t pid = sleeper("x) R 1 2 3 (");
-	struct process p = unknown(pid, start_of(pid));
+	pid_t pid = child_sleeper("x) R 1 2 3 (");
+	struct process p = child_process(pid, child_start(pid));
 
 	(void)state;
 	process_enrich(&p);
-	stop(pid);
+	child_stop(pid);
 	assert_int_equal(p.alive, 1);
 	assert_int_equal(p.ppid, getpid());
 }
 
 static void what_is_known_stays(void **state)
 {
-	struct process p = unknown(getpid(), start_of(getpid()));
+	struct process p = child_process(getpid(), child_start(getpid()));
 
 	(void)state;
 	memcpy(p.cmdline, "old\0args", 8);
@@ -114,9 +63,9 @@ static void what_is_known_stays(void **state)
 
 static void reused_pid(void **state)
 {
-	uint64_t start = start_of(getpid());
-	struct process earlier = unknown(getpid(), start - 10000000);
-	struct process later = unknown(getpid(), start + 10000000);
+	uint64_t start = child_start(getpid());
+	struct process earlier = child_process(getpid(), start - 10000000);
+	struct process later = child_process(getpid(), start + 10000000);
 
 	(void)state;
 	process_enrich(&earlier);
@@ -129,7 +78,7 @@ static void reused_pid(void **state)
 
 static void unknown_identity(void **state)
 {
-	struct process p = unknown(getpid(), 0);
+	struct process p = child_process(getpid(), 0);
 
 	(void)state;
 	process_enrich(&p);
@@ -139,8 +88,8 @@ static void unknown_identity(void **state)
 
 static void exited(void **state)
 {
-	pid_t pid = sleeper("sleeper");
-	struct process zombie = unknown(pid, start_of(pid)), gone = zombie;
+	pid_t pid = child_sleeper("sleeper");
+	struct process zombie = child_process(pid, child_start(pid)), gone = zombie;
 	siginfo_t info;
 
 	(void)state;
@@ -153,6 +102,57 @@ static void exited(void **state)
 	process_enrich(&gone);
 	assert_int_equal(gone.alive, 0);
 	assert_nothing_filled(&gone);
+}
+
+/* The first thread has exited, another goes on: the process has its program only through that one. */
+static void without_its_first_thread(void **state)
+{
+	pid_t pid = child_headless();
+	struct process p = child_process(pid, child_start(pid));
+	char exe[256] = "";
+
+	(void)state;
+	process_enrich(&p);
+	child_stop(pid);
+	assert_int_equal(p.alive, 1);
+	assert_true(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
+	assert_string_equal(p.exe, exe);
+	assert_true(p.cmdline_len > 0);
+	assert_int_equal(p.cgroup[0], '/');
+	assert_int_equal(p.stopped, 0);
+}
+
+static void stopped(void **state)
+{
+	pid_t pid = child_sleeper("stopped");
+	struct process p = child_process(pid, child_start(pid)), going = p;
+
+	(void)state;
+	process_enrich(&going);
+	kill(pid, SIGSTOP);
+	assert_int_equal(waitpid(pid, NULL, WUNTRACED), pid);
+	process_enrich(&p);
+	child_stop(pid);
+	assert_int_equal(going.stopped, 0);
+	assert_int_equal(p.stopped, 1);
+}
+
+static void pid_namespaces(void **state)
+{
+	pid_t pid = child_in_pid_namespace();
+	struct process p, self = child_process(getpid(), child_start(getpid()));
+
+	(void)state;
+	process_enrich(&self);
+	if (!pid) {
+		print_message("pid namespaces may not be made here: not tested\n");
+		return;
+	}
+	p = child_process(pid, child_start(pid));
+	process_enrich(&p);
+	child_stop(pid);
+	assert_int_equal(self.pid_in_namespace, 0);
+	assert_int_equal(p.pid_in_namespace, 1);
 }
 
 static void users(void **state)
@@ -178,17 +178,17 @@ static void users(void **state)
 static void whole_event(void **state)
 {
 	struct event *e = fixture_time_wait();
-	pid_t pid = sleeper("sharer");
+	pid_t pid = child_sleeper("sharer");
 
 	(void)state;
-	e->asker = unknown(getpid(), start_of(getpid()));
+	e->asker = child_process(getpid(), child_start(getpid()));
 	e->asker.alive = -1;
-	e->holders[0].closer = unknown(pid, start_of(pid));
-	e->holders[0].opener = unknown(pid, start_of(pid) + 20000000);
-	e->processes[0] = unknown(pid, start_of(pid));
-	e->n_processes = 1;
+	e->holders[0].closer = child_process(pid, child_start(pid));
+	e->holders[0].opener = child_process(pid, child_start(pid) + 20000000);
+	e->processes[0] = child_process(pid, child_start(pid));
+	e->n_processes = e->holders[0].n_processes = 1;
 	enrich_event(e);
-	stop(pid);
+	child_stop(pid);
 	assert_int_equal(e->asker.alive, 1);
 	assert_int_equal(e->holders[0].closer.alive, 1);
 	assert_int_equal(e->holders[0].opener.alive, 0);
@@ -207,6 +207,9 @@ int main(void)
 		cmocka_unit_test(reused_pid),
 		cmocka_unit_test(unknown_identity),
 		cmocka_unit_test(exited),
+		cmocka_unit_test(without_its_first_thread),
+		cmocka_unit_test(stopped),
+		cmocka_unit_test(pid_namespaces),
 		cmocka_unit_test(users),
 		cmocka_unit_test(whole_event),
 	};

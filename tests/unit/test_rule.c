@@ -151,6 +151,35 @@ static void forced_reuse(void **state)
 	assert_false(bt_tcp_pair(&s, &t, 0).blocks);
 }
 
+/* udp_lib_lport_inuse(): no state counts, SO_REUSEADDR on both is enough, the other way is SO_REUSEPORT */
+static void udp_table(void **state)
+{
+	static const struct {
+		const char *new, *holder;
+		unsigned holder_uid;
+		bool blocks;
+	} rows[] = {
+		{ "", "", 0, true },	  { "a", "", 0, true },	   { "", "a", 0, true },
+		{ "a", "a", 0, false },	  { "a", "a", 1, false },  { "p", "p", 0, false },
+		{ "p", "p", 1, true },	  { "p", "", 0, true },	   { "", "p", 0, true },
+		{ "a", "p", 0, true },	  { "p", "a", 0, true },   { "ap", "p", 0, false },
+		{ "ap", "p", 1, true },	  { "ap", "a", 1, false }, { "pg", "p", 0, true },
+		{ "ap", "ap", 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bt_sock s = sock("4:127.0.0.1", rows[i].new, 7);
+		struct bt_sock t = sock("4:0.0.0.0", rows[i].holder, i % 2 ? 7 : 1);
+
+		s.protocol = t.protocol = BT_IPPROTO_UDP;
+		t.uid = rows[i].holder_uid;
+		if (bt_pair_of(&s, &t, BT_RULE_BHASH2).blocks != rows[i].blocks)
+			fail_msg("row %zu: '%s' against '%s' of uid %u", i, rows[i].new,
+				 rows[i].holder, rows[i].holder_uid);
+	}
+}
+
 /* calc_index(): level 0 is exact to the jiffy after, each further level eight times as coarse */
 static void timer_wheel(void **state)
 {
@@ -171,7 +200,8 @@ static void timer_wheel(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		assert_int_equal(bt_wheel_jiffy(rows[i].expires, rows[i].index << 22), rows[i].runs);
+		assert_int_equal(bt_wheel_jiffy(rows[i].expires, rows[i].index << 22),
+				 rows[i].runs);
 	/* the lower bits of timer->flags are the CPU and mode bits: they do not matter */
 	assert_int_equal(bt_wheel_jiffy(1000, (64u << 22) | 0x3fffff), 1008);
 }
@@ -179,9 +209,10 @@ static void timer_wheel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reuse_table),  cmocka_unit_test(overlap_table),
-		cmocka_unit_test(devices),      cmocka_unit_test(never_itself),
+		cmocka_unit_test(reuse_table),	cmocka_unit_test(overlap_table),
+		cmocka_unit_test(devices),	cmocka_unit_test(never_itself),
 		cmocka_unit_test(forced_reuse), cmocka_unit_test(timer_wheel),
+		cmocka_unit_test(udp_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

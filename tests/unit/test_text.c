@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "fixture.h"
 
-#define ESCAPED(bytes)  escaped(bytes, sizeof(bytes) - 1)
+#define ESCAPED(bytes)	escaped(bytes, sizeof(bytes) - 1)
 #define REPAIRED(bytes) repaired(bytes, sizeof(bytes) - 1)
-#define COMMAND(args)   command(args, sizeof(args) - 1)
+#define COMMAND(args)	command(args, sizeof(args) - 1)
 
 static char out[512];
 static bool was_repaired;
@@ -125,12 +125,12 @@ static void escapes_invalid_utf8(void **state)
 {
 	(void)state;
 	assert_string_equal(ESCAPED("\xff\xfe"), "\\xff\\xfe");
-	assert_string_equal(ESCAPED("\xc0\xaf"), "\\xc0\\xaf");          /* overlong */
+	assert_string_equal(ESCAPED("\xc0\xaf"), "\\xc0\\xaf");		 /* overlong */
 	assert_string_equal(ESCAPED("\xe0\x9f\xbf"), "\\xe0\\x9f\\xbf"); /* overlong */
 	assert_string_equal(ESCAPED("\xf0\x88\x80\x80"), "\\xf0\\x88\\x80\\x80");
-	assert_string_equal(ESCAPED("\xed\xa0\x80"), "\\xed\\xa0\\x80");          /* surrogate */
+	assert_string_equal(ESCAPED("\xed\xa0\x80"), "\\xed\\xa0\\x80");	  /* surrogate */
 	assert_string_equal(ESCAPED("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80"); /* > U+10FFFF */
-	assert_string_equal(ESCAPED("ab\xe2\x82"), "ab\\xe2\\x82");               /* truncated */
+	assert_string_equal(ESCAPED("ab\xe2\x82"), "ab\\xe2\\x82");		  /* truncated */
 	assert_string_equal(ESCAPED("\xe2\x82x"), "\\xe2\\x82x");
 }
 

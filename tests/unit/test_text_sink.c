@@ -99,6 +99,70 @@ static void listener_with_workers(void **state)
 	free(e);
 }
 
+/* The holder as people know it. */
+static void known_as(void **state)
+{
+	struct event *e = fixture_listener();
+	struct process *p = &e->holders[0].opener;
+
+	(void)state;
+	p->container.runtime = RUNTIME_DOCKER;
+	strcpy(p->container.id, "0123456789abcdef");
+	p->pid_in_namespace = 7;
+	expect_part(e, &plain, "for 3 min  container 0123456789ab (docker), pid 7 inside, shared");
+	e->n_containers = 1;
+	strcpy(e->containers[0].id, p->container.id);
+	strcpy(e->containers[0].name, "web\033");
+	expect_part(e, &plain, "  container web\\x1b (docker), pid 7 inside");
+	strcpy(p->container.pod_uid, "0f1e");
+	expect_part(e, &plain, "  pod 0f1e  container web\\x1b (docker)");
+	strcpy(e->containers[0].pod_name, "web-0");
+	strcpy(e->containers[0].pod_namespace, "prod");
+	expect_part(e, &plain, "  pod prod/web-0  container ");
+	p->forwards = true;
+	p->to_family = AF_INET;
+	p->to_port = 80;
+	memcpy(p->to_addr, "\xac\x11\0\x02", 4);
+	expect_part(e, &plain,
+		    "\" -> container web\\x1b (docker) at 172.17.0.2:80 for 3 min, shared");
+	memset(&p->container, 0, sizeof(p->container));
+	expect_part(e, &plain, "\" -> 172.17.0.2:80 for 3 min");
+	free(e);
+}
+
+static void family(void **state)
+{
+	struct event *e = fixture_listener();
+	struct process *p = &e->holders[0].opener, *first = &e->processes[0];
+
+	(void)state;
+	p->stopped = 1;
+	expect_part(e, &plain, "\" (stopped) for 3 min");
+	p->shell.pid = 700;
+	expect_part(e, &plain, "\" (stopped, as by Ctrl-Z) for 3 min");
+	p->stopped = 0;
+	p->start_ns = FIXTURE_BOOTTIME_NS - 180000000000;
+	first->start_ns = p->start_ns;
+	p->same_program = p->orphaned = true;
+	expect_part(
+		e, &plain,
+		"\" (the same program, started 3 min ago, its own parent has exited) for 3 min");
+	p->relation = RELATION_PARENT;
+	expect_part(e, &plain, "\" (the asker's parent, the same program, started");
+	first->n_parents = e->asker.n_parents = 2;
+	first->parents[0] = e->asker.parents[0] = (struct ancestor){ 700, "ba\033sh" };
+	first->parents[1] = e->asker.parents[1] = (struct ancestor){ 1, "systemd" };
+	strcpy(e->netns_name, "blue");
+	expect_part(e, &(struct text_options){ .verbose = 1 },
+		    "\n        nginx[812] started by ba\\x1bsh[700] <- systemd[1]\n");
+	expect_part(
+		e, &(struct text_options){ .verbose = 1 },
+		"started by ba\\x1bsh[700] <- systemd[1], network namespace 4026531840 (blue)\n");
+	e->netns_foreign = true;
+	expect_part(e, &plain, "unit user@1000.service  netns blue\n");
+	free(e);
+}
+
 static void many_holders(void **state)
 {
 	struct event *e = fixture_time_wait();
@@ -414,6 +478,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sample_of_the_issue),
 		cmocka_unit_test(listener_with_workers),
+		cmocka_unit_test(known_as),
+		cmocka_unit_test(family),
 		cmocka_unit_test(many_holders),
 		cmocka_unit_test(not_in_the_way),
 		cmocka_unit_test(verbose_clauses),

@@ -112,9 +112,11 @@ static void user_units_and_bare_processes(void **state)
 	refusal(EADDRINUSE, "127.0.0.1", 8000);
 	hold(LISTEN, 0);
 	opened_by(0, 812, "app.service");
-	strcpy(e.processes[0].cgroup, "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service");
+	strcpy(e.processes[0].cgroup,
+	       "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service");
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
-	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "systemctl --user stop app.service");
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command,
+			    "systemctl --user stop app.service");
 	strcpy(e.processes[0].unit, "session-3.scope");
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
 	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "kill 812");
@@ -122,6 +124,124 @@ static void user_units_and_bare_processes(void **state)
 	e.holders[0].n_processes = 0;
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_STOP_HOLDER));
+}
+
+/* A listener that one process has, which then becomes many things */
+static struct process *listening(void)
+{
+	refusal(EADDRINUSE, "127.0.0.1", 8000);
+	hold(LISTEN, 0);
+	opened_by(0, 812, "");
+	return &e.processes[0];
+}
+
+static void expect_stop(const char *text, const char *command)
+{
+	const struct advice *a;
+
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	a = advised(ACTION_STOP_HOLDER);
+	if (!a || !strstr(a->text, text))
+		fail_msg("%s", a ? a->text : "no advice");
+	else
+		assert_string_equal(a->command, command);
+}
+
+static void containers(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->container.runtime = RUNTIME_DOCKER;
+	strcpy(p->container.id, "0123456789abcdef");
+	strcpy(p->unit, "docker-0123456789abcdef.scope");
+	expect_stop("stop container 0123456789ab, in which server[812]",
+		    "docker stop 0123456789ab");
+	e.n_containers = 1;
+	strcpy(e.containers[0].id, "0123456789abcdef");
+	strcpy(e.containers[0].name, "web");
+	expect_stop("stop container web,", "docker stop web");
+	strcpy(e.containers[0].name, "x;reboot");
+	expect_stop("stop container 0123456789ab,", "docker stop 0123456789ab");
+	p->container.runtime = RUNTIME_PODMAN;
+	p->container.owner = 1000;
+	expect_stop("(as uid 1000)", "podman stop 0123456789ab");
+	/* a service would start it again */
+	strcpy(p->unit, "web.service");
+	expect_stop("stop server[812]", "systemctl stop web.service");
+	p->container.runtime = RUNTIME_CONTAINERD;
+	strcpy(p->unit, "containerd.service");
+	strcpy(p->container.pod_uid, "uid");
+	expect_stop("stop the pod of server[812]", "");
+	strcpy(e.containers[0].pod_name, "web-0");
+	strcpy(e.containers[0].pod_namespace, "prod");
+	expect_stop("delete the pod of server[812]", "kubectl -n prod delete pod web-0");
+}
+
+static void proxies(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->forwards = true;
+	strcpy(p->exe, "/usr/bin/docker-proxy");
+	strcpy(p->unit, "docker.service");
+	e.rec.holders[0].sock.port = e.rec.sock.port;
+	expect_stop("find the container for which server[812]", "docker ps --filter publish=8000");
+	p->container.runtime = RUNTIME_DOCKER;
+	strcpy(p->container.id, "0123456789abcdef");
+	expect_stop("stop container 0123456789ab, for which server[812]",
+		    "docker stop 0123456789ab");
+}
+
+static void systemd_itself(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->pid = 1;
+	strcpy(p->comm, "systemd");
+	strcpy(p->unit, "init.scope");
+	expect_stop("find the .socket unit", "systemctl list-sockets");
+	strcpy(p->unit, "web.socket");
+	opened_by(0, 812, "web\\x2d1.service");
+	opened_by(0, 813, "web\\x2d1.service");
+	e.holders[0].first_process = 0;
+	e.holders[0].n_processes = 3;
+	expect_stop("stop web.socket, for which systemd[1]",
+		    "systemctl stop web.socket 'web\\x2d1.service'");
+	/* another init: nobody ends that */
+	strcpy(p->unit, "");
+	strcpy(p->comm, "init");
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_STOP_HOLDER));
+}
+
+static void stopped_jobs(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->stopped = 1;
+	expect_stop("it is stopped", "kill 812 && kill -CONT 812");
+	p->shell.pid = 700;
+	strcpy(p->shell.comm, "bash");
+	strcpy(p->tty, "pts/3");
+	expect_stop("fg and Ctrl-C in bash[700] on pts/3", "kill 812 && kill -CONT 812");
+}
+
+static void the_parent_of_a_reloader(void **state)
+{
+	struct process *p = listening();
+
+	(void)state;
+	p->relation = RELATION_PARENT;
+	expect_stop("stop server[812]", "kill 812");
+	p->same_program = true;
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_STOP_HOLDER));
+	assert_non_null(
+		strstr(advised(ACTION_LISTEN_ONCE)->text, "server[812], the asker's parent"));
 }
 
 static void a_time_wait(void **state)
@@ -144,7 +264,7 @@ static void a_time_wait(void **state)
 	e.rec.walk = BT_WALK_TRUNCATED;
 	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
 	assert_true(!advised(ACTION_SET_REUSEADDR) ||
-	            advised(ACTION_SET_REUSEADDR)->effective != EFFECTIVE_NOW);
+		    advised(ACTION_SET_REUSEADDR)->effective != EFFECTIVE_NOW);
 	assert_true(e.verdict.frees_at_least);
 }
 
@@ -168,7 +288,7 @@ static void a_foreign_time_wait(void **state)
 	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_SET_REUSEADDR));
 	assert_string_equal(advised(ACTION_RESERVE_PORT)->command,
-	                    "sysctl -w net.ipv4.ip_local_reserved_ports=8000");
+			    "sysctl -w net.ipv4.ip_local_reserved_ports=8000");
 }
 
 static void the_listener_decides(void **state)
@@ -222,6 +342,38 @@ static void sharing(void **state)
 	e.rec.totals.still_reuseport = 0;
 	expect(REASON_REUSEPORT_ONE_SIDED, LAYER_PORT_TABLE);
 	assert_int_equal(advised(ACTION_SET_REUSEPORT)->effective, EFFECTIVE_NOW);
+}
+
+/* Two programs are in the way, then two processes of one unit, then the asker itself. */
+static void udp_holders(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "0.0.0.0", 5353);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	e.asker.pid = 7;
+	hold(CLOSE, 0)->reuse = 1;
+	hold(CLOSE, 0);
+	opened_by(0, 30, "");
+	opened_by(1, 31, "");
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->text,
+			    "2 sockets are in the way: stop server[30], stop server[31]");
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "kill 30; kill 31");
+	assert_int_equal(advised(ACTION_SET_REUSEADDR)->effective, EFFECTIVE_NEXT_RESTART);
+	strcpy(e.processes[0].unit, "avahi.service");
+	strcpy(e.processes[1].unit, "avahi.service");
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "systemctl stop avahi.service");
+	e.processes[1].pid = e.asker.pid;
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
+	e.rec.totals.blocking++;
+	e.rec.totals.still_reuseaddr = 0;
+	e.processes[1].pid = 31;
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
+	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "whoever has the others"));
+	assert_int_equal(advised(ACTION_SET_REUSEADDR)->effective, EFFECTIVE_NOW);
 }
 
 static void nobody_is_invented(void **state)
@@ -294,12 +446,18 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listener),
 		cmocka_unit_test(user_units_and_bare_processes),
+		cmocka_unit_test(containers),
+		cmocka_unit_test(proxies),
+		cmocka_unit_test(systemd_itself),
+		cmocka_unit_test(stopped_jobs),
+		cmocka_unit_test(the_parent_of_a_reloader),
 		cmocka_unit_test(a_time_wait),
 		cmocka_unit_test(a_fin_wait2),
 		cmocka_unit_test(a_foreign_time_wait),
 		cmocka_unit_test(the_listener_decides),
 		cmocka_unit_test(roles),
 		cmocka_unit_test(sharing),
+		cmocka_unit_test(udp_holders),
 		cmocka_unit_test(nobody_is_invented),
 		cmocka_unit_test(other_errors),
 		cmocka_unit_test(successes_are_not_judged),

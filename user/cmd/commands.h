@@ -7,10 +7,33 @@
 
 #define BINDTRACE_VERSION "0.1.0"
 
+struct command {
+	const char *name;
+	const char *operands; /* as the usage line shows them */
+	unsigned rows;	      /* which options it takes */
+	int (*run)(struct options *options);
+	const char *help;
+};
+
+/* The command of that name, or NULL. */
+const struct command *command_find(const char *name);
+
+/* --help and --version, on standard output. */
+void command_help(const struct command *command);
+void command_version(void);
+
 int command_trace(struct options *options);
+int command_check(struct options *options);
+int command_ports(struct options *options);
 int command_doctor(struct options *options);
 
 /* One sentence for what kept the tracer from starting, and the exit status that goes with it. */
 int explain_open_failure(int err, int hook, const struct capabilities *caps);
+
+/*
+ * Are we in the first pid namespace? In any other one the numbers that we know processes by are not those of
+ * the kernel side, and the iterators do not show it the processes outside.
+ */
+bool sees_all_processes(void);
 
 #endif /* BT_COMMANDS_H */

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define SECOND 1000000000ull
+#define SECOND	   1000000000ull
+#define NO_CULPRIT UINT64_MAX
 
 /* TIME_WAIT sockets come and go in crowds: as culprits they are one. */
 static uint64_t culprit_of(const struct event *e)
@@ -79,10 +80,20 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 		answer = FOLD_AGAIN;
 	}
 	if (e->rec.nth < f->told)
-		f->told = f->accounted = 0; /* the kernel side had forgotten it and counts anew */
+		f->told = f->accounted = f->resolved =
+			0; /* the kernel side had forgotten it and counts anew */
 	f->seen = e->rec.nth;
 	f->quiet = false;
 	f->last_ns = e->rec.hdr.boottime_ns;
 	e->repeat.incident = f->incident;
 	return answer;
+}
+
+uint64_t fold_end(struct fold_entry *entry)
+{
+	uint64_t refusals = entry->seen - entry->resolved;
+
+	entry->resolved = entry->seen;
+	entry->culprit = NO_CULPRIT;
+	return refusals;
 }

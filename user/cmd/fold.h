@@ -18,6 +18,7 @@ struct fold_entry {
 	uint64_t seen;	      /* refusals counted by the kernel side when last heard of */
 	uint64_t told;	      /* of those, what the reader has been told */
 	uint64_t accounted;   /* of those seen, what the totals by reason have */
+	uint64_t resolved;    /* of those seen, what belongs to incidents that are over */
 	uint64_t told_ns;     /* when (boottime) */
 	uint64_t last_ns;     /* the latest refusal heard of (boottime) */
 	uint64_t interval_ns; /* how long to say nothing more; doubles up to a minute */
@@ -41,5 +42,11 @@ enum fold_answer {
  * is full (then every event is new).
  */
 enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry);
+
+/*
+ * The story of the entry has ended: the next refusal begins another one. Returns how many refusals
+ * belonged to it.
+ */
+uint64_t fold_end(struct fold_entry *entry);
 
 #endif /* BT_FOLD_H */

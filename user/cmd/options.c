@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { MAX_ROWS = 40, FIRST_LONG = 256 };
+enum { MAX_ROWS = 48, FIRST_LONG = 256 };
 
 static int set_attach(struct options *o, const char *arg)
 {
@@ -112,6 +113,74 @@ static int set_no_fold(struct options *o, const char *arg)
 	return 0;
 }
 
+static int set_output(struct options *o, const char *arg)
+{
+	o->output = arg;
+	return 0;
+}
+
+static int set_proto(struct options *o, const char *arg)
+{
+	if (!strcmp(arg, "tcp"))
+		o->bind.protocol = IPPROTO_TCP;
+	else if (!strcmp(arg, "udp"))
+		o->bind.protocol = IPPROTO_UDP;
+	else {
+		log_error("--proto takes tcp or udp, not '%s'", arg);
+		return EINVAL;
+	}
+	return 0;
+}
+
+static int set_reuseaddr(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->bind.reuseaddr = true;
+	return 0;
+}
+
+static int set_reuseport(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->bind.reuseport = true;
+	return 0;
+}
+
+static int set_v6only(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->bind.v6only = true;
+	return 0;
+}
+
+static int set_listen(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->bind.listen = true;
+	return 0;
+}
+
+static int set_user(struct options *o, const char *arg)
+{
+	o->bind.user = arg;
+	return 0;
+}
+
+static int set_netns(struct options *o, const char *arg)
+{
+	o->netns = arg;
+	return 0;
+}
+
+static int set_wait(struct options *o, const char *arg)
+{
+	o->bind.wait = true;
+	if (!arg || (!number_duration(arg, &o->bind.wait_ns) && o->bind.wait_ns))
+		return 0;
+	log_error("'%s' is not a time; write --wait=90s, --wait=1.5m or --wait=1h", arg);
+	return EINVAL;
+}
+
 static int set_help(struct options *o, const char *arg)
 {
 	(void)arg;
@@ -126,43 +195,65 @@ static int set_version(struct options *o, const char *arg)
 	return 0;
 }
 
+enum {
+	TRACES = COMMAND_TRACE,
+	CHECKS = COMMAND_CHECK,
+	LISTS = COMMAND_PORTS,
+	ALL = COMMAND_TRACE | COMMAND_DOCTOR | COMMAND_CHECK | COMMAND_PORTS,
+};
+
 static const struct option_row rows[] = {
-	{ COMMAND_TRACE, 'p', "pid", "PID[,PID]", "only what these processes ask for",
-	  filter_pids },
-	{ COMMAND_TRACE, 'P', "port", "PORT[,A-B]", "only these ports, as they were asked for",
+	{ TRACES, 'p', "pid", "PID[,PID]", "only what these processes ask for", filter_pids },
+	{ TRACES, 'P', "port", "PORT[,A-B]", "only these ports, as they were asked for",
 	  filter_ports },
-	{ COMMAND_TRACE, 'c', "comm", "NAME", "only commands of this name; may be given again",
+	{ TRACES, 'c', "comm", "NAME", "only commands of this name; may be given again",
 	  filter_comm },
-	{ COMMAND_TRACE, 'u', "user", "USER[,USER]", "only these users, by name or number",
-	  filter_users },
-	{ COMMAND_TRACE, 'e', "errno", "ERRNO[,..]", "only these errors: EADDRINUSE,EACCES",
+	{ TRACES, 'u', "user", "USER[,USER]", "only these users, by name or number", filter_users },
+	{ TRACES, 'e', "errno", "ERRNO[,..]", "only these errors: EADDRINUSE,EACCES",
 	  filter_errors },
-	{ COMMAND_TRACE, 'g', "cgroup", "PATH", "only processes in this cgroup and below",
-	  filter_cgroup },
-	{ COMMAND_TRACE, 'n', "netns", "NAME|PATH", "only this network namespace (default: all)",
+	{ TRACES, 'g', "cgroup", "PATH", "only processes in this cgroup and below", filter_cgroup },
+	{ TRACES, 'n', "netns", "NAME|PATH", "only this network namespace (default: all)",
 	  filter_netns },
-	{ COMMAND_TRACE, 'a', "all", NULL, "calls that succeed too, a line each", set_all },
-	{ COMMAND_TRACE, 0, "no-fold", NULL, "report every single refusal, also equal ones",
-	  set_no_fold },
-	{ COMMAND_TRACE, 0, "duration", "TIME", "stop after 90s, 1.5m, 1h", set_duration },
-	{ COMMAND_TRACE, 0, "count", "N", "stop after N reports", set_count },
-	{ COMMAND_TRACE | COMMAND_DOCTOR, 'j', "json", NULL, "JSON, an object a line", set_json },
-	{ COMMAND_TRACE, 't', "timestamps", NULL, "date and time in UTC, to the nanosecond",
+	{ TRACES, 'a', "all", NULL, "calls that succeed too, a line each", set_all },
+	{ TRACES, 0, "no-fold", NULL, "report every single refusal, also equal ones", set_no_fold },
+	{ TRACES, 0, "duration", "TIME", "stop after 90s, 1.5m, 1h", set_duration },
+	{ TRACES, 0, "count", "N", "stop after N reports", set_count },
+	{ CHECKS | LISTS, 0, "proto", "tcp|udp", "check: tcp unless told otherwise; ports: both",
+	  set_proto },
+	{ CHECKS, 0, "reuseaddr", NULL, "the socket sets SO_REUSEADDR", set_reuseaddr },
+	{ CHECKS, 0, "reuseport", NULL, "the socket sets SO_REUSEPORT", set_reuseport },
+	{ CHECKS, 0, "v6only", NULL, "the socket sets IPV6_V6ONLY", set_v6only },
+	{ CHECKS, 0, "listen", NULL, "listen() too, for an instant", set_listen },
+	{ CHECKS, 'u', "user", "USER", "as this user, with the groups and without capabilities",
+	  set_user },
+	{ CHECKS | LISTS, 'n', "netns", "NAME|PATH",
+	  "in this network namespace (check: here; ports: all)", set_netns },
+	{ CHECKS, 0, "wait", "[=TIME]", "until the port can be had, or for that long", set_wait },
+	{ TRACES, 'o', "output", "FILE", "reports go there", set_output },
+	{ ALL, 'j', "json", NULL, "JSON, an object a line", set_json },
+	{ TRACES | CHECKS, 't', "timestamps", NULL, "date and time in UTC, to the nanosecond",
 	  set_timestamps },
-	{ COMMAND_TRACE, 'w', "wide", NULL, "command lines and cgroups in full", set_wide },
-	{ COMMAND_TRACE | COMMAND_DOCTOR, 'v', "verbose", NULL,
-	  "every holder, and more of the asker; -vv: libbpf's messages", set_verbose },
-	{ COMMAND_TRACE, 'q', "quiet", NULL, "reports only: no first and no last line", set_quiet },
-	{ COMMAND_TRACE, 0, "color", "WHEN", "auto (on a terminal, unless NO_COLOR), always, never",
-	  set_color },
-	{ COMMAND_TRACE, 0, "attach", "RUNG",
+	{ TRACES | CHECKS | LISTS, 'w', "wide", NULL, "command lines and cgroups in full",
+	  set_wide },
+	{ ALL, 'v', "verbose", NULL, "more of everything; -vv: libbpf's messages", set_verbose },
+	{ TRACES | CHECKS, 'q', "quiet", NULL,
+	  "trace: no first and no last line; check: only the exit status", set_quiet },
+	{ TRACES | CHECKS | LISTS, 0, "color", "WHEN",
+	  "auto (on a terminal, unless NO_COLOR), always, never", set_color },
+	{ TRACES | CHECKS, 0, "attach", "RUNG",
 	  "auto, fexit, kprobe_multi or tracepoint (see doctor)", set_attach },
-	{ COMMAND_TRACE | COMMAND_DOCTOR, 'h', "help", NULL, "this text", set_help },
-	{ COMMAND_TRACE | COMMAND_DOCTOR, 'V', "version", NULL,
-	  "version and what it was built with", set_version },
+	{ ALL, 'h', "help", NULL, "this text", set_help },
+	{ ALL, 'V', "version", NULL, "version and what it was built with", set_version },
 };
 
 _Static_assert(LENGTH(rows) < MAX_ROWS, "room for the rows in getopt's tables");
+
+static int has_argument(const struct option_row *row)
+{
+	if (!row->argument)
+		return no_argument;
+	return row->argument[0] == '[' ? optional_argument : required_argument;
+}
 
 static void fill_getopt(unsigned command, char letters[2 * MAX_ROWS + 2],
 			struct option longs[MAX_ROWS])
@@ -173,9 +264,8 @@ static void fill_getopt(unsigned command, char letters[2 * MAX_ROWS + 2],
 	for (i = 0; i < LENGTH(rows); i++) {
 		if (!(rows[i].commands & command))
 			continue;
-		longs[n++] = (struct option){ rows[i].name,
-					      rows[i].argument ? required_argument : no_argument,
-					      NULL, FIRST_LONG + (int)i };
+		longs[n++] = (struct option){ rows[i].name, has_argument(&rows[i]), NULL,
+					      FIRST_LONG + (int)i };
 		if (!rows[i].letter)
 			continue;
 		letters[at++] = rows[i].letter;
@@ -186,14 +276,14 @@ static void fill_getopt(unsigned command, char letters[2 * MAX_ROWS + 2],
 	longs[n] = (struct option){ 0 };
 }
 
-static const struct option_row *find_row(int which)
+static const struct option_row *find_row(unsigned command, int which)
 {
 	size_t i;
 
 	if (which >= FIRST_LONG)
 		return &rows[which - FIRST_LONG];
 	for (i = 0; i < LENGTH(rows); i++)
-		if (rows[i].letter == which)
+		if ((rows[i].commands & command) && rows[i].letter == which)
 			return &rows[i];
 	return NULL;
 }
@@ -223,10 +313,12 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 	while ((which = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (which == '?' || which == ':')
 			return complain(which, argv[optind - 1]);
-		if (find_row(which)->set(o, optarg))
+		if (find_row(command, which)->set(o, optarg))
 			return EXIT_USAGE;
 	}
-	if (optind < argc) {
+	o->operands = argv + optind;
+	o->n_operands = argc - optind;
+	if (o->n_operands && !(command & (COMMAND_CHECK | COMMAND_PORTS))) {
 		log_error("'%s' is not an option or a command; --help lists them", argv[optind]);
 		return EXIT_USAGE;
 	}
@@ -243,7 +335,8 @@ void options_help(unsigned command)
 			continue;
 		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", rows[i].letter ? '-' : ' ',
 			 rows[i].letter ? rows[i].letter : ' ', rows[i].letter ? "," : " ",
-			 rows[i].name, rows[i].argument ? " " : "",
+			 rows[i].name,
+			 rows[i].argument && has_argument(&rows[i]) == required_argument ? " " : "",
 			 rows[i].argument ? rows[i].argument : "");
 		printf("  %-26s %s\n", left, rows[i].help);
 	}

@@ -8,10 +8,27 @@
 
 #include "source/bpf.h"
 
-/* Exit statuses of every command. */
-enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_UNSUPPORTED = 3 };
+/* Exit statuses of every command; the last two as shells give them for what they cannot start. */
+enum {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_UNSUPPORTED = 3,
+	EXIT_REFUSED = 4, /* check: the bind would be refused */
+	EXIT_NOT_EXECUTABLE = 126,
+	EXIT_NOT_FOUND = 127,
+};
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* The bind that check tries. */
+struct bind_request {
+	uint16_t protocol; /* IPPROTO_*; 0: not said */
+	bool reuseaddr, reuseport, v6only, listen;
+	const char *user;
+	bool wait;
+	uint64_t wait_ns; /* 0: as long as it takes */
+};
 
 /* What the command line asked for. */
 struct options {
@@ -24,22 +41,28 @@ struct options {
 	enum color color;
 	uint64_t duration_ns; /* 0: until interrupted */
 	uint64_t count;	      /* 0: any number */
+	const char *output;   /* where reports go; NULL: standard output or error */
+	char **program;	      /* what to run and trace; NULL: nothing */
+	char **operands;      /* what is neither an option nor a command */
+	int n_operands;
+	struct bind_request bind;
+	const char *netns; /* of check and ports; NULL: this one, or all */
 	bool help;
 	bool version;
 	int argc; /* the whole command line, for the header */
 	char **argv;
 };
 
-enum { COMMAND_TRACE = 1, COMMAND_DOCTOR = 2 };
+enum { COMMAND_TRACE = 1, COMMAND_DOCTOR = 2, COMMAND_CHECK = 4, COMMAND_PORTS = 8 };
 
 /* One row: where it counts (bits of COMMAND_*), how it is written, what it does. */
 struct option_row {
 	unsigned commands;
 	char letter; /* 0: only long */
 	const char *name;
-	const char *argument; /* NULL: takes none */
+	const char *argument; /* NULL: takes none; one that begins with '[' may be left out */
 	const char *help;
-	/* 0, or an errno whose message has been printed */
+	/* 0, or an errno whose message has been printed; argument is NULL when it was left out */
 	int (*set)(struct options *o, const char *argument);
 };
 

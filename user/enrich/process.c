@@ -2,91 +2,27 @@
 #include "enrich/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "enrich/cgroup.h"
+#include "enrich/container.h"
+#include "enrich/family.h"
+#include "enrich/forward.h"
+#include "enrich/netns.h"
+#include "enrich/proc.h"
+#include "enrich/runtime.h"
+#include "enrich/socket_unit.h"
 
-#define NS_PER_S 1000000000ull
-#define N_USERS	 64
-
-/* The fields of /proc/PID/stat that matter here. */
-struct stat_fields {
-	char state;
-	uint32_t ppid;
-	long threads;
-	uint64_t start_ticks;
-};
-
-/* Up to size - 1 bytes of a file of the process; NUL-terminated. The number of bytes or -errno. */
-static ssize_t read_at(int dir, const char *name, char *out, size_t size)
-{
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	ssize_t n, total = 0;
-
-	out[0] = '\0';
-	if (fd < 0)
-		return -errno;
-	while ((size_t)total < size - 1) {
-		n = read(fd, out + total, size - 1 - (size_t)total);
-		if (n < 0)
-			total = -errno;
-		if (n <= 0)
-			break;
-		total += n;
-	}
-	close(fd);
-	out[total > 0 ? total : 0] = '\0';
-	return total;
-}
-
-static int read_stat(int dir, struct stat_fields *s)
-{
-	unsigned long long start;
-	char buf[1024], *comm_end;
-	ssize_t n = read_at(dir, "stat", buf, sizeof(buf));
-
-	if (n < 0)
-		return (int)n;
-	/* the name before it may hold anything, also ") R 1" */
-	comm_end = strrchr(buf, ')');
-	if (!comm_end || sscanf(comm_end + 1,
-				" %c %u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-				"%*s %ld %*s %llu",
-				&s->state, &s->ppid, &s->threads, &start) != 4)
-		return -EBADMSG;
-	s->start_ticks = start;
-	return 0;
-}
-
-/*
- * 1: the directory is that of the process that started at start_ns, and it lives; 0: it does not
- * live; -1: cannot be told.
- */
-static int check(int dir, uint64_t start_ns, struct stat_fields *s)
-{
-	long ticks_per_s = sysconf(_SC_CLK_TCK);
-	int err;
-
-	if (ticks_per_s <= 0)
-		return -1;
-	err = read_stat(dir, s);
-	if (err)
-		return err == -ESRCH ? 0 : -1;
-	/* the kernel prints nsec_to_clock_t(start_boottime) */
-	if (s->start_ticks != start_ns / (NS_PER_S / (uint64_t)ticks_per_s))
-		return 0;
-	/* a first thread may exit before the others: the process is gone when no other is left */
-	return !((s->state == 'Z' || s->state == 'X') && s->threads <= 1);
-}
+#define N_USERS 64
 
 static void fill_cmdline(int dir, struct process *p)
 {
 	char buf[sizeof(p->cmdline) + 1];
-	ssize_t n = read_at(dir, "cmdline", buf, sizeof(buf));
+	ssize_t n = proc_read(dir, "cmdline", buf, sizeof(buf));
 
 	/* NULs at the end: the last argument's own, and what a new process title leaves */
 	while (n > 0 && !buf[n - 1])
@@ -113,12 +49,52 @@ static void fill_cgroup(int dir, struct process *p)
 {
 	char buf[8192], path[4096];
 
-	if (read_at(dir, "cgroup", buf, sizeof(buf)) <= 0 ||
-	    cgroup_path_of(buf, path, sizeof(path)))
+	if (proc_read(dir, "cgroup", buf, sizeof(buf)) <= 0)
+		return;
+	container_of_process(buf, &p->container);
+	if (cgroup_path_of(buf, path, sizeof(path)))
 		return;
 	cgroup_unit(path, p->unit, sizeof(p->unit));
 	if (strlen(path) < sizeof(p->cgroup))
 		strcpy(p->cgroup, path);
+}
+
+/* "NSpid:	4242	7": the pid in the tracer's namespace first, in the process's own last. */
+static void fill_inner_pid(int dir, struct process *p)
+{
+	char buf[8192], *line;
+	ssize_t n = proc_read(dir, "status", buf, sizeof(buf));
+
+	line = n > 0 ? strstr(buf, "\nNSpid:") : NULL;
+	if (!line)
+		return;
+	line++;
+	line[strcspn(line, "\n")] = '\0';
+	line = strrchr(line, '\t');
+	/* only one number: the tab is the one behind the colon */
+	if (line && line[-1] != ':')
+		p->pid_in_namespace = (uint32_t)strtoul(line + 1, NULL, 10);
+}
+
+/* From the process that is known to be the one; s is what its stat file says. */
+static void fill(int dir, struct process *p, const struct proc_stat *s)
+{
+	/* what has exited first has no memory and no program any more, the others do */
+	int thread = s->state == 'Z' ? proc_live_thread(dir) : -1, from = thread < 0 ? dir : thread;
+	struct proc_stat live = *s;
+
+	if (thread >= 0)
+		proc_stat_read(thread, &live);
+	p->stopped = live.state == 'T';
+	if (!p->ppid)
+		p->ppid = s->ppid;
+	if (!p->cmdline_len)
+		fill_cmdline(from, p);
+	fill_exe(from, p);
+	fill_cgroup(from, p);
+	fill_inner_pid(dir, p);
+	if (thread >= 0)
+		close(thread);
 }
 
 /* Who a uid is, remembered: the answer may come from a directory server. */
@@ -144,16 +120,27 @@ static const char *user_name(uint32_t uid)
 	return u->name;
 }
 
+/* 1: the process that started at start_ns, and it lives; 0: it does not live; -1: cannot be told. */
+static int check(int dir, uint64_t start_ns, struct proc_stat *s)
+{
+	int err = proc_stat_read(dir, s);
+
+	if (err)
+		return err == -ESRCH ? 0 : -1;
+	if (!proc_started_at(s, start_ns))
+		return 0;
+	/* a first thread may exit before the others: the process is gone when no other is left */
+	return !((s->state == 'Z' || s->state == 'X') && s->threads <= 1);
+}
+
 int process_open(uint32_t pid, uint64_t start_ns)
 {
-	struct stat_fields s;
-	char path[32];
+	struct proc_stat s;
 	int dir;
 
 	if (!pid || !start_ns)
 		return -ESRCH;
-	snprintf(path, sizeof(path), "/proc/%u", pid);
-	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = proc_open(pid);
 	if (dir < 0)
 		return -ESRCH;
 	if (check(dir, start_ns, &s) == 1)
@@ -164,54 +151,93 @@ int process_open(uint32_t pid, uint64_t start_ns)
 
 void process_enrich(struct process *p)
 {
-	struct stat_fields s;
-	char path[32];
+	struct proc_stat s;
 	int dir;
 
 	if (!p->pid)
 		return;
 	if (!p->user[0])
 		strcpy(p->user, user_name(p->uid));
-	p->alive = -1;
+	p->alive = p->stopped = -1;
 	if (!p->start_ns)
 		return;
-	snprintf(path, sizeof(path), "/proc/%u", p->pid);
-	/* stays with this process: once it has exited, every openat() below fails, whoever has the
-	 * pid */
-	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = proc_open(p->pid);
 	if (dir < 0) {
-		p->alive = errno == ENOENT ? 0 : -1;
+		p->alive = dir == -ENOENT ? 0 : -1;
 		return;
 	}
 	p->alive = (int8_t)check(dir, p->start_ns, &s);
-	if (p->alive == 1) {
-		if (!p->cmdline_len)
-			fill_cmdline(dir, p);
-		if (!p->ppid)
-			p->ppid = s.ppid;
-		fill_exe(dir, p);
-		fill_cgroup(dir, p);
-	}
+	if (p->alive == 1)
+		fill(dir, p, &s);
 	close(dir);
 }
 
-void enrich_event(struct event *e)
+/* Of an asker that has exited the kernel side still gave the group. */
+static void enrich_asker(struct event *e)
 {
 	struct process *asker = &e->asker;
 	char path[4096];
 
 	process_enrich(asker);
-	if (asker->pid && !asker->cgroup[0] && e->rec.task.cgroup_id &&
-	    !cgroup_path_by_id(e->rec.task.cgroup_id, path, sizeof(path))) {
-		if (!asker->unit[0])
-			cgroup_unit(path, asker->unit, sizeof(asker->unit));
-		if (strlen(path) < sizeof(asker->cgroup))
-			strcpy(asker->cgroup, path);
-	}
+	family_of_asker(e);
+	if (!asker->pid || asker->cgroup[0] || !e->rec.task.cgroup_id ||
+	    cgroup_path_by_id(e->rec.task.cgroup_id, path, sizeof(path)))
+		return;
+	if (!asker->unit[0])
+		cgroup_unit(path, asker->unit, sizeof(asker->unit));
+	if (!asker->container.id[0])
+		container_of_path(path, &asker->container);
+	if (strlen(path) < sizeof(asker->cgroup))
+		strcpy(asker->cgroup, path);
+}
+
+/* The name of its container, unless it is there already. */
+static void name_container(struct event *e, const struct process *p)
+{
+	if (!p->container.id[0] || event_container(e, p) || e->n_containers == EVENT_MAX_CONTAINERS)
+		return;
+	runtime_names(&p->container, &e->containers[e->n_containers++]);
+}
+
+/* For whom it may have a port open. */
+static void enrich_port_holder(struct process *p, const struct bt_sock *socket)
+{
+	char unit[sizeof(p->unit)];
+
+	forward_find(p, socket);
+	if (p->pid == 1 && !strcmp(p->comm, "systemd") &&
+	    !socket_unit_find(socket, unit, sizeof(unit)))
+		strcpy(p->unit, unit);
+}
+
+/* A process that has, or had, this socket. */
+static void enrich_holder(struct event *e, struct process *p, const struct bt_sock *socket)
+{
+	process_enrich(p);
+	if (p->alive != 1)
+		return;
+	family_compare(e, p);
+	if (socket->family != AF_UNIX)
+		enrich_port_holder(p, socket);
+	name_container(e, p);
+}
+
+void enrich_event(struct event *e)
+{
+	enrich_asker(e);
+	name_container(e, &e->asker);
+	netns_name(e->rec.task.netns, e->netns_name, sizeof(e->netns_name));
+	e->netns_foreign = e->rec.task.netns && netns_own() && e->rec.task.netns != netns_own();
 	for (unsigned i = 0; i < e->rec.n_holders; i++) {
-		process_enrich(&e->holders[i].opener);
-		process_enrich(&e->holders[i].closer);
+		const struct bt_sock *socket = &e->rec.holders[i].sock;
+		struct holder *h = &e->holders[i];
+
+		enrich_holder(e, &h->opener, socket);
+		enrich_holder(e, &h->closer, socket);
+		family_of(&h->opener);
+		for (unsigned j = 0; j < h->n_processes; j++)
+			enrich_holder(e, &e->processes[h->first_process + j], socket);
+		if (h->n_processes) /* the others of a server are its children */
+			family_of(&e->processes[h->first_process]);
 	}
-	for (unsigned i = 0; i < e->n_processes; i++)
-		process_enrich(&e->processes[i]);
 }

@@ -11,7 +11,7 @@
 
 /*
  * Fills p from /proc where p->pid and p->start_ns are known: alive, and of the same process exe,
- * cgroup, unit, and cmdline and ppid where they are not yet known; user from p->uid. Of a process
+ * cgroup, unit, container, whether it is stopped, and cmdline and ppid where they are not yet known; user from p->uid. Of a process
  * that has exited, alive is 0 and the rest stays as it was; where nothing can be told, alive is -1.
  */
 void process_enrich(struct process *p);
@@ -22,7 +22,11 @@ void process_enrich(struct process *p);
  */
 int process_open(uint32_t pid, uint64_t start_ns);
 
-/* All processes of an event; of an asker that has exited the cgroup comes from its id. */
+/*
+ * All processes of an event, and what they are to each other and to people: containers by name, port
+ * proxies, .socket units, ancestors, namespaces. Of an asker that has exited the cgroup comes from its
+ * id.
+ */
 void enrich_event(struct event *e);
 
 #endif /* BT_ENRICH_PROCESS_H */

@@ -11,12 +11,35 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "bpf/abi.h"
 #include "bpf/rule.h"
 #include "model/names.h"
 
 enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
+enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8 };
+
+/* What the path of a control group tells of a container. */
+struct container {
+	enum bt_runtime runtime;
+	char id[65];	  /* 64 hex digits; empty: in no container */
+	char pod_uid[40]; /* Kubernetes; may be known without a container */
+	uint32_t owner;	  /* uid whose runtime it is: 0, or the user of a rootless one */
+};
+
+/* What the files of its runtime tell: of the container with this id. */
+struct container_names {
+	char id[65];
+	char name[128];
+	char pod_namespace[64];
+	char pod_name[256];
+};
+
+struct ancestor {
+	uint32_t pid;
+	char comm[BT_COMM_LEN + 1];
+};
 
 /* A process somebody will read about. */
 struct process {
@@ -35,8 +58,22 @@ struct process {
 		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes, no NUL at the end */
 	char exe[256];
 	char cgroup[256];
-	char unit[96];
+	char unit[96]; /* of systemd itself: the .socket unit on whose behalf it has the socket */
 	char user[40];
+	struct container container; /* of a port proxy: the one behind it */
+	bool forwards;		    /* a port proxy, such as docker-proxy */
+	uint16_t to_family;	    /* where a proxy sends what it gets; 0: not known */
+	uint16_t to_port;
+	uint8_t to_addr[16];
+	uint32_t pid_in_namespace; /* 0: it is in the tracer's own pid namespace, or not known */
+	int8_t stopped;		   /* by a signal, as Ctrl-Z does: 1, 0, -1: not known */
+	bool orphaned;		   /* the process that started it has exited; false: not known */
+	bool same_program;	   /* as the asker's; false: not, or not known */
+	enum bt_relation relation; /* to the asker */
+	struct ancestor shell;	   /* whose job it is; pid 0: not known */
+	char tty[16];		   /* "pts/3": its controlling terminal */
+	uint8_t n_parents;
+	struct ancestor parents[EVENT_MAX_PARENTS]; /* the nearest first */
 };
 
 /* What user space and the verdict add to rec.holders[i]. */
@@ -113,7 +150,11 @@ struct event {
 	struct holder holders[BT_MAX_HOLDERS]; /* beside rec.holders */
 	struct process processes[EVENT_MAX_PROCESSES];
 	unsigned n_processes;
-	bool sharers_known; /* the task_file iterator answered for this event */
+	struct container_names containers[EVENT_MAX_CONTAINERS];
+	unsigned n_containers;
+	char netns_name[64]; /* of rec.task.netns, as `ip netns` calls it */
+	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
+	bool sharers_known;  /* the task_file iterator answered for this event */
 	struct unix_facts name;
 	char lsms[128]; /* active security modules, separated by commas; empty: not known */
 	struct verdict verdict;
@@ -124,6 +165,16 @@ struct event {
 static inline const struct holder *event_decisive(const struct event *e)
 {
 	return &e->holders[e->verdict.decisive];
+}
+
+/* What is known by name of the container of a process; NULL: nothing. Without an event nothing is. */
+static inline const struct container_names *event_container(const struct event *e,
+							    const struct process *p)
+{
+	for (unsigned i = 0; e && i < e->n_containers && p->container.id[0]; i++)
+		if (!strcmp(e->containers[i].id, p->container.id))
+			return &e->containers[i];
+	return NULL;
 }
 
 /* What the tracer can see on this machine; the same for every event of a stream. */

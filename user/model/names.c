@@ -114,6 +114,20 @@ static const char *const hooks[] = {
 };
 _Static_assert(N(hooks) == BT_N_HOOKS, "a hook has no name");
 
+static const char *const runtimes[] = {
+	[RUNTIME_UNKNOWN] = NULL, [RUNTIME_DOCKER] = "docker", [RUNTIME_CONTAINERD] = "containerd",
+	[RUNTIME_CRIO] = "cri-o", [RUNTIME_PODMAN] = "podman",
+};
+_Static_assert(N(runtimes) == N_RUNTIMES, "a runtime has no name");
+
+static const char *const relations[] = {
+	[RELATION_NONE] = NULL,
+	[RELATION_PARENT] = "parent",
+	[RELATION_CHILD] = "child",
+	[RELATION_SIBLING] = "sibling",
+};
+_Static_assert(N(relations) == N_RELATIONS, "a relation has no name");
+
 static const char *const reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_NONE] = "none" };
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
@@ -200,6 +214,16 @@ const char *effective_name(enum bt_effective effective)
 const char *hook_name(enum bt_hook hook)
 {
 	return NAME_IN(hooks, hook, "other");
+}
+
+const char *runtime_name(enum bt_runtime runtime)
+{
+	return NAME_IN(runtimes, runtime, NULL);
+}
+
+const char *relation_name(enum bt_relation relation)
+{
+	return NAME_IN(relations, relation, NULL);
 }
 
 const char *read_name(enum bt_read read)

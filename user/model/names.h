@@ -103,6 +103,19 @@ enum bt_action {
 
 enum bt_effective { EFFECTIVE_NOW, EFFECTIVE_AFTER_WAIT, EFFECTIVE_NEXT_RESTART, N_EFFECTIVE };
 
+/* Who runs a container. */
+enum bt_runtime {
+	RUNTIME_UNKNOWN,
+	RUNTIME_DOCKER,
+	RUNTIME_CONTAINERD,
+	RUNTIME_CRIO,
+	RUNTIME_PODMAN,
+	N_RUNTIMES,
+};
+
+/* What a process is to the asker. */
+enum bt_relation { RELATION_NONE, RELATION_PARENT, RELATION_CHILD, RELATION_SIBLING, N_RELATIONS };
+
 enum bt_read { READ_SNAPSHOT, READ_NONE, N_READS };
 
 /* What a rung cannot see; bits of struct coverage. */
@@ -124,7 +137,9 @@ const char *layer_name(enum bt_layer layer);
 const char *role_name(enum bt_role role);
 const char *action_name(enum bt_action action);
 const char *effective_name(enum bt_effective effective);
-const char *hook_name(unsigned hook); /* enum bt_hook of bpf/abi.h */
+const char *runtime_name(enum bt_runtime runtime);    /* NULL when not known */
+const char *relation_name(enum bt_relation relation); /* NULL for none */
+const char *hook_name(unsigned hook);		      /* enum bt_hook of bpf/abi.h */
 const char *read_name(enum bt_read read);
 /* One bit of enum bt_missing. */
 const char *missing_name(uint32_t bit);

@@ -10,34 +10,6 @@
 #include "model/endpoint.h"
 #include "sink/json_parts.h"
 
-/* bound_device 0 says: to none. v6only means nothing for IPv4. */
-static void put_options(struct json_object *o, const struct bt_sock *s)
-{
-	if (s->family != AF_UNIX) {
-		json_put_bool(o, "reuse_address", s->reuse);
-		json_put_bool(o, "reuse_port", s->reuseport);
-	}
-	if (s->family == AF_INET6)
-		json_put_bool(o, "v6only", s->v6only);
-	if (s->family != AF_UNIX && !(s->flags & BT_SOCK_MINI))
-		json_put_int(o, "uid", s->uid);
-	if (s->family != AF_UNIX)
-		json_put_int(o, "bound_device", s->ifindex);
-	if (s->cookie)
-		json_put_count(o, "cookie", s->cookie);
-	if (s->inode)
-		json_put_count(o, "inode", s->inode);
-}
-
-static void put_address(struct json_object *o, const char *key, const uint8_t addr[16],
-			unsigned family)
-{
-	char ip[INET6_ADDRSTRLEN];
-
-	if (endpoint_address(addr, family, ip))
-		json_put(o, key, json_object_new_string(ip));
-}
-
 /* The name asked for, which its holder has too. */
 static void put_unix_name(struct json_line *l, struct json_object *o, const struct bt_record *r)
 {
@@ -51,7 +23,7 @@ static struct json_object *own_socket(const struct bt_sock *s)
 {
 	struct json_object *o = json_object_new_object();
 
-	put_options(o, s);
+	json_put_options(o, s);
 	if (s->family == AF_UNIX)
 		return o;
 	json_put_bool(o, "free_bind", s->flags & BT_SOCK_FREEBIND);
@@ -66,6 +38,7 @@ static struct json_object *asker(struct json_line *l, const struct event *e)
 	json_put_text(l, o, "parent_comm", e->parent_comm);
 	if (e->rec.task.netns)
 		json_put_count(o, "netns", e->rec.task.netns);
+	json_put_text(l, o, "netns_name", e->netns_name);
 	return o;
 }
 
@@ -124,17 +97,17 @@ static void put_name(struct json_object *o, const char *key, const char *name)
 		json_put(o, key, json_object_new_string(name));
 }
 
-static void put_endpoint(struct json_line *l, struct json_object *o, const struct bt_record *r,
-			 const struct bt_sock *s)
+static void put_where(struct json_line *l, struct json_object *o, const struct bt_record *r,
+		      const struct bt_sock *s)
 {
 	if (s->family == AF_UNIX) {
 		put_unix_name(l, o, r);
 		return;
 	}
-	put_address(o, "address", s->addr, s->family);
+	json_put_address(o, "address", s->addr, s->family);
 	json_put_int(o, "port", s->port);
 	if (s->peer_port) {
-		put_address(o, "peer_address", s->peer, s->family);
+		json_put_address(o, "peer_address", s->peer, s->family);
 		json_put_int(o, "peer_port", s->peer_port);
 	}
 }
@@ -151,8 +124,8 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 	put_name(o, "state", state_name(s->state, s->substate));
 	put_name(o, "protocol", endpoint_protocol(s));
 	put_name(o, "family", family_name(s->family));
-	put_endpoint(l, o, &e->rec, s);
-	put_options(o, s);
+	put_where(l, o, &e->rec, s);
+	json_put_options(o, s);
 	put_name(o, "overlap", overlap_name(h->pair.overlap));
 	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
 	put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));
@@ -251,6 +224,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 			 e->realtime_ns, h->host);
 	if (err)
 		return err;
+	l.event = e;
 	put_name(l.root, "operation", operation_name(r->operation));
 	if (failure) {
 		put_name(l.root, "errno", errno_name(r->error));
@@ -259,7 +233,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	put_name(l.root, "protocol", endpoint_protocol(&r->sock));
 	put_name(l.root, "family", r->sock.family ? family_name(r->sock.family) : NULL);
 	if (endpoint_asked(r))
-		put_endpoint(&l, l.root, r, &r->sock);
+		put_where(&l, l.root, r, &r->sock);
 	json_put(l.root, "process", asker(&l, e));
 	if (endpoint_protocol(&r->sock))
 		json_put(l.root, "socket", own_socket(&r->sock));

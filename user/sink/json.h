@@ -6,8 +6,10 @@
 #ifndef BT_SINK_JSON_H
 #define BT_SINK_JSON_H
 
+#include "model/answer.h"
 #include "model/event.h"
 #include "model/host.h"
+#include "model/incident.h"
 #include "model/totals.h"
 
 /* When a line that is no event was written: clock_boottime_ns() and what it is in wall time. */
@@ -23,6 +25,14 @@ int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
 
 /* A refusal (kind "failure") or, for BT_KIND_BOUND, a success (kind "bound"). */
 int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c);
+
+/* Somebody got what had been refused. */
+int json_resolved(int fd, const struct json_moment *m, const struct host_facts *h,
+		  const struct resolution *story, const struct process *who);
+
+/* What came out of `bindtrace check`. */
+int json_check(int fd, const struct json_moment *m, const struct host_facts *h,
+	       const struct answer *a);
 
 /* Refusals that were lost since the last such line; stage is "ring_buffer", "queue" or "export". */
 int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,

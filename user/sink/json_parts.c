@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "model/endpoint.h"
 
 #define NEW_KEY (JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT)
 
@@ -61,6 +63,23 @@ void json_put_text(struct json_line *l, struct json_object *o, const char *key, 
 		json_put(o, key, json_string(l, text, strlen(text)));
 }
 
+void json_put_address(struct json_object *o, const char *key, const uint8_t addr[16],
+		      unsigned family)
+{
+	char ip[INET6_ADDRSTRLEN];
+
+	if (endpoint_address(addr, family, ip))
+		json_put(o, key, json_object_new_string(ip));
+}
+
+void json_put_endpoint(struct json_object *o, const struct bt_sock *s)
+{
+	json_put(o, "protocol", json_object_new_string(protocol_name(s->protocol)));
+	json_put(o, "family", json_object_new_string(family_name(s->family)));
+	json_put_address(o, "address", s->addr, s->family);
+	json_put_int(o, "port", s->port);
+}
+
 void json_put_seconds(struct json_object *o, const char *key, int64_t ns)
 {
 	uint64_t abs = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
@@ -85,43 +104,22 @@ void json_put_time(const struct json_line *l, struct json_object *o, const char 
 	json_put(o, key, json_object_new_string(time));
 }
 
-static void put_cmdline(struct json_line *l, struct json_object *o, const struct process *p)
+void json_put_options(struct json_object *o, const struct bt_sock *s)
 {
-	const char *arg = p->cmdline, *end = p->cmdline + p->cmdline_len;
-	struct json_object *list;
-
-	if (!p->cmdline_len)
-		return;
-	list = json_object_new_array();
-	while (arg < end) {
-		size_t n = strnlen(arg, (size_t)(end - arg));
-
-		json_object_array_add(list, json_string(l, arg, n));
-		arg += n + 1;
+	if (s->family != AF_UNIX) {
+		json_put_bool(o, "reuse_address", s->reuse);
+		json_put_bool(o, "reuse_port", s->reuseport);
 	}
-	json_put(o, "cmdline", list);
-}
-
-struct json_object *json_process(struct json_line *l, const struct process *p)
-{
-	struct json_object *o = json_object_new_object();
-
-	json_put_int(o, "pid", p->pid);
-	if (p->tid)
-		json_put_int(o, "tid", p->tid);
-	if (p->ppid)
-		json_put_int(o, "ppid", p->ppid);
-	json_put_text(l, o, "comm", p->comm);
-	json_put_text(l, o, "exe", p->exe);
-	put_cmdline(l, o, p);
-	json_put_int(o, "uid", p->uid);
-	json_put_text(l, o, "user", p->user);
-	json_put_time(l, o, "start_time", p->start_ns);
-	json_put_time(l, o, "time", p->time_ns);
-	json_put_text(l, o, "cgroup", p->cgroup);
-	json_put_text(l, o, "unit", p->unit);
-	json_put_maybe(o, "alive", p->alive);
-	return o;
+	if (s->family == AF_INET6)
+		json_put_bool(o, "v6only", s->v6only);
+	if (s->family != AF_UNIX && !(s->flags & BT_SOCK_MINI))
+		json_put_int(o, "uid", s->uid);
+	if (s->family != AF_UNIX)
+		json_put_int(o, "bound_device", s->ifindex);
+	if (s->cookie)
+		json_put_count(o, "cookie", s->cookie);
+	if (s->inode)
+		json_put_count(o, "inode", s->inode);
 }
 
 struct json_object *json_coverage(const struct coverage *c)

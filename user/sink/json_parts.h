@@ -16,7 +16,8 @@
 /* A line in the making. */
 struct json_line {
 	struct json_object *root;
-	int64_t offset_ns; /* wall time minus boottime */
+	const struct event *event; /* whose processes are put; NULL in other lines */
+	int64_t offset_ns;	   /* wall time minus boottime */
 	bool wall_known;
 	bool repaired; /* some string was not UTF-8 */
 };
@@ -40,6 +41,13 @@ void json_put_maybe(struct json_object *o, const char *key, int value);
 struct json_object *json_string(struct json_line *l, const char *bytes, size_t n);
 void json_put_text(struct json_line *l, struct json_object *o, const char *key, const char *text);
 
+/* Left out where the family is neither AF_INET nor AF_INET6. */
+void json_put_address(struct json_object *o, const char *key, const uint8_t addr[16],
+		      unsigned family);
+
+/* Protocol, family, address and port of a socket's own side. */
+void json_put_endpoint(struct json_object *o, const struct bt_sock *s);
+
 /* Seconds with all the digits of ns. */
 void json_put_seconds(struct json_object *o, const char *key, int64_t ns);
 
@@ -47,8 +55,13 @@ void json_put_seconds(struct json_object *o, const char *key, int64_t ns);
 void json_put_time(const struct json_line *l, struct json_object *o, const char *key,
 		   uint64_t boottime_ns);
 
-/* A process as asker, opener, closer or sharer; container and pod are not known here. */
+/* A process as asker, opener, closer or sharer. */
 struct json_object *json_process(struct json_line *l, const struct process *p);
+
+/*
+ * The options and the identity of a socket. bound_device 0 says: to none. v6only means nothing for IPv4.
+ */
+void json_put_options(struct json_object *o, const struct bt_sock *s);
 
 struct json_object *json_coverage(const struct coverage *c);
 

@@ -66,6 +66,33 @@ static void add_title(struct page *p, const struct event *e)
 	text_add(&p->t, "\n");
 }
 
+static void add_more_of_asker(struct page *p, const struct event *e)
+{
+	const struct process *who = &e->asker;
+
+	page_row(p, "");
+	if (who->n_parents || who->ppid) {
+		text_add(&p->t, "started by ");
+		if (who->n_parents)
+			page_parents(p, who);
+		else
+			page_pid(p, e->parent_comm, who->ppid);
+		text_add(&p->t, ", ");
+	}
+	if (who->exe[0]) {
+		text_add(&p->t, "program ");
+		page_escaped(p, who->exe);
+		text_add(&p->t, ", ");
+	}
+	text_printf(&p->t, "network namespace %u", e->rec.task.netns);
+	if (e->netns_name[0]) {
+		text_add(&p->t, " (");
+		page_escaped(p, e->netns_name);
+		text_add(&p->t, ")");
+	}
+	text_add(&p->t, "\n");
+}
+
 static void add_asker(struct page *p, const struct event *e)
 {
 	const struct process *who = &e->asker;
@@ -79,22 +106,14 @@ static void add_asker(struct page *p, const struct event *e)
 		page_escaped(p, who->user);
 		text_add(&p->t, ")");
 	}
-	page_unit(p, who);
+	page_unit(p, e, who);
+	if (e->netns_foreign && e->netns_name[0]) {
+		text_add(&p->t, "  netns ");
+		page_escaped(p, e->netns_name);
+	}
 	text_add(&p->t, "\n");
-	if (!p->o->verbose)
-		return;
-	page_row(p, "");
-	if (who->ppid) {
-		text_add(&p->t, "started by ");
-		page_pid(p, e->parent_comm, who->ppid);
-		text_add(&p->t, ", ");
-	}
-	if (who->exe[0]) {
-		text_add(&p->t, "program ");
-		page_escaped(p, who->exe);
-		text_add(&p->t, ", ");
-	}
-	text_printf(&p->t, "network namespace %u\n", e->rec.task.netns);
+	if (p->o->verbose)
+		add_more_of_asker(p, e);
 }
 
 /* What the snapshot does not show although one would look for it here. */

@@ -6,8 +6,11 @@
 #ifndef BT_SINK_TEXT_H
 #define BT_SINK_TEXT_H
 
+#include "base/text.h"
 #include "bpf/abi.h"
+#include "model/answer.h"
 #include "model/event.h"
+#include "model/incident.h"
 #include "model/totals.h"
 
 struct text_options {
@@ -28,6 +31,20 @@ int text_event(int fd, const struct text_options *o, const struct event *e);
 /* A line for refusals like one that was reported: more of them within span_ns, the last at realtime_ns. */
 int text_folded(int fd, const struct text_options *o, const struct folded *of, uint64_t more,
 		uint64_t span_ns, uint64_t realtime_ns);
+
+/* A line: somebody got what had been refused. */
+int text_resolved(int fd, const struct text_options *o, const struct resolution *story,
+		  const struct process *who, uint64_t realtime_ns);
+
+/* A refusal of which the tracer saw nothing: what the error alone says. */
+int text_untraced(int fd, const struct text_options *o, const struct answer *a,
+		  uint64_t realtime_ns);
+
+/* "tcp 127.0.0.1:8000", "unix /run/x.sock", safe for a terminal */
+void text_add_endpoint(struct text *t, const struct answer *a);
+
+/* Who is in the way, in some words: "TIME_WAIT, closed by python3[4188], frees in 41.3 s" */
+void text_add_obstacle(struct text *t, const struct event *e, uint64_t boottime_ns);
 
 /* The last line: the numbers add up. With verbose, the reasons in a second one. */
 int text_footer(int fd, const struct text_options *o, const struct totals *t);

@@ -15,6 +15,46 @@ static bool same_process(const struct process *a, const struct process *b)
 	return a->pid == b->pid && a->start_ns == b->start_ns;
 }
 
+/* " (the asker's parent, the same program, started 3 min ago, its own parent has exited)" */
+static void add_family(struct page *p, const struct event *e, const struct process *who)
+{
+	uint64_t now = e->rec.hdr.boottime_ns;
+	const char *before = " (";
+
+	if (who->relation == RELATION_PARENT || who->relation == RELATION_CHILD) {
+		text_add(&p->t, before);
+		text_add(&p->t, who->relation == RELATION_PARENT ? "the asker's parent"
+								 : "a child of the asker");
+		before = ", ";
+	}
+	if (who->same_program) {
+		text_printf(&p->t, "%sthe same program, started ", before);
+		clock_add_span(&p->t, now > who->start_ns ? now - who->start_ns : 0);
+		text_add(&p->t, " ago");
+		before = ", ";
+	}
+	if (who->orphaned) {
+		text_printf(&p->t, "%sits own parent has exited", before);
+		before = ", ";
+	}
+	text_add(&p->t, before[0] == ',' ? ")" : "");
+}
+
+/* " -> container web (docker) at 172.17.0.2:80" */
+static void add_forward(struct page *p, const struct event *e, const struct process *who)
+{
+	if (!who->container.id[0] && !who->to_family)
+		return;
+	text_add(&p->t, " -> ");
+	if (who->container.id[0]) {
+		text_add(&p->t, "container ");
+		page_container(p, e, who);
+		text_add(&p->t, who->to_family ? " at " : "");
+	}
+	if (who->to_family)
+		endpoint_add(&p->t, who->to_addr, who->to_family, who->to_port, 0);
+}
+
 /* python3[4188] "python3 app.py" (exited); before is who the row above named, or NULL */
 static void add_process(struct page *p, const struct event *e, const struct process *who,
 			const struct process *before)
@@ -30,6 +70,11 @@ static void add_process(struct page *p, const struct event *e, const struct proc
 		page_command(p, who);
 	if (who->alive == 0)
 		text_add(&p->t, " (exited)");
+	else if (who->stopped == 1)
+		text_add(&p->t, who->shell.pid ? " (stopped, as by Ctrl-Z)" : " (stopped)");
+	add_family(p, e, who);
+	if (who->forwards)
+		add_forward(p, e, who);
 }
 
 static void add_ago(struct page *p, const struct event *e, uint64_t time_ns)
@@ -53,17 +98,21 @@ static void add_span(struct page *p, const struct event *e, uint64_t time_ns)
 	clock_add_span(&p->t, now > time_ns ? now - time_ns : 0);
 }
 
-/* LISTEN, TIME_WAIT; a socket in CLOSE that has a port is bound, which is what people call it. */
+void state_words(const struct bt_sock *s, char out[24])
+{
+	if (s->state == BT_TCP_CLOSE)
+		snprintf(out, 24, "BOUND");
+	else
+		snprintf(out, 24, "%s", state_name(s->state, s->substate));
+	for (char *c = out; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+}
+
 static void add_state(struct page *p, const struct bt_sock *s)
 {
 	char name[24];
 
-	if (s->state == BT_TCP_CLOSE)
-		snprintf(name, sizeof(name), "BOUND");
-	else
-		snprintf(name, sizeof(name), "%s", state_name(s->state, s->substate));
-	for (char *c = name; *c; c++)
-		*c = (char)toupper((unsigned char)*c);
+	state_words(s, name);
 	page_styled(p, BOLD, name);
 }
 
@@ -112,7 +161,7 @@ static void add_others(struct page *p, const struct event *e, const struct holde
 		/* the first is who to talk to: all of it; the others are mostly its likes */
 		if (!shown && !named) {
 			add_process(p, e, who, NULL);
-			page_unit(p, who);
+			page_unit(p, e, who);
 		} else {
 			page_pid(p, who->comm, who->pid);
 		}
@@ -145,7 +194,7 @@ static void add_owners(struct page *p, const struct event *e, const struct holde
 		add_span(p, e, h->opener.time_ns);
 		if (!(before && same_process(&h->opener, before)) &&
 		    !same_process(&h->opener, &e->asker))
-			page_unit(p, &h->opener);
+			page_unit(p, e, &h->opener);
 		add_others(p, e, h, &h->opener, ", shared with ");
 		return;
 	}
@@ -214,6 +263,18 @@ static void add_clauses(struct page *p, const struct holder *h, const struct bt_
 	text_add(&p->t, "\n");
 }
 
+/* "nginx[812] started by bash[700] <- sshd[690]" */
+static void add_parents(struct page *p, const struct process *who)
+{
+	if (!who->n_parents)
+		return;
+	page_row(p, "");
+	page_pid(p, who->comm, who->pid);
+	text_add(&p->t, " started by ");
+	page_parents(p, who);
+	text_add(&p->t, "\n");
+}
+
 /* Holder i; above is the one in the row before, or -1. */
 static void add_holder(struct page *p, const struct event *e, unsigned i, int above,
 		       const char *label)
@@ -228,7 +289,10 @@ static void add_holder(struct page *p, const struct event *e, unsigned i, int ab
 	else
 		add_owners(p, e, h, before ? &before->opener : NULL);
 	text_add(&p->t, "\n");
-	if (p->o->verbose && h->role != ROLE_UNIX)
+	if (!p->o->verbose)
+		return;
+	add_parents(p, h->n_processes ? &e->processes[h->first_process] : &h->opener);
+	if (h->role != ROLE_UNIX)
 		add_clauses(p, h, s);
 }
 

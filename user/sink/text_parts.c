@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/names.h"
 
 enum { NARROW = 56 }; /* columns for a command line or a cgroup */
 
@@ -95,18 +96,90 @@ void page_command(struct page *p, const struct process *who)
 	text_add(&p->t, "\"");
 }
 
-void page_unit(struct page *p, const struct process *who)
+void page_container(struct page *p, const struct event *e, const struct process *who)
+{
+	const struct container_names *names = event_container(e, who);
+	const char *runtime = runtime_name(who->container.runtime);
+
+	if (names && names->name[0])
+		page_escaped(p, names->name);
+	else
+		text_printf(&p->t, "%.12s", who->container.id);
+	if (runtime)
+		text_printf(&p->t, " (%s)", runtime);
+}
+
+static void add_pod(struct page *p, const struct event *e, const struct process *who)
+{
+	const struct container_names *names = event_container(e, who);
+
+	text_add(&p->t, "  pod ");
+	if (names && names->pod_name[0]) {
+		page_escaped(p, names->pod_namespace);
+		text_add(&p->t, "/");
+		page_escaped(p, names->pod_name);
+	} else {
+		page_escaped(p, who->container.pod_uid);
+	}
+}
+
+static bool in_pod(const struct event *e, const struct process *who)
+{
+	const struct container_names *names = event_container(e, who);
+
+	return who->container.pod_uid[0] || (names && names->pod_name[0]);
+}
+
+/* What its unit is called says nothing that the container does not, unless it is a service. */
+static void add_containment(struct page *p, const struct event *e, const struct process *who)
+{
+	size_t n = strlen(who->unit);
+
+	if (who->container.runtime == RUNTIME_PODMAN && n > 8 &&
+	    !strcmp(who->unit + n - 8, ".service")) {
+		text_add(&p->t, "  unit ");
+		page_escaped(p, who->unit);
+	}
+	if (in_pod(e, who))
+		add_pod(p, e, who);
+	if (who->container.id[0]) {
+		text_add(&p->t, "  container ");
+		page_container(p, e, who);
+	}
+}
+
+static void add_cgroup(struct page *p, const struct process *who)
 {
 	char buf[4 * sizeof(who->cgroup)];
 	struct text s;
 
-	if (who->unit[0]) {
+	text_init(&s, buf, p->o->wide ? sizeof(buf) : NARROW);
+	text_escape(&s, who->cgroup, strlen(who->cgroup));
+	text_add(&p->t, "  cgroup ");
+	add_short(p, &s);
+}
+
+void page_unit(struct page *p, const struct event *e, const struct process *who)
+{
+	/* the unit of a port proxy is its engine's, which is not what anybody looks for */
+	if (who->forwards)
+		return;
+	if (who->container.id[0] || in_pod(e, who)) {
+		add_containment(p, e, who);
+	} else if (who->unit[0]) {
 		text_add(&p->t, "  unit ");
 		page_escaped(p, who->unit);
 	} else if (who->cgroup[0] && strcmp(who->cgroup, "/")) {
-		text_init(&s, buf, p->o->wide ? sizeof(buf) : NARROW);
-		text_escape(&s, who->cgroup, strlen(who->cgroup));
-		text_add(&p->t, "  cgroup ");
-		add_short(p, &s);
+		add_cgroup(p, who);
+	}
+	if (who->pid_in_namespace)
+		text_printf(&p->t, ", pid %u inside", who->pid_in_namespace);
+}
+
+void page_parents(struct page *p, const struct process *who)
+{
+	for (unsigned i = 0; i < who->n_parents; i++) {
+		text_add(&p->t, i ? " <- " : "");
+		page_pid(p, who->parents[i].comm, who->parents[i].pid);
 	}
 }

@@ -41,8 +41,20 @@ void page_pid(struct page *p, const char *comm, uint32_t pid);
 /* ' "python3 app.py"'; nothing where it is not known. Cut at a readable length unless wide. */
 void page_command(struct page *p, const struct process *who);
 
-/* "  unit nginx.service", or the cgroup where that is not a unit; nothing in the root group. */
-void page_unit(struct page *p, const struct process *who);
+/*
+ * Where it runs: "  unit nginx.service", "  container web (docker)", "  pod default/web-0", or the
+ * cgroup where that is none of them; nothing in the root group.
+ */
+void page_unit(struct page *p, const struct event *e, const struct process *who);
+
+/* "web (docker)": the container of a process, by name where that is known. */
+void page_container(struct page *p, const struct event *e, const struct process *who);
+
+/* "bash[4100] <- sshd[900] <- systemd[1]" */
+void page_parents(struct page *p, const struct process *who);
+
+/* "LISTEN", "TIME_WAIT"; a socket in CLOSE that has a port is "BOUND", which is what people call it. */
+void state_words(const struct bt_sock *s, char out[24]);
 
 /* The rows "held", and with verbose "also": who is in the way. */
 void page_holders(struct page *p, const struct event *e);

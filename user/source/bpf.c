@@ -38,6 +38,8 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	config->arg_is_socket = !s->caps->bind_sk;
 	config->listen_args = s->caps->listen_args;
 	config->has_cookie = !s->caps->cookie;
+	config->by_tree = o->tree_pid != 0;
+	config->follow = o->follow;
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	err = rung_prepare(s);
@@ -45,6 +47,11 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
 	bpf_program__set_autoload(k->progs.list_sharers, !s->caps->iterator);
 	bpf_program__set_autoload(k->progs.seed_openers, !s->caps->iterator);
+	bpf_program__set_autoload(k->progs.on_fork, o->tree_pid);
+	bpf_program__set_autoload(k->progs.on_exit, o->tree_pid);
+	bpf_program__set_autoload(k->progs.on_destroy, o->releases);
+	if (!err && o->tree_pid)
+		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
 	if (!err && o->ring_bytes)
 		err = bpf_map__set_max_entries(k->maps.ring, o->ring_bytes);
 	return err;
@@ -55,6 +62,7 @@ static int fill_maps(struct bpf_source *s, const struct bpf_options *o)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	uint32_t i, zero = 0, fd = (uint32_t)o->cgroup_fd;
+	uint8_t yes = 1;
 	int err = 0;
 
 	for (i = 0; i < BT_N_WORK && !err; i++)
@@ -63,6 +71,8 @@ static int fill_maps(struct bpf_source *s, const struct bpf_options *o)
 		err = bpf_map_update_elem(bpf_map__fd(k->maps.ports), &i, &o->ports[i], BPF_ANY);
 	if (o->filter.by_cgroup && !err)
 		err = bpf_map_update_elem(bpf_map__fd(k->maps.cgroups), &zero, &fd, BPF_ANY);
+	if (o->tree_pid && !err)
+		err = bpf_map_update_elem(bpf_map__fd(k->maps.tree), &o->tree_pid, &yes, BPF_ANY);
 	return err;
 }
 
@@ -110,6 +120,25 @@ static int seed(struct bpf_source *s)
 	return s->sharers ? 0 : -errno;
 }
 
+/* What is known of tasks and sockets besides refusals. */
+static int attach_followers(struct bpf_source *s, const struct bpf_options *o)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	int err = 0;
+
+	if (!s->caps->state)
+		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state));
+	if (!err && !s->caps->state)
+		err = rung_keep(s, bpf_program__attach(k->progs.on_exec));
+	if (!err && o->tree_pid)
+		err = rung_keep(s, bpf_program__attach(k->progs.on_fork));
+	if (!err && o->tree_pid)
+		err = rung_keep(s, bpf_program__attach(k->progs.on_exit));
+	if (!err && o->releases)
+		err = rung_keep(s, bpf_program__attach(k->progs.on_destroy));
+	return err;
+}
+
 /* State changes are followed before the seeding and the seeding is done before refusals are seen. */
 static int start(struct bpf_source *s, const struct bpf_options *o)
 {
@@ -120,10 +149,8 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 		err = bindtrace_bpf__load(k);
 	if (!err)
 		err = fill_maps(s, o);
-	if (!err && !s->caps->state)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state));
-	if (!err && !s->caps->state)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_exec));
+	if (!err)
+		err = attach_followers(s, o);
 	if (!err && !s->caps->iterator)
 		err = seed(s);
 	if (!err) {

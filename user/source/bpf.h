@@ -22,6 +22,9 @@ struct bpf_options {
 	struct bt_config filter;    /* its pids, uids, errors, netns and comms with their counts */
 	uint64_t ports[65536 / 64]; /* one bit a port, looked at when filter.by_port */
 	int cgroup_fd;		    /* a cgroup2 directory, looked at when filter.by_cgroup */
+	uint32_t tree_pid;	    /* only this process and what descends from it; 0: everybody */
+	bool follow;		    /* BT_KIND_FOLLOWED for ports that were refused */
+	bool releases;		    /* with follow: BT_KIND_RELEASED for them, too */
 };
 
 /* Exact once the source is detached and drained: refused = sent + folded + lost. */
@@ -29,10 +32,11 @@ struct bpf_counts {
 	uint64_t refused; /* as the kernel side counted them, after the filters */
 	uint64_t sent;
 	uint64_t folded;
-	uint64_t lost; /* ring buffer full, no scratch space, or a hook the kernel skipped */
+	uint64_t lost;	 /* ring buffer full, no scratch space, or a hook the kernel skipped */
+	uint64_t strays; /* processes of the tree that could not be followed */
 };
 
-/* A record, valid until the function returns. Non-zero stops the reading and is passed on. */
+/* A record (or the header of one), valid until the function returns. Non-zero stops the reading and is passed on. */
 typedef int (*bpf_record_fn)(void *context, const struct bt_record *record, uint32_t len);
 
 /*
@@ -63,6 +67,9 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 
 /* How many refusals of a kind the kernel side has counted so far; 0 when it no longer knows. */
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key);
+
+/* Nobody waits for the port any more; last: nor for any other. */
+void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last);
 
 void bpf_source_close(struct bpf_source *source);
 

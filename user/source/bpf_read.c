@@ -133,6 +133,7 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 	counts->folded = count_of(source, BT_FOLDED);
 	counts->lost = count_of(source, BT_LOST_RING) + before;
 	counts->refused = count_of(source, BT_SEEN) + before;
+	counts->strays = count_of(source, BT_LOST_TREE);
 }
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)
@@ -202,4 +203,11 @@ uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_
 	if (bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.folds), key, &fold))
 		return 0;
 	return fold.count;
+}
+
+void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last)
+{
+	__atomic_store_n(&source->skeleton->bss->followed_ports[port], 0, __ATOMIC_RELAXED);
+	if (last)
+		__atomic_store_n(&source->skeleton->bss->following, 0, __ATOMIC_RELAXED);
 }

@@ -29,6 +29,7 @@ static void nobody(struct process *p)
 	p->fd = -1;
 	p->alive = -1;
 	p->inherited = -1;
+	p->stopped = -1;
 }
 
 static void copy_owner(struct process *p, const struct bt_owner *owner)
@@ -67,7 +68,8 @@ int decode_record(struct event *e, const struct bt_record *record, uint32_t len)
 	if (len < head || record->hdr.version != BT_ABI_VERSION ||
 	    record->n_holders > BT_MAX_HOLDERS ||
 	    len < head + record->n_holders * sizeof(struct bt_holder) ||
-	    (record->hdr.kind != BT_KIND_REFUSAL && record->hdr.kind != BT_KIND_BOUND))
+	    (record->hdr.kind != BT_KIND_REFUSAL && record->hdr.kind != BT_KIND_BOUND &&
+	     record->hdr.kind != BT_KIND_FOLLOWED))
 		return -EBADMSG;
 	memset(e, 0, sizeof(*e));
 	memcpy(&e->rec, record, head + record->n_holders * sizeof(struct bt_holder));
@@ -117,7 +119,7 @@ static void add_process(struct event *e, struct holder *h, const struct bt_share
 	h->n_processes++;
 }
 
-/* The oldest first: the master of a prefork server, the parent before the heirs. */
+/* The oldest first: a parent is older than its heirs. */
 static void sort_by_start(struct process *p, unsigned n)
 {
 	struct process swap;
@@ -130,6 +132,36 @@ static void sort_by_start(struct process *p, unsigned n)
 			p[j - 1] = swap;
 		}
 	}
+}
+
+static unsigned children_among(const struct process *p, unsigned n, uint32_t pid)
+{
+	unsigned i, children = 0;
+
+	for (i = 0; i < n; i++)
+		children += p[i].ppid == pid;
+	return children;
+}
+
+/*
+ * The master of a prefork server: the parent of most of the others. The oldest is not always it, an
+ * older process may have been handed the socket.
+ */
+static void master_first(struct process *p, unsigned n)
+{
+	unsigned i, children, most = 0, master = 0;
+	struct process swap;
+
+	for (i = 0; i < n; i++) {
+		children = children_among(p, n, p[i].pid);
+		if (children > most) {
+			most = children;
+			master = i;
+		}
+	}
+	swap = p[master];
+	memmove(p + 1, p, master * sizeof(*p));
+	p[0] = swap;
 }
 
 void decode_sharers(struct event *e, const struct bt_sharer *sharers, unsigned n)
@@ -145,6 +177,9 @@ void decode_sharers(struct event *e, const struct bt_sharer *sharers, unsigned n
 		for (j = 0; j < n && sock->inode; j++)
 			if (sharers[j].inode == sock->inode && sharers[j].sk == sock->sk)
 				add_process(e, h, &sharers[j]);
+		if (!h->n_processes)
+			continue;
 		sort_by_start(&e->processes[h->first_process], h->n_processes);
+		master_first(&e->processes[h->first_process], h->n_processes);
 	}
 }

@@ -131,49 +131,6 @@ static void advise_reuseport(struct event *e)
 			"share the port");
 }
 
-/* The process to stop for a holder: the oldest that has it open now, else nobody. */
-static const struct process *holding_process(const struct event *e, const struct holder *h)
-{
-	return h->n_processes ? &e->processes[h->first_process] : NULL;
-}
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && !strcmp(s + n - m, end);
-}
-
-/* The owner's own stop command; only the service manager's where it has one, a kind signal otherwise. */
-void verdict_advise_stop(struct event *e)
-{
-	const struct holder *h = event_decisive(e);
-	const struct process *p = holding_process(e, h);
-	char text[EVENT_TEXT];
-	struct advice *a;
-
-	if (!p)
-		return;
-	if (p->pid == e->asker.pid && h->n_processes == 1) {
-		snprintf(text, sizeof(text),
-			 "close the first one: the same process holds it, as descriptor %d", p->fd);
-		verdict_advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
-		return;
-	}
-	snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
-		 h->n_processes > 1 ? " and the others that have the socket open" : "");
-	a = verdict_advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
-	if (!a)
-		return;
-	if (ends_with(p->unit, ".service") && !strstr(p->cgroup, "/user@"))
-		snprintf(a->command, sizeof(a->command), "systemctl stop %s", p->unit);
-	else if (ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
-		 strncmp(p->unit, "user@", 5))
-		snprintf(a->command, sizeof(a->command), "systemctl --user stop %s", p->unit);
-	else
-		snprintf(a->command, sizeof(a->command), "kill %u", p->pid);
-}
-
 static void advise_reserve(struct event *e)
 {
 	struct advice *a = verdict_advise(
@@ -246,8 +203,10 @@ static void advise_port_in_use(struct event *e)
 			       "both before "
 			       "bind()");
 	advise_wait(e);
-	if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
-	    role == ROLE_UDP)
+	if (role == ROLE_UDP && e->rec.totals.blocking > 1)
+		verdict_advise_stop_each(e);
+	else if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
+		 role == ROLE_UDP)
 		verdict_advise_stop(e);
 	advise_reuseport(e);
 	if (role == ROLE_UDP)

@@ -66,6 +66,8 @@ static const char *udp_clause(const struct bt_pair *pair)
 	bool holder_has = pair->reuseaddr == BT_REUSEADDR_NEW_LACKS ||
 			  pair->reuseport == BT_REUSEPORT_NEW_LACKS;
 
+	if (pair->reuseport == BT_REUSEPORT_NEW_GROUPED)
+		return "both set SO_REUSEPORT, but the new socket is in a group of it already";
 	if (new_has && holder_has)
 		return "one set SO_REUSEADDR and the other SO_REUSEPORT, which do not mix";
 	if (new_has)

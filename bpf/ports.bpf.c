@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Who has which port now, for `bindtrace ports`: iterators and nothing else, an object of its own, so that
+ * tracing does not load them. What a process has open comes from all open files, in every network
+ * namespace; what no process has (TIME_WAIT, orphans, the kernel's own) from the tables of one namespace.
+ */
+#include <bpf/bpf_endian.h>
+
+#include "core.bpf.h"
+#include "read.bpf.h"
+
+enum { NEW_SYN_RECV = 12 };
+
+const volatile __u64 port_tick_ns = 0; /* of one jiffy */
+
+char _license[] SEC("license") = "Dual BSD/GPL";
+
+static __always_inline void see_addresses(struct bt_sock *s, const struct sock_common *c)
+{
+	s->family = BPF_CORE_READ(c, skc_family);
+	s->state = BPF_CORE_READ(c, skc_state);
+	s->port = BPF_CORE_READ(c, skc_num);
+	s->peer_port = bpf_ntohs(BPF_CORE_READ(c, skc_dport));
+	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
+	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
+	s->reuse = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuse);
+	s->reuseport = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuseport);
+	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
+	if (s->family == AF_INET6) {
+		bpf_core_read(s->addr, 16, &c->skc_v6_rcv_saddr);
+		bpf_core_read(s->peer, 16, &c->skc_v6_daddr);
+	} else {
+		bpf_core_read(s->addr, 4, &c->skc_rcv_saddr);
+		bpf_core_read(s->peer, 4, &c->skc_daddr);
+	}
+}
+
+/* Everything of a full socket. */
+static __always_inline void see_sock(struct bt_open *o, const struct sock *sk)
+{
+	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
+
+	o->sock.sk = (__u64)sk;
+	see_addresses(&o->sock, &sk->__sk_common);
+	o->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	o->sock.protocol = read_protocol(sk);
+	read_identity(&o->sock, sk);
+	if (locks & 4) /* SOCK_BINDADDR_LOCK */
+		o->sock.flags |= BT_SOCK_BOUND_ADDR;
+	if (locks & 8) /* SOCK_BINDPORT_LOCK */
+		o->sock.flags |= BT_SOCK_BOUND_PORT;
+}
+
+/* A mini-socket is shorter than a socket: no more of it may be looked at. */
+static __always_inline void see_mini(struct bt_open *o, const struct inet_timewait_sock *tw)
+{
+	__u64 now = bpf_jiffies64(), expires = BPF_CORE_READ(tw, tw_timer.expires);
+	__u32 flags = BPF_CORE_READ(tw, tw_timer.flags);
+
+	o->sock.sk = (__u64)tw;
+	see_addresses(&o->sock, &tw->__tw_common);
+	o->netns = BPF_CORE_READ(tw, __tw_common.skc_net.net, ns.inum);
+	o->sock.protocol = IPPROTO_TCP;
+	o->sock.flags = BT_SOCK_MINI | BT_SOCK_NO_SOCKET;
+	o->sock.substate = BPF_CORE_READ(tw, tw_substate);
+	o->sock.timer_left_ns = (__s64)(expires - now) * (__s64)port_tick_ns;
+	o->sock.frees_in_ns = (__s64)(bt_wheel_jiffy(expires, flags) - now) * (__s64)port_tick_ns;
+}
+
+static __always_inline bool has_port(const struct bt_sock *s)
+{
+	bool known = s->protocol == IPPROTO_TCP || s->protocol == IPPROTO_MPTCP ||
+		     s->protocol == IPPROTO_UDP || s->protocol == IPPROTO_UDPLITE;
+
+	return s->port && known && (s->family == AF_INET || s->family == AF_INET6);
+}
+
+/* Every open socket with a port, once for each descriptor. */
+SEC("iter/task_file")
+int list_open(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct bt_open open = {};
+	struct sock *sk;
+
+	if (!task || !file)
+		return 0;
+	sk = sock_of_file(file);
+	if (!sk)
+		return 0;
+	see_sock(&open, sk);
+	if (!has_port(&open.sock))
+		return 0;
+	open.pid = BPF_CORE_READ(task, tgid);
+	open.fd = ctx->fd;
+	open.ppid = BPF_CORE_READ(task, real_parent, tgid);
+	open.uid = BPF_CORE_READ(task, real_cred, uid.val);
+	open.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	bpf_core_read_str(open.comm, sizeof(open.comm), &task->group_leader->comm);
+	bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
+	return 0;
+}
+
+/* The TCP sockets of this network namespace that listen or are connected, mini-sockets among them. */
+SEC("iter/tcp")
+int list_tcp(struct bpf_iter__tcp *ctx)
+{
+	struct sock_common *c = ctx->sk_common;
+	struct bt_open open = {};
+	__u8 state;
+
+	if (!c)
+		return 0;
+	state = BPF_CORE_READ(c, skc_state);
+	if (state == NEW_SYN_RECV) /* a request is no socket yet, and holds no port */
+		return 0;
+	if (state == BT_TCP_TIME_WAIT)
+		see_mini(&open, (const void *)c);
+	else
+		see_sock(&open, (const void *)c);
+	if (has_port(&open.sock))
+		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
+	return 0;
+}
+
+SEC("iter/udp")
+int list_udp(struct bpf_iter__udp *ctx)
+{
+	struct udp_sock *udp = ctx->udp_sk;
+	struct bt_open open = {};
+
+	if (!udp)
+		return 0;
+	see_sock(&open, (const void *)udp);
+	if (has_port(&open.sock))
+		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
+	return 0;
+}

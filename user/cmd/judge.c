@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "cmd/judge.h"
+
+#include "enrich/process.h"
+#include "source/decode.h"
+#include "verdict/verdict.h"
+
+int judge_record(struct event *e, const struct bt_record *record, uint32_t len,
+		 const struct look *look, unsigned i)
+{
+	int err = decode_record(e, record, len);
+
+	if (err)
+		return err;
+	look_apply(look, e, i);
+	enrich_event(e);
+	verdict_judge(e);
+	return 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A record on its way through the layers, up to the verdict. */
+#ifndef BT_JUDGE_H
+#define BT_JUDGE_H
+
+#include "cmd/look.h"
+#include "model/event.h"
+
+/*
+ * Fills *e from a record of len bytes and from what was seen around it, where it was the i-th that was
+ * looked for. -EBADMSG when the bytes are no record.
+ */
+int judge_record(struct event *e, const struct bt_record *record, uint32_t len,
+		 const struct look *look, unsigned i);
+
+#endif /* BT_JUDGE_H */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Network namespaces: by name, path or number, and how people call them. */
+#ifndef BT_NETNS_H
+#define BT_NETNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A name of `ip netns`, a path such as /proc/PID/ns/net, or the number that lsns prints, of a namespace
+ * that a process is in. A descriptor for setns(), or -1 with the reason printed.
+ */
+int netns_open(const char *word);
+
+/* The inode number of the namespace behind a descriptor, or of our own for -1; 0: not known. */
+uint32_t netns_number(int fd);
+
+/*
+ * Calls fn() once for each namespace that a process is in or that has a name, and for none whose
+ * descriptor it may not have. The descriptor is closed afterwards.
+ */
+void netns_each(void (*fn)(void *context, int fd, uint32_t number), void *context);
+
+#endif /* BT_NETNS_H */

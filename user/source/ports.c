@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "source/ports.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ports.skel.h"
+
+struct ports_source {
+	struct ports_bpf *skeleton;
+};
+
+int ports_source_open(struct ports_source **out)
+{
+	struct ports_source *s = calloc(1, sizeof(*s));
+	struct timespec tick = { 0 };
+	int err = 0;
+
+	if (!s)
+		return -ENOMEM;
+	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	s->skeleton = ports_bpf__open();
+	if (!s->skeleton)
+		err = -errno;
+	if (!err) {
+		s->skeleton->rodata->port_tick_ns = (uint64_t)tick.tv_nsec;
+		err = ports_bpf__load(s->skeleton);
+	}
+	if (err) {
+		ports_source_close(s);
+		return err;
+	}
+	*out = s;
+	return 0;
+}
+
+static int read_all(int fd, ports_fn fn, void *context)
+{
+	struct bt_open buffer[64];
+	size_t have = 0, i;
+	ssize_t n;
+
+	while ((n = read(fd, (char *)buffer + have, sizeof(buffer) - have)) > 0 ||
+	       (n < 0 && errno == EAGAIN)) {
+		if (n < 0)
+			continue;
+		have += (size_t)n;
+		for (i = 0; i < have / sizeof(*buffer); i++)
+			fn(context, &buffer[i]);
+		have %= sizeof(*buffer);
+		memmove(buffer, &buffer[i], have);
+	}
+	return n < 0 ? -errno : 0;
+}
+
+static int iterate(struct bpf_program *program, ports_fn fn, void *context)
+{
+	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
+	int fd, err;
+
+	if (!link)
+		return -errno;
+	fd = bpf_iter_create(bpf_link__fd(link));
+	err = fd < 0 ? -errno : read_all(fd, fn, context);
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+	return err;
+}
+
+int ports_source_processes(struct ports_source *source, ports_fn fn, void *context)
+{
+	return iterate(source->skeleton->progs.list_open, fn, context);
+}
+
+int ports_source_tables(struct ports_source *source, ports_fn fn, void *context)
+{
+	int err = iterate(source->skeleton->progs.list_tcp, fn, context);
+
+	return err ? err : iterate(source->skeleton->progs.list_udp, fn, context);
+}
+
+void ports_source_close(struct ports_source *source)
+{
+	if (!source)
+		return;
+	ports_bpf__destroy(source->skeleton);
+	free(source);
+}

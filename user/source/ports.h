@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* All sockets with a port, as the iterators of bpf/ports.bpf.c show them. */
+#ifndef BT_SOURCE_PORTS_H
+#define BT_SOURCE_PORTS_H
+
+#include "bpf/abi.h"
+
+struct ports_source;
+
+typedef void (*ports_fn)(void *context, const struct bt_open *open);
+
+/* Loads the iterators; *out is for ports_source_close(). 0 or -errno. */
+int ports_source_open(struct ports_source **out);
+
+/* What processes have open, in all network namespaces; once for each descriptor. 0 or -errno. */
+int ports_source_processes(struct ports_source *source, ports_fn fn, void *context);
+
+/* What is in the tables of the network namespace we are in, whether a process has it or not. 0 or -errno. */
+int ports_source_tables(struct ports_source *source, ports_fn fn, void *context);
+
+void ports_source_close(struct ports_source *source);
+
+#endif /* BT_SOURCE_PORTS_H */

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * How to end whoever holds a port: by the command of its owner - the service manager, the container
+ * engine, the shell - and by a kind signal only where nobody owns it.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "verdict/verdict.h"
+
+/* The process to stop for a holder: the first of those that have it open now, else nobody. */
+static const struct process *holding_process(const struct event *e, const struct holder *h)
+{
+	return h->n_processes ? &e->processes[h->first_process] : NULL;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+/* A word that a shell leaves as it is; names of containers and pods are nothing else. */
+static bool is_word(const char *s)
+{
+	if (!isalnum((unsigned char)*s))
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr("_.-", *s))
+			return false;
+	return true;
+}
+
+static bool is_system_unit(const struct process *p)
+{
+	return (ends_with(p->unit, ".service") || ends_with(p->unit, ".socket")) &&
+	       !strstr(p->cgroup, "/user@");
+}
+
+static struct advice *stop(struct event *e, const char *text)
+{
+	return verdict_advise(e, ACTION_STOP_HOLDER, EFFECTIVE_NOW, text);
+}
+
+/* Names of units may have a backslash in them. */
+static void add_unit(struct text *t, const char *unit)
+{
+	text_printf(t, strchr(unit, '\\') ? " '%s'" : " %s", unit);
+}
+
+/* Every unit that has the socket: while one has it, the port is not free. */
+static void add_units(struct text *t, const struct event *e, const struct holder *h)
+{
+	const struct process *p = &e->processes[h->first_process];
+
+	for (unsigned i = 0; i < h->n_processes; i++) {
+		bool told = !is_system_unit(&p[i]);
+
+		for (unsigned j = 0; j < i && !told; j++)
+			told = !strcmp(p[j].unit, p[i].unit);
+		if (!told)
+			add_unit(t, p[i].unit);
+	}
+}
+
+static void stop_unit(struct event *e, const struct holder *h, const struct process *p)
+{
+	bool user = !is_system_unit(p);
+	char text[EVENT_TEXT];
+	struct advice *a;
+	struct text t;
+
+	if (ends_with(p->unit, ".socket"))
+		snprintf(text, sizeof(text), "stop %s, for which %s[%u] has it open", p->unit,
+			 p->comm, p->pid);
+	else
+		snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
+			 h->n_processes > 1 ? " and the others that have the socket open" : "");
+	a = stop(e, text);
+	if (!a)
+		return;
+	text_init(&t, a->command, sizeof(a->command));
+	text_add(&t, user ? "systemctl --user stop" : "systemctl stop");
+	if (user)
+		add_unit(&t, p->unit);
+	else
+		add_units(&t, e, h);
+}
+
+/* systemd must not be ended; which of its units it is can be found out. */
+static void stop_init(struct event *e, const struct process *p)
+{
+	struct advice *a;
+
+	if (strcmp(p->comm, "systemd"))
+		return;
+	a = stop(e, "find the .socket unit for which systemd[1] has it open, and stop that");
+	if (a)
+		snprintf(a->command, sizeof(a->command), "systemctl list-sockets");
+}
+
+/* What to call the container in a command of its engine; a name could have been taken over. */
+static void container_word(const struct event *e, const struct process *p, char out[128])
+{
+	const struct container_names *names = event_container(e, p);
+
+	if (names && is_word(names->name))
+		snprintf(out, 128, "%s", names->name);
+	else
+		snprintf(out, 128, "%.12s", p->container.id);
+}
+
+static void stop_pod(struct event *e, const struct process *p, const struct container_names *names)
+{
+	char text[EVENT_TEXT];
+	struct advice *a;
+
+	snprintf(text, sizeof(text),
+		 "delete the pod of %s[%u]; what created it may start it again elsewhere", p->comm,
+		 p->pid);
+	a = stop(e, text);
+	if (a)
+		snprintf(a->command, sizeof(a->command), "kubectl -n %.63s delete pod %.230s",
+			 names->pod_namespace, names->pod_name);
+}
+
+/* false: what would end it for good is not known */
+static bool stop_container(struct event *e, const struct process *p)
+{
+	static const char *const commands[N_RUNTIMES] = {
+		[RUNTIME_DOCKER] = "docker stop",
+		[RUNTIME_PODMAN] = "podman stop",
+	};
+	const struct container_names *names = event_container(e, p);
+	char text[EVENT_TEXT], word[128], owner[32] = "";
+	struct advice *a;
+
+	if (names && is_word(names->pod_name) && is_word(names->pod_namespace)) {
+		stop_pod(e, p, names);
+		return true;
+	}
+	if (p->container.pod_uid[0]) {
+		snprintf(text, sizeof(text),
+			 "stop the pod of %s[%u]: a container that is killed is started again",
+			 p->comm, p->pid);
+		stop(e, text);
+		return true;
+	}
+	if (!commands[p->container.runtime])
+		return false;
+	container_word(e, p, word);
+	if (p->container.owner)
+		snprintf(owner, sizeof(owner), " (as uid %u)", p->container.owner);
+	snprintf(text, sizeof(text), "stop container %s%s, %s %s[%u] has it open", word, owner,
+		 p->forwards ? "for which" : "in which", p->comm, p->pid);
+	a = stop(e, text);
+	if (a)
+		snprintf(a->command, sizeof(a->command), "%s %s", commands[p->container.runtime],
+			 word);
+	return true;
+}
+
+/* To end the proxy itself would leave a container without its port. */
+static void stop_forwarder(struct event *e, const struct process *p)
+{
+	char text[EVENT_TEXT];
+	struct advice *a;
+
+	if (p->container.id[0] && stop_container(e, p))
+		return;
+	snprintf(text, sizeof(text),
+		 "find the container for which %s[%u] has it open, and stop that", p->comm, p->pid);
+	a = stop(e, text);
+	if (a && strstr(p->exe, "docker-proxy"))
+		snprintf(a->command, sizeof(a->command), "docker ps --filter publish=%u",
+			 e->rec.sock.port);
+}
+
+/* SIGTERM reaches a stopped process only when it goes on. */
+static void stop_stopped(struct event *e, const struct process *p)
+{
+	char text[EVENT_TEXT];
+	struct advice *a;
+
+	if (p->shell.pid && p->tty[0])
+		snprintf(text, sizeof(text),
+			 "%s[%u] is a stopped job: end it with fg and Ctrl-C in %s[%u] on %s, or",
+			 p->comm, p->pid, p->shell.comm, p->shell.pid, p->tty);
+	else
+		snprintf(text, sizeof(text),
+			 "end %s[%u]; it is stopped, so it must also be continued", p->comm,
+			 p->pid);
+	a = stop(e, text);
+	if (a)
+		snprintf(a->command, sizeof(a->command), "kill %u && kill -CONT %u", p->pid,
+			 p->pid);
+}
+
+static void stop_process(struct event *e, const struct holder *h, const struct process *p)
+{
+	char text[EVENT_TEXT];
+	struct advice *a;
+
+	snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
+		 h->n_processes > 1 ? " and the others that have the socket open" : "");
+	a = stop(e, text);
+	if (a)
+		snprintf(a->command, sizeof(a->command), "kill %u", p->pid);
+}
+
+/* It is the asker itself, or its parent: to end that would end the asker too. */
+static bool stop_own(struct event *e, const struct holder *h, const struct process *p)
+{
+	char text[EVENT_TEXT];
+
+	if (p->pid == e->asker.pid && h->n_processes == 1) {
+		snprintf(text, sizeof(text),
+			 "close the first one: the same process holds it, as descriptor %d", p->fd);
+		stop(e, text);
+		return true;
+	}
+	if (p->relation != RELATION_PARENT || !p->same_program)
+		return false;
+	snprintf(text, sizeof(text),
+		 "let only one of the two bind it: %s[%u], the asker's parent, is the same program",
+		 p->comm, p->pid);
+	verdict_advise(e, ACTION_LISTEN_ONCE, EFFECTIVE_NOW, text);
+	return true;
+}
+
+static bool has_stop_command(const struct process *p)
+{
+	if (is_system_unit(p))
+		return true;
+	return ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
+	       strncmp(p->unit, "user@", 5);
+}
+
+void verdict_advise_stop(struct event *e)
+{
+	const struct holder *h = event_decisive(e);
+	const struct process *p = holding_process(e, h);
+	bool podman_unit;
+
+	if (!p || stop_own(e, h, p))
+		return;
+	/* a container that a service runs would only be started again by it */
+	podman_unit = p->container.runtime == RUNTIME_PODMAN && has_stop_command(p);
+	if (p->pid == 1 && !ends_with(p->unit, ".socket"))
+		stop_init(e, p);
+	else if (p->forwards)
+		stop_forwarder(e, p);
+	else if (p->container.id[0] && !podman_unit && stop_container(e, p))
+		return;
+	else if (has_stop_command(p) && (!p->container.id[0] || podman_unit))
+		stop_unit(e, h, p);
+	else if (p->stopped == 1)
+		stop_stopped(e, p);
+	else
+		stop_process(e, h, p);
+}
