@@ -12,6 +12,10 @@
 int add_vxlan(const char *name, unsigned port);
 /* ip link add NAME up type vrf table TABLE; skips likewise. */
 void add_vrf(const char *name, unsigned table);
+/* ip link add NAME up master MASTER type dummy; skips likewise. */
+void add_dummy(const char *name, const char *master);
+/* A socket of TCP that is bound to the device. */
+int socket_on(const char *device, struct ep ep);
 void delete_link(const char *name);
 
 #endif /* CASES_KIT_LINK_H */

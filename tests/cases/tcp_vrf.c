@@ -5,13 +5,13 @@
  */
 #include "kit_link.h"
 
-static int on_device(struct ep ep, const char *device)
+static void expect_only(int holder)
 {
-	int fd = new_socket(ep, 0);
-
-	must(!setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1),
-	     "SO_BINDTODEVICE failed");
-	return fd;
+	advised("stop_holder", "now");
+	expect("'reason': 'listener', 'culprit_holder': {'role': 'listener', 'blocks': true, "
+	       "'processes': [{'pid': %d, 'fd': %d}]}, 'holder_totals': {'total': 1, 'blocking': "
+	       "1}",
+	       getpid(), holder);
 }
 
 int main(void)
@@ -22,24 +22,16 @@ int main(void)
 	private_net();
 	add_vrf("vrf0", 10);
 	ep = at("0.0.0.0", free_port());
-	outside = listen_on(ep, 0);
-	inside = on_device(ep, "vrf0");
+	inside = socket_on("vrf0", ep);
 	bind_ok(inside, ep);
 	listen_ok(inside);
-	fd = on_device(ep, "vrf0");
+	outside = listen_on(ep, 0);
+	fd = socket_on("vrf0", ep);
 	bind_refused(fd, ep, EADDRINUSE);
-	advised("stop_holder", "now");
-	expect("'reason': 'listener', 'culprit_holder': {'role': 'listener', 'blocks': true, "
-	       "'processes': [{'pid': %d, 'fd': %d}]}, 'holder_totals': {'blocking': 1}",
-	       getpid(), inside);
-	shut(fd);
-	fd = refuse(ep, 0, EADDRINUSE);
-	expect("'reason': 'listener', 'culprit_holder': {'role': 'listener', 'blocks': true, "
-	       "'processes': [{'pid': %d, 'fd': %d}]}, 'holder_totals': {'blocking': 1}",
-	       getpid(), outside);
-	shut(fd);
+	expect_only(inside);
+	shut(refuse(ep, 0, EADDRINUSE));
+	expect_only(outside);
 	shut(inside);
-	fd = on_device(ep, "vrf0");
 	bind_ok(fd, ep);
 	return 0;
 }
