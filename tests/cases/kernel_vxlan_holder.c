@@ -11,9 +11,10 @@ int main(void)
 	ep = at("0.0.0.0", free_port());
 	must(!add_vxlan("vx0", port_of(ep)), "vxlan was refused, it had to succeed");
 	fd = refuse(ep, UDP, EADDRINUSE);
-	advised("remove_kernel_user", "now");
+	advised("stop_kernel_use", "now");
 	not_advised("stop_holder");
-	expect("'reason': 'udp_in_use', 'via': null, 'culprit_holder': {'role': 'udp', "
+	not_advised("set_reuseaddr"); /* nobody can, on that one */
+	expect("'reason': 'udp_in_use', 'culprit_holder': {'role': 'udp', "
 	       "'blocks': true, 'kernel': true, 'processes': []}");
 	delete_link("vx0");
 	bind_ok(fd, ep);

@@ -20,7 +20,9 @@ int main(void)
 		return 0;
 	}
 	advised("stop_holder", "now");
-	expect("'reason': 'udp_in_use', 'via': 'kernel', 'culprit_holder': {'role': 'udp', "
+	not_advised("set_reuseaddr"); /* nobody can, on the kernel's socket */
+	expect("'reason': 'udp_in_use', 'via': null, 'socket': {'kernel': true}, 'culprit_holder': "
+	       "{'role': 'udp', "
 	       "'blocks': true, 'kernel': null, 'processes': [{'pid': %d, 'fd': %d}]}",
 	       getpid(), holder);
 	shut(holder);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* io_uring by its three raw system calls: one request at a time, and its answer. */
+#include <dirent.h>
 #include <linux/io_uring.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -95,6 +96,29 @@ void uring_register(struct uring *u, int fd)
 {
 	must(!syscall(SYS_io_uring_register, u->fd, IORING_REGISTER_FILES, &fd, 1),
 	     "registering a descriptor with the ring failed");
+}
+
+pid_t uring_thread(const char *prefix)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	char path[64], comm[32] = "";
+	struct dirent *entry;
+	int tid = 0;
+
+	while (tasks && (entry = readdir(tasks)) && strncmp(comm, prefix, strlen(prefix))) {
+		FILE *f;
+
+		tid = atoi(entry->d_name);
+		snprintf(path, sizeof(path), "/proc/self/task/%d/comm", tid);
+		f = tid ? fopen(path, "re") : NULL;
+		if (!f || !fgets(comm, sizeof(comm), f))
+			*comm = '\0';
+		if (f)
+			fclose(f);
+	}
+	must(!strncmp(comm, prefix, strlen(prefix)), "io_uring has no thread of that name here");
+	closedir(tasks);
+	return tid;
 }
 
 void uring_close(struct uring *u)

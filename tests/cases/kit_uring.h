@@ -15,6 +15,7 @@ struct uring *uring(void);
 struct uring *uring_polled(void); /* a thread of the kernel's takes the requests (SQPOLL) */
 struct uring *uring_of_files(void);
 void uring_register(struct uring *u, int fd); /* at place 0 */
+pid_t uring_thread(const char *prefix);	      /* of this process, whose name begins so */
 void uring_close(struct uring *u);	      /* and with it what was registered */
 
 void uring_bind_refused(struct uring *u, int fd, unsigned how, struct ep ep, int error);

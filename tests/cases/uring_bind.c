@@ -15,10 +15,10 @@ int main(void)
 	}
 	advised("stop_holder", "now");
 	not_advised("set_reuseaddr");
-	expect("'reason': 'listener', 'via': 'io_uring', 'process': {'pid': %d, 'tid': %d}, "
-	       "'culprit_holder': {'role': 'listener', 'blocks': true, "
+	expect("'reason': 'listener', 'via': 'io_uring', 'culprit_holder': {'role': 'listener', "
+	       "'blocks': true, "
 	       "'processes': [{'pid': %d, 'fd': %d}]}",
-	       getpid(), getpid(), getpid(), holder);
+	       getpid(), holder);
 	shut(holder);
 	uring_bind_ok(ring, fd, 0, ep);
 	return 0;

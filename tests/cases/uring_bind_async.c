@@ -14,9 +14,10 @@ int main(void)
 		return 0;
 	}
 	advised("stop_holder", "now");
-	expect("'reason': 'listener', 'via': 'io_uring', 'process': {'tid': {'min': %d}}, "
+	expect("'reason': 'listener', 'via': 'io_uring', 'process': {'pid': %d, 'tid': %d, 'comm': "
+	       "'%s'}, "
 	       "'culprit_holder': {'role': 'listener', 'processes': [{'pid': %d, 'fd': %d}]}",
-	       getpid() + 1, getpid(), holder);
+	       getpid(), uring_thread("iou-wrk-"), own_comm(), getpid(), holder);
 	shut(holder);
 	uring_bind_ok(ring, fd, URING_ASYNC, ep);
 	return 0;

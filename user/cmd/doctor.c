@@ -17,7 +17,7 @@ struct finding {
 	const char *gives;
 };
 
-enum { N_FINDINGS = 8 };
+enum { N_FINDINGS = 9 };
 
 static void list_findings(const struct capabilities *c, struct finding f[N_FINDINGS])
 {
@@ -29,13 +29,15 @@ static void list_findings(const struct capabilities *c, struct finding f[N_FINDI
 		{ "attach", "kprobe_multi", c->kprobe_multi,
 		  "the same; a preempted task cannot make it miss others" },
 		{ "attach", "tracepoint", c->tracepoint,
-		  "sees bind(2) and listen(2); not io_uring, not the kernel's own" },
+		  "sees bind(2) and listen(2); not io_uring, 32-bit programs, the kernel's own" },
 		{ "attach", "set_state", c->state, "who closed, who listened, who connected" },
 		{ "read", "kernel_memory", c->read_kernel,
 		  "every socket on the port at the instant of the refusal" },
 		{ "read", "task_file", c->iterator, "every process that has a holder open" },
 		{ "read", "cookie", c->cookie,
 		  "owners matched by socket cookie; without it by addresses" },
+		{ "callers", "compat", c->compat,
+		  "32-bit programs run here; the tracepoint does not see what they bind" },
 	};
 
 	memcpy(f, all, sizeof(all));
