@@ -25,11 +25,11 @@ static void list_findings(const struct capabilities *c, struct finding f[N_FINDI
 		{ "types", "btf", c->btf,
 		  "the kernel's own description of its structures; nothing works without it" },
 		{ "attach", "fexit", c->fexit,
-		  "sees every TCP bind and listen, also of io_uring and of the kernel itself" },
+		  "sees every bind and listen, also of io_uring and of the kernel itself" },
 		{ "attach", "kprobe_multi", c->kprobe_multi,
 		  "the same; a preempted task cannot make it miss others" },
 		{ "attach", "tracepoint", c->tracepoint,
-		  "sees bind(2) and listen(2); not io_uring, 32-bit programs, the kernel's own" },
+		  "sees bind(2), listen(2), connect(2); not io_uring, not the kernel's own" },
 		{ "attach", "set_state", c->state, "who closed, who listened, who connected" },
 		{ "read", "kernel_memory", c->read_kernel,
 		  "every socket on the port at the instant of the refusal" },
@@ -37,7 +37,7 @@ static void list_findings(const struct capabilities *c, struct finding f[N_FINDI
 		{ "read", "cookie", c->cookie,
 		  "owners matched by socket cookie; without it by addresses" },
 		{ "callers", "compat", c->compat,
-		  "32-bit programs run here; the tracepoint does not see what they bind" },
+		  "runs 32-bit programs, whose calls the tracepoint does not see" },
 	};
 
 	memcpy(f, all, sizeof(all));
