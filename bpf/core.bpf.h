@@ -141,6 +141,22 @@ struct tree_map {
 	__type(key, __u32);
 	__type(value, __u8);
 };
+/* A walk of one table of files (sharers.bpf.c); there is one, because one reader asks at a time. */
+struct file_walk {
+	__u64 files;	/* struct file **, by number */
+	__u64 open_fds; /* a bit for each number in use */
+	__u32 max_fds, next_fd;
+	__u64 task; /* struct task_struct whose table it is */
+	__u64 sk;   /* struct sock found last; 0: none */
+	struct bt_sharer sharer;
+};
+struct file_walk_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct file_walk);
+};
+extern struct file_walk_map file_walk SEC(".maps");
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");

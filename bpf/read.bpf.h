@@ -142,4 +142,17 @@ static __always_inline struct pt_regs *entry_regs(void)
 	return (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
 }
 
+/* The process of a task, as one that has the file open. */
+static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct *task, __u32 fd)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	s->pid = BPF_CORE_READ(task, tgid);
+	s->fd = fd;
+	s->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	s->uid = BPF_CORE_READ(task, real_cred, uid.val);
+	s->start_ns = BPF_CORE_READ(leader, start_boottime);
+	bpf_core_read_str(s->comm, sizeof(s->comm), &leader->comm);
+}
+
 #endif /* BT_READ_BPF_H */

@@ -89,6 +89,7 @@ struct file;
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	unsigned long *open_fds;
 };
 struct files_struct {
 	struct fdtable *fdt;
@@ -342,6 +343,10 @@ struct inet_timewait_sock {
 struct seq_file;
 struct bpf_iter_meta {
 	struct seq_file *seq;
+};
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
 };
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;
