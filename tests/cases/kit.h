@@ -126,6 +126,9 @@ void set_sysctl(const char *name, const char *value);
 long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
 bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel said no */
+/* Does the tracer see these? A word of coverage.missing that the tracepoint rung's header must have, and
+   no other. */
+bool is_seen(const char *what);
 void nap_ms(unsigned ms);
 const char *own_comm(void);
 int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */

@@ -428,6 +428,30 @@ static void udp_holders_of_many_kinds(void **state)
 	expect_each("stop systemd[30]", "");
 }
 
+/* Nobody can be stopped, and nobody can set an option of the kernel's socket, whichever of the two it is. */
+static void sockets_of_the_kernel(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "127.0.0.1", 4789);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	hold(CLOSE, 0)->kernel = 1;
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_non_null(advised(ACTION_STOP_KERNEL_USE));
+	assert_null(advised(ACTION_STOP_HOLDER));
+	assert_null(advised(ACTION_SET_REUSEADDR));
+
+	refusal(EADDRINUSE, "127.0.0.1", 4789);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	e.rec.sock.kernel = 1;
+	hold(CLOSE, 0);
+	opened_by(0, 812, "dns.service");
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_STOP_KERNEL_USE));
+	assert_non_null(advised(ACTION_STOP_HOLDER));
+	assert_null(advised(ACTION_SET_REUSEADDR));
+	assert_non_null(advised(ACTION_USE_OTHER_PORT));
+}
+
 static void nobody_is_invented(void **state)
 {
 	(void)state;
@@ -512,6 +536,7 @@ int main(void)
 		cmocka_unit_test(sharing),
 		cmocka_unit_test(udp_holders),
 		cmocka_unit_test(udp_holders_of_many_kinds),
+		cmocka_unit_test(sockets_of_the_kernel),
 		cmocka_unit_test(nobody_is_invented),
 		cmocka_unit_test(other_errors),
 		cmocka_unit_test(successes_are_not_judged),

@@ -186,6 +186,7 @@ static void add_past_opener(struct page *p, const struct event *e, const struct 
 static void add_owners(struct page *p, const struct event *e, const struct holder *h,
 		       const struct process *before)
 {
+	const struct bt_sock *s = &e->rec.holders[h - e->holders].sock;
 	const struct process *list = &e->processes[h->first_process];
 
 	if (h->opener.pid && listed(list, h->n_processes, &h->opener)) {
@@ -203,8 +204,13 @@ static void add_owners(struct page *p, const struct event *e, const struct holde
 		add_past_opener(p, e, h, before);
 	if (h->n_processes || h->more_processes)
 		return;
-	if (h->role == ROLE_ORPHAN || e->sharers_known)
-		text_add(&p->t, ", no process has it open");
+	if (s->kernel)
+		text_add(&p->t, ", a socket of the kernel's own");
+	else if (h->role == ROLE_ORPHAN || e->sharers_known)
+		text_add(&p->t, e->sharers_known && h->role != ROLE_UNIX && s->inode
+					? ", no process has it open (io_uring may, or a message "
+					  "under way)"
+					: ", no process has it open");
 	else if (!h->opener.pid)
 		text_add(&p->t, ", owner not seen");
 }

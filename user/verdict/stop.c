@@ -290,3 +290,15 @@ void verdict_advise_stop(struct event *e)
 	else
 		stop_process(e, h, p);
 }
+
+void verdict_advise_kernel_use(struct event *e)
+{
+	for (unsigned i = 0; i < e->rec.n_holders; i++) {
+		if (!e->holders[i].pair.blocks || !e->rec.holders[i].sock.kernel)
+			continue;
+		verdict_advise(e, ACTION_STOP_KERNEL_USE, EFFECTIVE_NOW,
+			       "remove what the kernel has the port for: a device (vxlan, geneve, "
+			       "wireguard), an MPTCP endpoint, a service of its own (NFS)");
+		return;
+	}
+}
