@@ -199,16 +199,39 @@ static void stop_stopped(struct event *e, const struct process *p)
 			 p->pid);
 }
 
+/*
+ * Everybody who has the socket, the master first: while one has it, the port is not free, and not
+ * every master ends its children. None for whom a signal is the wrong thing, and none when not all
+ * are known: a command that leaves the port taken would promise too much.
+ */
+static void add_kill(char command[EVENT_TEXT], const struct event *e, const struct holder *h)
+{
+	const struct process *p = &e->processes[h->first_process];
+	struct text t;
+
+	bool all = !h->more_processes;
+
+	text_init(&t, command, EVENT_TEXT);
+	text_add(&t, "kill");
+	for (unsigned i = 0; i < h->n_processes; i++, p++) {
+		all &= p->pid != 1 && p->pid != e->asker.pid && !p->container.id[0] && !p->forwards;
+		text_printf(&t, " %u", p->pid);
+	}
+	if (!all || t.cut)
+		command[0] = '\0';
+}
+
 static void stop_process(struct event *e, const struct holder *h, const struct process *p)
 {
 	char text[EVENT_TEXT];
 	struct advice *a;
 
-	snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
-		 h->n_processes > 1 ? " and the others that have the socket open" : "");
+	snprintf(text, sizeof(text), "stop %s[%u]%s wanted", p->comm, p->pid,
+		 h->n_processes > 1 ? " and the others that have the socket open, if they are not"
+				    : ", if it is not");
 	a = stop(e, text);
 	if (a)
-		snprintf(a->command, sizeof(a->command), "kill %u", p->pid);
+		add_kill(a->command, e, h);
 }
 
 /* It is the asker itself, or its parent: to end that would end the asker too. */
