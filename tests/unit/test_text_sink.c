@@ -127,6 +127,30 @@ static void asked_otherwise(void **state)
 	free(e);
 }
 
+/* What the opener is called now, where it was another program, or a thread, that opened the socket. */
+static void opener_by_another_name(void **state)
+{
+	struct event *e = fixture_listener();
+
+	(void)state;
+	strcpy(e->holders[0].opener.comm, "systemd-socket-");
+	expect_part(e, &plain, " by nginx[812] \"nginx: worker\" for 3 min, shared with nginx[813]");
+	free(e);
+}
+
+static void opened_by_the_asker(void **state)
+{
+	struct event *e = fixture_listener();
+
+	(void)state;
+	e->asker.pid = 812;
+	e->asker.start_ns = e->processes[0].start_ns;
+	expect_part(e, &plain, " by nginx[812], the asker itself, for 3 min, shared with nginx[813]");
+	e->holders[0].opener.time_ns = 0;
+	expect_part(e, &plain, " by nginx[812], the asker itself, shared with nginx[813]");
+	free(e);
+}
+
 /* The holder as people know it. */
 static void known_as(void **state)
 {
@@ -509,6 +533,8 @@ int main(void)
 		cmocka_unit_test(listener_with_workers),
 		cmocka_unit_test(held_by_no_process),
 		cmocka_unit_test(asked_otherwise),
+		cmocka_unit_test(opener_by_another_name),
+		cmocka_unit_test(opened_by_the_asker),
 		cmocka_unit_test(known_as),
 		cmocka_unit_test(family),
 		cmocka_unit_test(many_holders),

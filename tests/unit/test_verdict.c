@@ -243,6 +243,39 @@ static void stopped_jobs(void **state)
 	expect_stop("fg and Ctrl-C in bash[700] on pts/3", "kill 812 && kill -CONT 812");
 }
 
+/* Not every master ends its children: while one has the socket, the port is not free. */
+static void everybody_who_has_the_socket(void **state)
+{
+	struct process *p = listening();
+	unsigned i;
+
+	(void)state;
+	for (i = 1; i < 3; i++) {
+		p[i] = p[0];
+		p[i].pid = 812 + i;
+	}
+	e.holders[0].n_processes = 3;
+	expect_stop("stop server[812] and the others that have the socket open, if they are not wanted",
+		    "kill 812 813 814");
+	/* one that no signal should end, or one that is not known: no command at all */
+	strcpy(p[2].container.id, "0123456789abcdef");
+	expect_stop("and the others", "");
+	p[2].container.id[0] = '\0';
+	e.asker.pid = 814;
+	expect_stop("and the others", "");
+	e.asker.pid = 4242;
+	e.holders[0].more_processes = 1;
+	expect_stop("and the others", "");
+	/* nor half of one */
+	e.holders[0].more_processes = 0;
+	e.holders[0].n_processes = EVENT_MAX_PROCESSES;
+	for (i = 0; i < EVENT_MAX_PROCESSES; i++) {
+		p[i] = p[0];
+		p[i].pid = 1000000 + i;
+	}
+	expect_stop("and the others", "");
+}
+
 static void the_parent_of_a_reloader(void **state)
 {
 	struct process *p = listening();
@@ -527,6 +560,7 @@ int main(void)
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(systemd_itself),
 		cmocka_unit_test(stopped_jobs),
+		cmocka_unit_test(everybody_who_has_the_socket),
 		cmocka_unit_test(the_parent_of_a_reloader),
 		cmocka_unit_test(a_time_wait),
 		cmocka_unit_test(a_fin_wait2),
