@@ -96,7 +96,7 @@ struct bt_sock {
 	__u8 v6only;
 	__u8 flags;	     /* enum bt_sock_flags */
 	__u8 reuse_sctp;     /* SCTP_REUSE_PORT, which counts as SO_REUSEADDR does */
-	__u8 more_addresses; /* that an SCTP socket is bound to, beside addr */
+	__u8 kernel;	     /* the kernel's own: it has no file, so no process can have it open */
 	__s64 timer_left_ns; /* mini-socket: what `ss -o` prints; may be negative */
 	__s64 frees_in_ns;   /* mini-socket: until the timer wheel really fires */
 };
@@ -210,8 +210,9 @@ struct bt_record {
 	char path[BT_PATH_LEN];
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
 	__u32 root_device;
+	__u8 uring; /* the call came through io_uring; 0: it did not, or that cannot be told */
+	__u8 pad;
 	__u16 more_len; /* sctp_bindx(): bytes of the addresses after the one in sock */
-	__u16 pad;
 	__u64 root_inode;
 	struct bt_fold_key kind; /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];

@@ -162,7 +162,7 @@ static void sctp(void **state)
 	assert_int_equal(owners.groups[1].protocol, IPPROTO_SCTP);
 	assert_int_equal(owners.groups[1].n_sockets, 1);
 	assert_int_equal(owners.groups[1].sockets[0].n_processes, 3);
-	assert_int_equal(owners.groups[1].sockets[0].sock.more_addresses, 1);
+	assert_int_equal(owners.groups[1].sockets[0].more_addresses, 1);
 }
 
 int main(void)

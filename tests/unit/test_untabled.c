@@ -114,7 +114,7 @@ static void each_address_once(void **state)
 	judge(REASON_BOUND_NOT_LISTENING);
 	assert_int_equal(e.rec.n_holders, 1);
 	assert_int_equal(e.rec.holders[0].sock.addr[3], 2); /* the one in the way */
-	assert_int_equal(e.rec.holders[0].sock.more_addresses, 1);
+	assert_int_equal(e.holders[0].more_addresses, 1);
 	assert_int_equal(e.rec.totals.total, 1);
 	assert_int_equal(e.verdict.culprit, 0);
 	assert_int_equal(e.rec.walk, BT_WALK_DONE);

@@ -194,7 +194,7 @@ int owners_group(struct owners *o, uint32_t our_netns)
 				role_of(&row->sock, group->sockets[0].sock.state == BT_TCP_LISTEN);
 			group->n_sockets++;
 		} else if (before->pid == row->pid && before->fd == row->fd && s->n_processes == 1)
-			s->sock.more_addresses++; /* SCTP: a row for each */
+			s->more_addresses++; /* SCTP: a row for each */
 		if (row->pid)
 			add_process(o, s, row);
 	}

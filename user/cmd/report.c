@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/judge.h"
+#include "enrich/process.h"
 
 #define SECOND 1000000000ull
 
@@ -43,6 +44,8 @@ static void wrote(struct report *r, int err)
 static void tell_event(struct report *r, struct event *e)
 {
 	e->seq = r->seq++;
+	if (r->o->json || r->text.verbose)
+		enrich_parents(e);
 	if (r->o->json)
 		wrote(r, json_event(r->out, e, &r->host, &r->coverage));
 	else
@@ -147,7 +150,7 @@ static uint64_t end_folds(struct report *r, const struct resolution *story, uint
 	return refusals;
 }
 
-static void resolve(struct report *r, const struct event *e)
+static void resolve(struct report *r, struct event *e)
 {
 	struct resolution story;
 	struct json_moment m;
@@ -161,6 +164,8 @@ static void resolve(struct report *r, const struct event *e)
 		m = (struct json_moment){ .seq = r->seq++,
 					  .boottime_ns = e->rec.hdr.boottime_ns,
 					  .realtime_ns = e->realtime_ns };
+		if (r->o->json)
+			enrich_parents(e);
 		if (r->o->json)
 			wrote(r, json_resolved(r->out, &m, &r->host, &story, &e->asker));
 		else

@@ -14,6 +14,7 @@
 #include "cmd/commands.h"
 #include "cmd/program.h"
 #include "cmd/report.h"
+#include "enrich/proc.h"
 
 #define SECOND	1000000000ull
 #define FOLD_NS (SECOND / 10)
@@ -225,6 +226,13 @@ static int start(struct trace *t)
 			  "with the host's (docker run --pid=host)");
 		return EXIT_UNSUPPORTED;
 	}
+	if (t->o->source.filter.n_pids && !sees_all_processes()) {
+		log_error("-p takes process ids of the first pid namespace, and this is another; "
+			  "select by -c, -u or -g, or start bindtrace in the host's (docker run "
+			  "--pid=host)");
+		return EXIT_UNSUPPORTED;
+	}
+	proc_ignore(!proc_is_of_all());
 	r->out = open_output(t->o);
 	if (r->out < 0)
 		return EXIT_FAILED;

@@ -101,16 +101,17 @@ static void count_ways_out(struct bt_record *r, const struct files *f)
 	r->totals.still_v6only = still(r, f, &v6only);
 }
 
-static void add_holder(struct bt_record *r, const struct found *all, unsigned i)
+static void add_holder(struct event *e, const struct found *all, unsigned i)
 {
+	struct bt_record *r = &e->rec;
 	struct bt_holder *h;
 
 	if (r->n_holders == BT_MAX_HOLDERS)
 		return;
+	e->holders[r->n_holders].more_addresses = (uint16_t)(all->addresses[i] - 1);
 	h = &r->holders[r->n_holders++];
 	memset(h, 0, sizeof(*h));
 	h->sock = all->rows[i]->sock;
-	h->sock.more_addresses = (uint8_t)(all->addresses[i] - 1);
 }
 
 static void count_holder(struct bt_totals *t, const struct bt_sock *s, bool blocks)
@@ -128,18 +129,20 @@ static bool is_holder(const struct bt_record *r, const struct found *all, unsign
 }
 
 /* Those in the way first: there may be no room for the others. */
-static void add_holders(struct bt_record *r, const struct found *all)
+static void add_holders(struct event *e, const struct found *all)
 {
+	struct bt_record *r = &e->rec;
+
 	for (unsigned i = 0; i < all->n; i++) {
 		if (!is_holder(r, all, i))
 			continue;
 		count_holder(&r->totals, &all->rows[i]->sock, all->blocks[i]);
 		if (all->blocks[i])
-			add_holder(r, all, i);
+			add_holder(e, all, i);
 	}
 	for (unsigned i = 0; i < all->n; i++)
 		if (is_holder(r, all, i) && !all->blocks[i])
-			add_holder(r, all, i);
+			add_holder(e, all, i);
 }
 
 void files_add_holders(struct event *e, const struct files *f)
@@ -154,7 +157,7 @@ void files_add_holders(struct event *e, const struct files *f)
 	find(&all, r, f);
 	/* of SCTP the kernel tells how many there are; a closed socket whose association ends is one, too */
 	complete = all.n && all.n >= all.on_port && !f->full;
-	add_holders(r, &all);
+	add_holders(e, &all);
 	count_ways_out(r, f);
 	if (!r->totals.blocking && (!complete || r->more_len || bt_is_ping(&r->sock))) {
 		r->n_holders = 0;

@@ -108,8 +108,6 @@ static void put_where(struct json_line *l, struct json_object *o, const struct b
 	json_put_address(o, "address", s->addr, s->family);
 	if (s->protocol != IPPROTO_RAW)
 		json_put_int(o, "port", s->port);
-	if (s->more_addresses)
-		json_put_int(o, "more_addresses", s->more_addresses);
 	if (s->peer_port) {
 		json_put_address(o, "peer_address", s->peer, s->family);
 		json_put_int(o, "peer_port", s->peer_port);
@@ -129,11 +127,13 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 	put_name(o, "protocol", endpoint_protocol(s));
 	put_name(o, "family", family_name(s->family));
 	put_where(l, o, &e->rec, s);
+	if (h->more_addresses)
+		json_put_int(o, "more_addresses", h->more_addresses);
 	json_put_options(o, s);
 	put_name(o, "overlap", overlap_name(h->pair.overlap));
 	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
 	put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));
-	if (e->sharers_known)
+	if (e->sharers_known || h->n_processes)
 		json_put(o, "processes", sharers(l, e, h));
 	if (h->more_processes)
 		json_put_int(o, "more_processes", h->more_processes);
@@ -242,6 +242,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	if (endpoint_asked(r))
 		put_where(&l, l.root, r, &r->sock);
 	json_put(l.root, "process", asker(&l, e));
+	if (r->uring)
+		put_name(l.root, "via", "io_uring");
 	if (endpoint_protocol(&r->sock))
 		json_put(l.root, "socket", own_socket(&r->sock));
 	if (failure)

@@ -21,8 +21,6 @@ static struct json_object *processes(struct json_line *l, const struct port_grou
 static void put_addresses(struct json_line *l, const struct bt_sock *s)
 {
 	json_put_endpoint(l->root, s);
-	if (s->more_addresses)
-		json_put_int(l->root, "more_addresses", s->more_addresses);
 	if (!s->peer_port)
 		return;
 	json_put_address(l->root, "peer_address", s->peer, s->family);
@@ -52,13 +50,16 @@ int json_port(int fd, const struct json_moment *m, const struct host_facts *h,
 	if (err)
 		return err;
 	put_addresses(&l, sock);
+	if (s->more_addresses)
+		json_put_int(l.root, "more_addresses", s->more_addresses);
 	if (s->role < N_ROLES)
 		json_put(l.root, "role", json_object_new_string(role_name(s->role)));
 	json_put(l.root, "state", json_object_new_string(state_name(sock->state, sock->substate)));
 	json_put_options(l.root, sock);
 	json_put_count(l.root, "netns", g->netns);
 	json_put_text(&l, l.root, "netns_name", g->netns_name);
-	json_put(l.root, "processes", processes(&l, g, s));
+	if (s->n_processes || !g->partial)
+		json_put(l.root, "processes", processes(&l, g, s));
 	if (sock->flags & BT_SOCK_MINI)
 		json_put(l.root, "time_wait", time_wait(&l, g, sock));
 	return json_end(&l, fd);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/pids.h"
 #include "source/bpf_private.h"
 
 /* clock_getres() of a coarse clock is the length of a tick, on every kernel and without its configuration. */
@@ -107,6 +108,13 @@ static void seed_cmdline(void *context, const struct bt_sharer *sharer)
 			    BPF_NOEXIST);
 }
 
+/* Where /proc has other numbers, their command lines are not to be had. */
+static void seed_nothing(void *context, const struct bt_sharer *sharer)
+{
+	(void)context;
+	(void)sharer;
+}
+
 static int seed(struct bpf_source *s)
 {
 	struct bpf_link *link = bpf_program__attach_iter(s->skeleton->progs.seed_openers, NULL);
@@ -114,7 +122,7 @@ static int seed(struct bpf_source *s)
 
 	if (!link)
 		return -errno;
-	err = bpf_source_iterate(link, seed_cmdline, s);
+	err = bpf_source_iterate(link, proc_is_of_all() ? seed_cmdline : seed_nothing, s);
 	bpf_link__destroy(link);
 	if (err)
 		return err;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pids.h"
 #include "source/bpf_private.h"
 
 int bpf_source_on_record(void *context, void *data, size_t size)
@@ -150,10 +151,15 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 	if (source->hook == BT_HOOK_TRACEPOINT)
 		coverage->missing |=
 			MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_LSM | MISSING_AUTOBIND;
-	if (source->caps->iterator)
+	/* syscalls:* leave them out: arch_trace_is_compat_syscall() */
+	if (source->hook == BT_HOOK_TRACEPOINT && !source->caps->compat)
+		coverage->missing |= MISSING_COMPAT;
+	if (source->caps->iterator || !proc_is_of_all())
 		coverage->missing |= MISSING_SHARERS;
 	if (source->caps->cookie)
 		coverage->missing |= MISSING_COOKIES;
+	if (!proc_is_of_all())
+		coverage->missing |= MISSING_PID_NAMESPACE;
 }
 
 struct sharer_list {
