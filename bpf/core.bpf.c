@@ -27,7 +27,8 @@ const volatile struct bt_config config;
  * kernel skips the programs of whoever preempts it.
  */
 struct bt_counts counts[BT_MAX_CPUS];
-__u64 wanted_inodes[BT_WANTED]; /* what list_sharers looks for */
+__u64 wanted_inodes[BT_WANTED];	     /* what list_sharers looks for */
+__u64 wanted_ports[BT_N_PORTS / 64]; /* what list_untabled looks for, a bit each */
 /* Ports that were refused: 1 is written here at the refusal, 0 by user space when it is resolved. */
 __u8 followed_ports[BT_N_PORTS];
 __u8 following; /* 0: none of them is 1 */

@@ -157,6 +157,9 @@ struct file_walk {
 	__u64 task; /* struct task_struct whose table it is */
 	__u64 sk;   /* struct sock found last; 0: none */
 	struct bt_sharer sharer;
+	__u32 untabled; /* look for wanted_ports of SCTP and ping sockets, not for wanted_inodes */
+	__u32 n_rows;
+	struct bt_open rows[BT_MAX_ADDRESSES];
 };
 struct file_walk_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -181,6 +184,7 @@ extern struct bound_map bound SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
+extern __u64 wanted_ports[BT_N_PORTS / 64];
 extern __u8 followed_ports[BT_N_PORTS];
 extern __u8 following;
 

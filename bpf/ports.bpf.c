@@ -4,54 +4,14 @@
  * tracing does not load them. What a process has open comes from all open files, in every network
  * namespace; what no process has (TIME_WAIT, orphans, the kernel's own) from the tables of one namespace.
  */
-#include <bpf/bpf_endian.h>
-
 #include "core.bpf.h"
-#include "read.bpf.h"
+#include "see.bpf.h"
 
 enum { NEW_SYN_RECV = 12 };
 
 const volatile __u64 port_tick_ns = 0; /* of one jiffy */
 
 char _license[] SEC("license") = "Dual BSD/GPL";
-
-static __always_inline void see_addresses(struct bt_sock *s, const struct sock_common *c)
-{
-	s->family = BPF_CORE_READ(c, skc_family);
-	s->state = BPF_CORE_READ(c, skc_state);
-	s->port = BPF_CORE_READ(c, skc_num);
-	s->peer_port = bpf_ntohs(BPF_CORE_READ(c, skc_dport));
-	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
-	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
-	s->reuse = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuse);
-	s->reuseport = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuseport);
-	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
-	if (s->family == AF_INET6) {
-		bpf_core_read(s->addr, 16, &c->skc_v6_rcv_saddr);
-		bpf_core_read(s->peer, 16, &c->skc_v6_daddr);
-	} else {
-		bpf_core_read(s->addr, 4, &c->skc_rcv_saddr);
-		bpf_core_read(s->peer, 4, &c->skc_daddr);
-	}
-}
-
-/* Everything of a full socket. */
-static __always_inline void see_sock(struct bt_open *o, const struct sock *sk)
-{
-	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
-
-	o->sock.sk = (__u64)sk;
-	see_addresses(&o->sock, &sk->__sk_common);
-	o->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-	o->sock.protocol = read_protocol(sk);
-	if (o->sock.protocol == BT_IPPROTO_SCTP)
-		o->sock.reuse_sctp = read_reuse_sctp(sk);
-	read_identity(&o->sock, sk);
-	if (locks & 4) /* SOCK_BINDADDR_LOCK */
-		o->sock.flags |= BT_SOCK_BOUND_ADDR;
-	if (locks & 8) /* SOCK_BINDPORT_LOCK */
-		o->sock.flags |= BT_SOCK_BOUND_PORT;
-}
 
 /* A mini-socket is shorter than a socket: no more of it may be looked at. */
 static __always_inline void see_mini(struct bt_open *o, const struct inet_timewait_sock *tw)
@@ -71,74 +31,23 @@ static __always_inline void see_mini(struct bt_open *o, const struct inet_timewa
 
 static __always_inline bool has_port(const struct bt_sock *s)
 {
-	bool known = s->protocol == IPPROTO_TCP || s->protocol == IPPROTO_MPTCP ||
-		     s->protocol == IPPROTO_UDP || s->protocol == IPPROTO_UDPLITE ||
-		     s->protocol == BT_IPPROTO_SCTP || s->protocol == BT_IPPROTO_ICMP ||
-		     s->protocol == BT_IPPROTO_ICMPV6;
+	bool known = s->protocol == IPPROTO_TCP || s->protocol == IPPROTO_MPTCP || bt_is_udp(s) ||
+		     bt_is_sctp(s);
 
 	return s->port && known && (s->family == AF_INET || s->family == AF_INET6);
 }
 
-/*
- * struct sctp_sockaddr_entry, which only the module's own BTF has, and that not before 5.11: as it has been
- * since 2.6.25, and is on all kernels up to 7.2.
- */
-struct sctp_entry {
-	__u64 next, prev; /* list_head */
-	__u64 rcu[2];
-	__u16 family; /* union sctp_addr: sockaddr_in or sockaddr_in6 */
-	__be16 port;
-	__u8 rest[24];
-	__u8 state;
-	__u8 valid;
-};
-
-/* An IPv4 address of an IPv6 socket is told mapped. */
-static __always_inline void see_entry(struct bt_sock *s, const struct sctp_entry *entry)
-{
-	__builtin_memset(s->addr, 0, sizeof(s->addr));
-	if (entry->family == AF_INET6) {
-		__builtin_memcpy(s->addr, entry->rest + 4, 16);
-	} else if (s->family == AF_INET6) {
-		s->addr[10] = s->addr[11] = 0xff;
-		__builtin_memcpy(s->addr + 12, entry->rest, 4);
-	} else {
-		__builtin_memcpy(s->addr, entry->rest, 4);
-	}
-}
-
-/* Sockets that have the port of this one, itself among them. */
-static __always_inline __u16 count_on_port(const struct sctp_sock *sctp)
-{
-	struct hlist_node *node = BPF_CORE_READ(sctp, bind_hash, owner.first);
-	__u16 n;
-
-	for (n = 0; n < BT_MAX_ON_PORT && node; n++)
-		node = BPF_CORE_READ(node, next);
-	return n;
-}
-
-/* The endpoint's addresses: each is written as a row, since each may be the one in the way. */
+/* Each address of the endpoint is a row: each may be the one in the way. */
 static __always_inline void write_addresses(struct seq_file *seq, struct bt_open *open)
 {
 	const struct sctp_sock *sctp = (const void *)open->sock.sk;
-	struct sctp_endpoint *ep = BPF_CORE_READ(sctp, ep);
-	__u64 head = (__u64)ep + bpf_core_field_offset(struct sctp_endpoint, base) +
-		     bpf_core_field_offset(struct sctp_ep_common, bind_addr) +
-		     bpf_core_field_offset(struct sctp_bind_addr, address_list);
-	__u64 at = (__u64)BPF_CORE_READ(ep, base.bind_addr.address_list.next);
-	struct sctp_entry entry = {};
-	__u8 n;
+	struct sctp_place place = first_address(sctp);
+	int i, more = 1;
 
-	open->on_port = count_on_port(sctp);
-	for (n = 0; n < BT_MAX_ADDRESSES && at && at != head; n++) {
-		if (bpf_probe_read_kernel(&entry, sizeof(entry), (void *)at))
-			return;
-		at = entry.next;
-		if (!entry.valid)
-			continue;
-		see_entry(&open->sock, &entry);
-		bpf_seq_write(seq, open, sizeof(*open));
+	for (i = 0; i < BT_MAX_ADDRESSES && more; i++) {
+		more = next_address(&place, &open->sock);
+		if (more > 0)
+			bpf_seq_write(seq, open, sizeof(*open));
 	}
 }
 
@@ -159,12 +68,7 @@ int list_open(struct bpf_iter__task_file *ctx)
 	see_sock(&open, sk);
 	if (!has_port(&open.sock))
 		return 0;
-	open.pid = BPF_CORE_READ(task, tgid);
-	open.fd = ctx->fd;
-	open.ppid = BPF_CORE_READ(task, real_parent, tgid);
-	open.uid = BPF_CORE_READ(task, real_cred, uid.val);
-	open.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_core_read_str(open.comm, sizeof(open.comm), &task->group_leader->comm);
+	see_task(&open, task, ctx->fd);
 	if (open.sock.protocol == BT_IPPROTO_SCTP)
 		write_addresses(ctx->meta->seq, &open);
 	else

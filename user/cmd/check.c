@@ -282,7 +282,6 @@ int command_check(struct options *options)
 		leave_the_rest();
 	else
 		bpf_source_close(c->source);
-	look_end(&c->look);
 	free(c);
 	return status;
 }

@@ -14,8 +14,9 @@ struct search {
 	unsigned n;
 };
 
-static void on_open(void *context, const struct bt_open *open)
+static void on_open(void *context, const void *row)
 {
+	const struct bt_open *open = row;
 	const struct search *s = context;
 
 	for (unsigned i = 0; i < s->n; i++) {
@@ -31,15 +32,15 @@ static void look_at_files(struct look *l, struct bpf_source *source, const struc
 			  unsigned n)
 {
 	struct search search = { l, source, queue, n };
-	bool needed = false;
+	uint16_t ports[LOOK_RECORDS];
+	unsigned n_ports = 0;
 
 	l->files.n = 0;
 	l->files.full = false;
 	for (unsigned i = 0; i < n; i++)
-		needed |= files_needed(&queue[i]);
-	if (!needed || (!l->ports && ports_source_open(&l->ports)))
-		return;
-	if (ports_source_processes(l->ports, on_open, &search))
+		if (files_needed(&queue[i]))
+			ports[n_ports++] = queue[i].sock.port;
+	if (n_ports && bpf_source_untabled(source, ports, n_ports, on_open, &search))
 		l->files.full = true;
 }
 
@@ -77,10 +78,4 @@ void look_apply(const struct look *l, struct event *e, unsigned i)
 	security_enrich(e);
 	if (l->n_sharers >= 0)
 		decode_sharers(e, l->sharers, (unsigned)l->n_sharers);
-}
-
-void look_end(struct look *l)
-{
-	ports_source_close(l->ports);
-	l->ports = NULL;
 }

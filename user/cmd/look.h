@@ -6,7 +6,6 @@
 #include "enrich/files.h"
 #include "model/event.h"
 #include "source/bpf.h"
-#include "source/ports.h"
 
 enum { LOOK_RECORDS = 64, LOOK_SHARERS = 512 };
 
@@ -14,8 +13,7 @@ struct look {
 	struct unix_facts names[LOOK_RECORDS];
 	struct sctp_facts sctp[LOOK_RECORDS];
 	struct bt_sharer sharers[LOOK_SHARERS];
-	int n_sharers;		    /* -errno when the open files could not be read */
-	struct ports_source *ports; /* NULL until SCTP or a ping socket was refused */
+	int n_sharers; /* -errno when the open files could not be read */
 	struct files files;
 };
 
@@ -25,8 +23,5 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 
 /* Adds to the decoded event of the queue's record i what was seen. */
 void look_apply(const struct look *l, struct event *e, unsigned i);
-
-/* Gives back what looking took. */
-void look_end(struct look *l);
 
 #endif /* BT_LOOK_H */

@@ -45,11 +45,9 @@ static int add_ports(uint16_t first, uint16_t last, void *context)
 	return 0;
 }
 
-/* --proto has no word for SCTP; identifiers of ping sockets are no ports. */
+/* --proto has no word for SCTP. */
 static bool is_wanted(const struct bt_sock *s, uint16_t protocol)
 {
-	if (bt_is_ping(s))
-		return false;
 	return !protocol || (!bt_is_sctp(s) && (protocol == IPPROTO_UDP) == bt_is_udp(s));
 }
 

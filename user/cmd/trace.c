@@ -256,7 +256,6 @@ int command_trace(struct options *options)
 	}
 	t->o = t->report.o = options;
 	status = start(t);
-	look_end(&t->report.look);
 	bpf_source_close(t->report.source);
 	if (t->running)
 		status = wait_for_program(t);

@@ -128,7 +128,8 @@ static void add_asker(struct page *p, const struct event *e)
 /* What the snapshot does not show although one would look for it here. */
 static void add_doubts(struct page *p, const struct event *e)
 {
-	if (e->verdict.layer != LAYER_PORT_TABLE || e->rec.error != EADDRINUSE)
+	if (e->verdict.layer != LAYER_PORT_TABLE || e->rec.error != EADDRINUSE ||
+	    e->verdict.reason == REASON_EPHEMERAL_EXHAUSTED)
 		return;
 	if (!e->rec.walk && e->rec.sock.family == AF_UNIX) {
 		page_row(p, "held");
