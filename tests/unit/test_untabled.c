@@ -156,6 +156,15 @@ static void not_all_are_open(void **state)
 	assert_int_equal(e.rec.totals.blocking, 1);
 	assert_int_equal(e.verdict.culprit, -1);
 	assert_null(advised(ACTION_SET_REUSEADDR));
+	/* nor where not all processes are seen */
+	refusal(IPPROTO_ICMP, EADDRINUSE, "127.0.0.1");
+	holder = row(2, IPPROTO_ICMP, "127.0.0.1");
+	holder.sock.reuse = 1;
+	keep(holder, 0);
+	files.partial = true;
+	judge(REASON_IDENT_IN_USE);
+	assert_int_equal(e.rec.totals.blocking, 1);
+	assert_int_equal(advised(ACTION_SET_REUSEADDR)->effective, EFFECTIVE_NEXT_RESTART);
 	/* and of those that are open none is in the way */
 	refusal(IPPROTO_SCTP, EADDRINUSE, "127.0.0.1");
 	holder = row(2, IPPROTO_SCTP, "127.0.0.2");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "cmd/look.h"
 
+#include "base/pids.h"
 #include "enrich/sctp.h"
 #include "enrich/security.h"
 #include "enrich/unix.h"
@@ -36,12 +37,12 @@ static void look_at_files(struct look *l, struct bpf_source *source, const struc
 	unsigned n_ports = 0;
 
 	l->files.n = 0;
-	l->files.full = false;
+	l->files.partial = !sees_all_processes();
 	for (unsigned i = 0; i < n; i++)
 		if (files_needed(&queue[i]))
 			ports[n_ports++] = queue[i].sock.port;
 	if (n_ports && bpf_source_untabled(source, ports, n_ports, on_open, &search))
-		l->files.full = true;
+		l->files.partial = true;
 }
 
 void look_around(struct look *l, struct bpf_source *source, const struct bt_record *queue,

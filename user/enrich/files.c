@@ -40,7 +40,7 @@ void files_keep(struct files *f, const struct bt_open *open, uint64_t bound_ns)
 		    !memcmp(f->rows[i].sock.addr, open->sock.addr, sizeof(open->sock.addr)))
 			return;
 	if (f->n == FILES_ROWS) {
-		f->full = true;
+		f->partial = true;
 		return;
 	}
 	f->rows[f->n] = *open;
@@ -156,7 +156,7 @@ void files_add_holders(struct event *e, const struct files *f)
 	e->holders_from_files = true;
 	find(&all, r, f);
 	/* of SCTP the kernel tells how many there are; a closed socket whose association ends is one, too */
-	complete = all.n && all.n >= all.on_port && !f->full;
+	complete = all.n && all.n >= all.on_port && !f->partial;
 	add_holders(e, &all);
 	count_ways_out(r, f);
 	if (!r->totals.blocking && (!complete || r->more_len || bt_is_ping(&r->sock))) {

@@ -16,7 +16,7 @@ struct files {
 	uint64_t bound_ns
 		[FILES_ROWS]; /* when it was bound, boottime; 0: before anything was refused */
 	unsigned n;
-	bool full; /* there were more */
+	bool partial; /* there were more, or there are processes that are not seen */
 };
 
 /* Is it a refusal whose holders are looked for here? */
