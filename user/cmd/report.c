@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/judge.h"
+#include "cmd/recording.h"
 
 #define SECOND 1000000000ull
 
@@ -36,6 +37,8 @@ struct json_moment report_moment(uint64_t *seq)
 /* Remembers the first thing that went wrong with the output; the loop ends by it. */
 static void wrote(struct report *r, int err)
 {
+	if (!err && r->recording)
+		err = recording_line(r->recording);
 	if (err && !r->err)
 		r->err = err;
 }
@@ -278,8 +281,13 @@ static bool look_at_folds(struct report *r, bool all)
 
 bool report_tick(struct report *r)
 {
+	bool more;
+
 	tell_lost(r);
-	return look_at_folds(r, false);
+	more = look_at_folds(r, false);
+	if (r->recording && recording_tick(r->recording))
+		more = true;
+	return more;
 }
 
 static void tell_strays(const struct bpf_counts *counts, const struct report *r)
@@ -309,6 +317,8 @@ void report_finish(struct report *r)
 	tell_strays(&counts, r);
 	r->totals.lost = counts.lost;
 	r->totals.folded = counts.refused - counts.lost - r->beyond - r->totals.printed;
+	if (r->recording)
+		recording_account(r->recording, &r->totals);
 	if (r->o->json) {
 		m = report_moment(&r->seq);
 		wrote(r, json_footer(r->out, &m, &r->host, &r->totals));

@@ -13,11 +13,14 @@
 
 enum { REPORT_QUEUE = 64, MAX_SHARERS = 512 };
 
+struct recording;
+
 struct report {
 	const struct options *o;
 	struct bpf_source *source;
-	int out;    /* where it is written to */
-	bool brief; /* text without first and last line */
+	int out;		     /* where it is written to */
+	struct recording *recording; /* takes each line from there; NULL: nobody */
+	bool brief;		     /* text without first and last line */
 	struct coverage coverage;
 	struct host_facts host;
 	struct text_options text;

@@ -153,7 +153,6 @@ static void lose(struct recorder *r, enum stamp_kind kind, int err)
 		losses[i]->lines++;
 		losses[i]->refusals += kind == STAMP_FAILURE;
 		losses[i]->err = err;
-		losses[i]->footer |= kind == STAMP_FOOTER;
 	}
 	r->seq++;
 }
@@ -196,6 +195,11 @@ int recorder_reopen(struct recorder *r)
 void recorder_loss(const struct recorder *r, struct recorder_loss *loss)
 {
 	*loss = r->loss;
+}
+
+bool recorder_pending(const struct recorder *r)
+{
+	return r->pending.lines;
 }
 
 void recorder_chain(const struct recorder *r, uint8_t chain[SEAL_HASH])

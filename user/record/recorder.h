@@ -37,7 +37,6 @@ struct recorder_loss {
 	uint64_t refusals; /* lines of kind "failure" */
 	uint64_t lines;	   /* of any kind */
 	int err;	   /* the latest reason, -errno */
-	bool footer;	   /* the footer is among them */
 };
 
 struct recorder;
@@ -67,7 +66,10 @@ int recorder_reopen(struct recorder *r);
 
 void recorder_loss(const struct recorder *r, struct recorder_loss *loss);
 
-/* The last chain value that is on disk. */
+/* Whether something is lost of which no line says so yet. */
+bool recorder_pending(const struct recorder *r);
+
+/* The last chain value that was written. */
 void recorder_chain(const struct recorder *r, uint8_t chain[SEAL_HASH]);
 
 /* What went wrong with syncing since the last call, 0 or -errno. */
