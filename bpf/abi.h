@@ -40,9 +40,21 @@ enum bt_kind {
 /* The rung of the attach ladder, best first. */
 enum bt_hook { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT, BT_N_HOOKS };
 
+#define BT_PATH_LEN 108 /* sun_path */
+
+/* Where the call was when it was refused, as far as the hook that saw it can tell. */
+enum bt_who {
+	BT_WHO_UNKNOWN, /* seen behind the system call: anybody before the protocol may have said it */
+	BT_WHO_PROTOCOL, /* the protocol's own bind, listen or connect */
+	BT_WHO_LSM,	 /* security_socket_bind() */
+	BT_WHO_BEFORE,	 /* neither was reached */
+};
+
 enum bt_operation {
 	BT_OP_BIND = 1,
 	BT_OP_LISTEN = 2,
+	BT_OP_CONNECT = 3,  /* no local port left, or the 4-tuple is taken */
+	BT_OP_AUTOBIND = 4, /* connect() or sendto() of an unbound UDP socket: no port left */
 };
 
 struct bt_hdr {
@@ -148,6 +160,24 @@ struct bt_task {
 	char parent_comm[BT_COMM_LEN];
 };
 
+/* Refusals of one asker at one endpoint, folded in the kernel. */
+struct bt_fold_key {
+	__u32 pid;
+	__u32 netns;
+	__u8 addr[16];
+	__u16 port;
+	__u16 protocol;
+	__u16 error;
+	__u16 operation;
+	__u32 uid;
+	__u32 ifindex;
+	__u8 family;
+	__u8 reuse;
+	__u8 reuseport;
+	__u8 v6only;
+	__u32 pad;
+};
+
 /* A refusal (or, when asked for, a success) with everything that was on the port at that instant. */
 struct bt_record {
 	struct bt_hdr hdr;
@@ -168,29 +198,23 @@ struct bt_record {
 	__u16 unprivileged_start; /* net.ipv4.ip_unprivileged_port_start of its namespace */
 	__u8 hook;		  /* enum bt_hook: how this was seen */
 	__s8 fastreuse; /* of the port's bucket; -1: only connect() has ever taken a port of it */
-	__u16 pad;
+	__u16 path_len; /* AF_UNIX: bytes of the name; it is abstract when the first is NUL */
+	__u8 who;	/* enum bt_who: which gate of the kernel said no */
+	__u8 seccomp;	/* the task runs under a seccomp filter */
+	__u16 port_low; /* net.ipv4.ip_local_port_range of its namespace */
+	__u16 port_high;
+	__u16 sk_type; /* SOCK_STREAM ... */
 	char cmdline[BT_CMDLINE_LEN];
+	char path[BT_PATH_LEN];
+	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
+	__u32 root_device;
+	__u32 pad;
+	__u64 root_inode;
+	struct bt_fold_key kind; /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];
 };
 
-/* Refusals of one asker at one endpoint, folded in the kernel. */
-struct bt_fold_key {
-	__u32 pid;
-	__u32 netns;
-	__u8 addr[16];
-	__u16 port;
-	__u16 protocol;
-	__u16 error;
-	__u16 operation;
-	__u32 uid;
-	__u32 ifindex;
-	__u8 family;
-	__u8 reuse;
-	__u8 reuseport;
-	__u8 v6only;
-	__u32 pad;
-};
-
+/* How often one kind was refused. */
 struct bt_fold {
 	__u64 count; /* refusals so far, printed or not */
 	__u64 first_ns;
@@ -217,7 +241,7 @@ struct bt_counts {
 };
 
 /*
- * The inodes the task_file iterator looks for: a hash table with open addressing, 0 is an empty place.
+ * The inodes the task_file iterator looks for, of sockets and of files that UNIX sockets are bound to: a hash table with open addressing, 0 is an empty place.
  * It is filled by user space, never beyond half, between two runs of the iterator.
  */
 #define BT_WANTED	       4096
@@ -263,6 +287,15 @@ struct bt_sharer {
 	__u32 ppid;
 	__u32 uid;
 	char comm[BT_COMM_LEN];
+	/* a UNIX socket: the file it is bound to, 0: none; device is the kernel's, major << 20 | minor */
+	__u64 file_inode;
+	__u32 file_device;
+	__u16 type;	    /* SOCK_STREAM ... */
+	__u8 family;	    /* AF_UNIX */
+	__u8 state;	    /* TCP_LISTEN, TCP_CLOSE, TCP_ESTABLISHED */
+	__u64 name_hash[2]; /* of its name, as bt_fold_key.addr has that of the name asked for */
+	__u32 netns;
+	__u32 pad;
 };
 
 /* What the iterators of ports.bpf.c write: an open socket of a process, or one that no process has. */

@@ -8,7 +8,18 @@
 #include "core.bpf.h"
 #include "read.bpf.h"
 
-enum { LISTEN_ARGS_OLD = 2 };
+enum { LISTEN_ARGS_OLD = 2, EAGAIN = 11, EADDRINUSE = 98, EADDRNOTAVAIL = 99 };
+
+/* Does a walk of the port say more? Not of an EADDRINUSE that somebody before the port table made up. */
+static __always_inline bool has_port_table(const struct bt_record *r)
+{
+	__u16 protocol = r->sock.protocol;
+
+	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
+		return false;
+	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
+	       r->sock.port && (r->error == EADDRINUSE || r->hdr.kind == BT_KIND_BOUND);
+}
 
 /* The port a call is about, before anything else of it is looked at. */
 static __always_inline __u16 port_of(const struct call *call)
@@ -26,15 +37,29 @@ static __always_inline __u16 port_of(const struct call *call)
 	return bpf_ntohs(port);
 }
 
+static __always_inline const struct sock *sock_of(const struct call *call)
+{
+	const struct socket *socket = (const void *)call->sk;
+
+	return call->is_socket ? BPF_CORE_READ(socket, sk) : (const struct sock *)call->sk;
+}
+
 /* Does anybody want to know of this call although it succeeded? */
 static __always_inline bool success_wanted(const struct call *call)
 {
-	return config.successes || (config.follow && following && is_followed(port_of(call)));
+	const struct sock *sk;
+
+	if (config.successes)
+		return true;
+	if (!config.follow || !following)
+		return false;
+	sk = sock_of(call);
+	/* a UNIX address has the first bytes of its name where others have the port */
+	return BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX && is_followed(port_of(call));
 }
 
 static __always_inline int refused(const struct call *call, int ret)
 {
-	struct socket *socket = (void *)call->sk;
 	struct work *w;
 	__u32 slot;
 
@@ -48,15 +73,22 @@ static __always_inline int refused(const struct call *call, int ret)
 	if (!w)
 		return 0;
 	__builtin_memset(&w->rec, 0, offsetof(struct bt_record, holders));
-	w->sk = call->sk;
-	if (config.arg_is_socket && !call->bare_sk)
-		w->sk = (__u64)BPF_CORE_READ(socket, sk);
+	w->sk = (__u64)sock_of(call);
+	/* security_socket_bind() is asked for every family */
+	if (w->sk && !is_known_family((void *)w->sk))
+		goto out;
 	w->uaddr = call->uaddr;
 	w->user_uaddr = call->in_user;
 	w->rec.addr_len = call->addr_len;
 	w->rec.operation = call->operation;
+	w->rec.who = call->who;
 	w->rec.error = ret < 0 ? -ret : 0;
-	bt_examine(slot);
+	if (bt_examine(slot)) {
+		if (!call->light && has_port_table(&w->rec))
+			bt_walk(slot);
+		bt_emit(slot);
+	}
+out:
 	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
 	return 0;
 }
@@ -66,7 +98,12 @@ static __always_inline int refused(const struct call *call, int ret)
 static __always_inline int bind_exit(__u64 *ctx)
 {
 	struct call call = {
-		.sk = ctx[0], .uaddr = ctx[1], .addr_len = ctx[2], .operation = BT_OP_BIND
+		.sk = ctx[0],
+		.uaddr = ctx[1],
+		.addr_len = ctx[2],
+		.operation = BT_OP_BIND,
+		.is_socket = config.arg_is_socket,
+		.who = BT_WHO_PROTOCOL,
 	};
 
 	return refused(&call, (int)ctx[3]);
@@ -87,11 +124,80 @@ int bind6_exit(__u64 *ctx)
 SEC("fexit/inet_csk_listen_start")
 int listen_exit(__u64 *ctx)
 {
-	struct call call = { .sk = ctx[0], .operation = BT_OP_LISTEN, .bare_sk = 1 };
+	struct call call = { .sk = ctx[0], .operation = BT_OP_LISTEN, .who = BT_WHO_PROTOCOL };
 
 	if (config.listen_args == LISTEN_ARGS_OLD)
 		return refused(&call, (int)ctx[2]);
 	return refused(&call, (int)ctx[1]);
+}
+
+/* unix_bind() and security_socket_bind() take (socket, address, length). */
+static __always_inline int socket_exit(__u64 *ctx, __u32 who)
+{
+	struct call call = {
+		.sk = ctx[0],
+		.uaddr = ctx[1],
+		.addr_len = ctx[2],
+		.operation = BT_OP_BIND,
+		.is_socket = 1,
+		.who = who,
+		.light = 1,
+	};
+
+	return refused(&call, (int)ctx[3]);
+}
+
+SEC("fexit/unix_bind")
+int unix_exit(__u64 *ctx)
+{
+	return socket_exit(ctx, BT_WHO_PROTOCOL);
+}
+
+SEC("fexit/security_socket_bind")
+int lsm_exit(__u64 *ctx)
+{
+	return (int)ctx[3] < 0 ? socket_exit(ctx, BT_WHO_LSM) : 0;
+}
+
+/* tcp_v4_connect() and tcp_v6_connect(): their other errors are not about ports. */
+static __always_inline int connect_exit(__u64 *ctx, __u16 family)
+{
+	struct sock *sk = (void *)ctx[0];
+	struct call call = {
+		.sk = ctx[0],
+		.uaddr = ctx[1],
+		.addr_len = ctx[2],
+		.operation = BT_OP_CONNECT,
+		.who = BT_WHO_PROTOCOL,
+		.light = 1,
+	};
+
+	/* a mapped address passes through both */
+	if ((int)ctx[3] != -EADDRNOTAVAIL || BPF_CORE_READ(sk, __sk_common.skc_family) != family)
+		return 0;
+	return refused(&call, -EADDRNOTAVAIL);
+}
+
+SEC("fexit/tcp_v4_connect")
+int connect4_exit(__u64 *ctx)
+{
+	return connect_exit(ctx, AF_INET);
+}
+
+SEC("fexit/tcp_v6_connect")
+int connect6_exit(__u64 *ctx)
+{
+	return connect_exit(ctx, AF_INET6);
+}
+
+SEC("fexit/inet_autobind")
+int autobind_exit(__u64 *ctx)
+{
+	struct call call = {
+		.sk = ctx[0], .operation = BT_OP_AUTOBIND, .who = BT_WHO_PROTOCOL, .light = 1
+	};
+
+	return (int)ctx[1] < 0 ? refused(&call, (int)ctx[1]) : 0;
 }
 
 /* Rung 2: kprobe.multi, which a preempted task cannot make the kernel skip. The entry remembers the arguments. */
@@ -110,52 +216,96 @@ static __always_inline int remember(const struct call *call)
 	return 0;
 }
 
-static __always_inline int recall(struct pt_regs *regs)
-{
-	__u64 id = bpf_get_current_pid_tgid();
-	struct call *remembered = bpf_map_lookup_elem(&calls, &id), call;
-
-	if (!remembered)
-		return 0;
-	call = *remembered;
-	bpf_map_delete_elem(&calls, &id);
-	return refused(&call, (int)PT_REGS_RC(regs));
-}
-
-SEC("kprobe.multi")
-int bind_enter_multi(struct pt_regs *regs)
+static __always_inline int remember_bind(struct pt_regs *regs, bool is_socket, __u32 who)
 {
 	struct call call = {
 		.sk = PT_REGS_PARM1(regs),
 		.uaddr = PT_REGS_PARM2(regs),
 		.addr_len = PT_REGS_PARM3(regs),
 		.operation = BT_OP_BIND,
+		.is_socket = is_socket,
+		.who = who,
 	};
 
 	return remember(&call);
 }
 
-SEC("kretprobe.multi")
-int bind_exit_multi(struct pt_regs *regs)
+SEC("kprobe.multi")
+int bind_enter_multi(struct pt_regs *regs)
 {
-	return recall(regs);
+	return remember_bind(regs, config.arg_is_socket, BT_WHO_PROTOCOL);
+}
+
+SEC("kprobe.multi")
+int unix_enter_multi(struct pt_regs *regs)
+{
+	return remember_bind(regs, true, BT_WHO_PROTOCOL);
+}
+
+SEC("kprobe.multi")
+int lsm_enter_multi(struct pt_regs *regs)
+{
+	return remember_bind(regs, true, BT_WHO_LSM);
 }
 
 SEC("kprobe.multi")
 int listen_enter_multi(struct pt_regs *regs)
 {
-	struct call call = { .sk = PT_REGS_PARM1(regs), .operation = BT_OP_LISTEN, .bare_sk = 1 };
+	struct call call = { .sk = PT_REGS_PARM1(regs),
+			     .operation = BT_OP_LISTEN,
+			     .who = BT_WHO_PROTOCOL };
+
+	return remember(&call);
+}
+
+SEC("kprobe.multi")
+int connect_enter_multi(struct pt_regs *regs)
+{
+	struct call call = { .sk = PT_REGS_PARM1(regs),
+			     .uaddr = PT_REGS_PARM2(regs),
+			     .addr_len = PT_REGS_PARM3(regs),
+			     .operation = BT_OP_CONNECT,
+			     .who = BT_WHO_PROTOCOL };
+	__u64 id = bpf_get_current_pid_tgid();
+	struct call *outer = bpf_map_lookup_elem(&calls, &id);
+
+	/* tcp_v6_connect() leaves a mapped address to tcp_v4_connect(): one call, told by the first return */
+	if (outer && outer->operation == BT_OP_CONNECT && outer->sk == call.sk)
+		return 0;
+	return remember(&call);
+}
+
+SEC("kprobe.multi")
+int autobind_enter_multi(struct pt_regs *regs)
+{
+	struct call call = { .sk = PT_REGS_PARM1(regs),
+			     .operation = BT_OP_AUTOBIND,
+			     .who = BT_WHO_PROTOCOL };
 
 	return remember(&call);
 }
 
 SEC("kretprobe.multi")
-int listen_exit_multi(struct pt_regs *regs)
+int exit_multi(struct pt_regs *regs)
 {
-	return recall(regs);
+	__u64 id = bpf_get_current_pid_tgid();
+	struct call *remembered = bpf_map_lookup_elem(&calls, &id), call;
+	int ret = (int)PT_REGS_RC(regs);
+
+	if (!remembered)
+		return 0;
+	call = *remembered;
+	bpf_map_delete_elem(&calls, &id);
+	if ((call.operation == BT_OP_CONNECT && ret != -EADDRNOTAVAIL) ||
+	    (call.operation == BT_OP_AUTOBIND && ret >= 0) || (call.who == BT_WHO_LSM && ret >= 0))
+		return 0;
+	return refused(&call, ret);
 }
 
-/* Rung 3: the tracepoints behind bind(2) and listen(2), where trampolines and kprobes are refused. */
+/*
+ * Rung 3: the tracepoints behind bind(2), listen(2) and connect(2), where trampolines and kprobes are
+ * refused. On the other rungs the first of them tells of what no hook in the kernel saw.
+ */
 
 struct sys_exit {
 	__u64 common;
@@ -163,65 +313,102 @@ struct sys_exit {
 	__s64 ret;
 };
 
-/* The socket behind a file descriptor of the current task; 0 when it is none, or not TCP/IP. */
-static __always_inline __u64 sock_of_fd(struct task_struct *task, __u32 fd)
+/* The socket behind a file descriptor of the current task; 0 when it is none. */
+static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 fd)
 {
 	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
 	struct file **files, *file;
-	struct sock *sk;
-	__u16 family;
 
 	if (fd >= BPF_CORE_READ(table, max_fds))
-		return 0;
+		return NULL;
 	files = BPF_CORE_READ(table, fd);
 	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
-		return 0;
-	sk = sock_of_file(file);
-	if (!sk)
-		return 0;
-	family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	return family == AF_INET || family == AF_INET6 ? (__u64)sk : 0;
+		return NULL;
+	return sock_of_file(file);
 }
 
-/*
- * The registers with which the task entered the kernel. Before 5.15 there is no helper for task_pt_regs():
- * they are at the top of the stack, which is 16 KiB on x86-64.
- */
-static __always_inline struct pt_regs *entry_regs(void)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
-		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	return (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
-}
-
-static __always_inline int syscall_exit(const struct sys_exit *ctx, __u32 operation)
+/* Fills the call from the registers. */
+static __always_inline void syscall_call(struct call *call, __u16 operation)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct pt_regs *regs = entry_regs();
-	struct call call = { .operation = operation, .in_user = 1, .bare_sk = 1 };
+	struct sock *sk = sock_of_fd(task, BPF_CORE_READ(regs, di));
 
-	if (ctx->ret >= 0 && !config.successes && !following)
-		return 0;
-	call.sk = sock_of_fd(task, BPF_CORE_READ(regs, di));
-	if (!call.sk)
-		return 0;
-	if (operation == BT_OP_BIND) {
-		call.uaddr = BPF_CORE_READ(regs, si);
-		call.addr_len = BPF_CORE_READ(regs, dx);
+	call->sk = (__u64)sk;
+	call->operation = operation;
+	call->in_user = 1;
+	if (operation != BT_OP_LISTEN) {
+		call->uaddr = BPF_CORE_READ(regs, si);
+		call->addr_len = BPF_CORE_READ(regs, dx);
 	}
-	return refused(&call, ctx->ret);
 }
 
 SEC("tracepoint/syscalls/sys_exit_bind")
 int bind_syscall_exit(struct sys_exit *ctx)
 {
-	return syscall_exit(ctx, BT_OP_BIND);
+	struct call call = {};
+
+	if (ctx->ret >= 0 && !config.successes && !following)
+		return 0;
+	syscall_call(&call, BT_OP_BIND);
+	/* a descriptor that is closed since may have been anything */
+	if (!call.sk && ctx->ret >= 0)
+		return 0;
+	return refused(&call, ctx->ret);
 }
 
 SEC("tracepoint/syscalls/sys_exit_listen")
 int listen_syscall_exit(struct sys_exit *ctx)
 {
-	return syscall_exit(ctx, BT_OP_LISTEN);
+	struct call call = {};
+
+	if (ctx->ret >= 0 && !config.successes && !following)
+		return 0;
+	syscall_call(&call, BT_OP_LISTEN);
+	return call.sk ? refused(&call, ctx->ret) : 0;
+}
+
+/* connect(): EADDRNOTAVAIL of TCP is about ports; of UDP EAGAIN is, when it has no port then. */
+SEC("tracepoint/syscalls/sys_exit_connect")
+int connect_syscall_exit(struct sys_exit *ctx)
+{
+	struct call call = { .light = 1 };
+	const struct sock *sk;
+	__u16 protocol;
+
+	if (ctx->ret != -EADDRNOTAVAIL && ctx->ret != -EAGAIN)
+		return 0;
+	syscall_call(&call, BT_OP_CONNECT);
+	if (!call.sk)
+		return 0;
+	sk = (const struct sock *)call.sk;
+	protocol = BPF_CORE_READ(sk, sk_protocol);
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
+		return 0;
+	if (ctx->ret == -EAGAIN) {
+		if (protocol != BT_IPPROTO_UDP || BPF_CORE_READ(sk, __sk_common.skc_num))
+			return 0;
+		call.operation = BT_OP_AUTOBIND;
+	} else if (protocol != IPPROTO_TCP) {
+		return 0;
+	}
+	return refused(&call, ctx->ret);
+}
+
+/* In-kernel rungs: bind() was refused and no hook told of it: it came neither to LSM nor protocol. */
+SEC("tracepoint/syscalls/sys_exit_bind")
+int bind_syscall_rest(struct sys_exit *ctx)
+{
+	struct call call = { .light = 1 };
+	__u32 tid = (__u32)bpf_get_current_pid_tgid();
+
+	if (ctx->ret >= 0)
+		return 0;
+	if (bpf_map_lookup_elem(&told, &tid)) {
+		bpf_map_delete_elem(&told, &tid);
+		return 0;
+	}
+	syscall_call(&call, BT_OP_BIND);
+	call.who = BT_WHO_BEFORE;
+	return refused(&call, ctx->ret);
 }

@@ -58,12 +58,15 @@ struct cmdline {
 
 /* A refused (or, with config.successes, any) call, as a hook sees it. */
 struct call {
-	__u64 sk;    /* struct sock, or struct socket when config.arg_is_socket */
+	__u64 sk; /* struct sock, or struct socket when is_socket; 0: the descriptor is no socket */
 	__u64 uaddr; /* 0 for listen() */
 	__u32 addr_len;
 	__u16 operation;
-	__u16 in_user; /* uaddr is in user memory */
-	__u64 bare_sk; /* sk is a struct sock whatever the configuration says */
+	__u8 in_user; /* uaddr is in user memory */
+	__u8 is_socket;
+	__u8 who;   /* enum bt_who */
+	__u8 light; /* never on a port that has holders: no walk is loaded with the program */
+	__u8 pad[6];
 };
 
 /*
@@ -116,6 +119,13 @@ struct cgroups_map {
 	__uint(key_size, sizeof(__u32));
 	__uint(value_size, sizeof(__u32));
 };
+/* Tasks whose refusal in this system call has been told by a hook deeper in the kernel. */
+struct told_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u32);
+	__type(value, __u64);
+};
 struct calls_map {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 10240);
@@ -129,6 +139,22 @@ struct tree_map {
 	__type(key, __u32);
 	__type(value, __u8);
 };
+/* A walk of one table of files (sharers.bpf.c); there is one, because one reader asks at a time. */
+struct file_walk {
+	__u64 files;	/* struct file **, by number */
+	__u64 open_fds; /* a bit for each number in use */
+	__u32 max_fds, next_fd;
+	__u64 task; /* struct task_struct whose table it is */
+	__u64 sk;   /* struct sock found last; 0: none */
+	struct bt_sharer sharer;
+};
+struct file_walk_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct file_walk);
+};
+extern struct file_walk_map file_walk SEC(".maps");
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
@@ -140,6 +166,7 @@ extern struct ports_map ports SEC(".maps");
 extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
 extern struct tree_map tree SEC(".maps");
+extern struct told_map told SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
@@ -193,8 +220,13 @@ static __always_inline __u64 tuple_key(const struct sock_common *c)
 			      c->skc_v6_daddr.in6_u.u6_addr32[3]);
 }
 
-/* refusal.bpf.c: examines the refusal of the task that runs it, in works[slot], and sends it. */
+/*
+ * refusal.bpf.c: fills works[slot].rec about the asker and its socket. Needs work.sk, uaddr, user_uaddr and
+ * rec.operation, error, addr_len, who; the rest of rec is zero. 1: it is to be sent.
+ */
 int bt_examine(__u32 slot);
+/* refusal.bpf.c: sends works[slot].rec. */
+int bt_emit(__u32 slot);
 /* holders.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
 

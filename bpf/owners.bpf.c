@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Who made a socket listen or connect, who closed it, and who has it open now.
+ * Who made a socket listen or connect, and who closed it.
  *
  * inet_sock_set_state runs in the context of the task that calls listen(), connect(), close(), shutdown()
  * or exits, for these four transitions; all later ones happen in softirq and say nothing about a task.
@@ -24,16 +24,21 @@ static __always_inline void keep_cmdline(struct task_struct *task, __u32 pid, __
 		bpf_map_update_elem(&cmdlines, &pid, &new, BPF_ANY);
 }
 
-static __always_inline void remember_deed(void *map, __u64 key)
+/* again: this is the program that makes up for skips; most of the time it finds the deed there. */
+static __always_inline void remember_deed(void *map, __u64 key, bool again)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	const struct deed *there = again ? bpf_map_lookup_elem(map, &key) : NULL;
 	struct deed deed = {
-		.pid = bpf_get_current_pid_tgid() >> 32,
+		.pid = pid,
 		.uid = (__u32)bpf_get_current_uid_gid(),
-		.start_ns = BPF_CORE_READ(task, group_leader, start_boottime),
 		.time_ns = bpf_ktime_get_boot_ns(),
 	};
 
+	if (there && there->pid == pid)
+		return;
+	deed.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	bpf_get_current_comm(deed.comm, sizeof(deed.comm));
 	bpf_map_update_elem(map, &key, &deed, BPF_ANY);
 	keep_cmdline(task, deed.pid, deed.start_ns, false);
@@ -55,19 +60,18 @@ static __always_inline __u64 closer_key(struct sock *sk)
 	return tuple_key((const struct sock_common *)copy);
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
+static __always_inline int set_state(struct sock *sk, int newstate, bool again)
 {
 	__u64 key;
 
 	switch (newstate) {
 	case BT_TCP_LISTEN:
 	case SYN_SENT:
-		remember_deed(&openers, opener_key(sk));
+		remember_deed(&openers, opener_key(sk), again);
 		return 0;
 	case FIN_WAIT1:
 	case LAST_ACK:
-		remember_deed(&closers, closer_key(sk));
+		remember_deed(&closers, closer_key(sk), again);
 		return 0;
 	case BT_TCP_CLOSE:
 		if (config.has_cookie)
@@ -77,6 +81,22 @@ int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
 		return 0;
 	}
 	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
+{
+	return set_state(sk, newstate, false);
+}
+
+/*
+ * While a task that runs a program is preempted, the kernel skips that program for all others on its CPU
+ * (bpf_trace_run's prog->active). A preemptible kernel gets a second one, which does what was skipped.
+ */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_set_state_skipped, struct sock *sk, int oldstate, int newstate)
+{
+	return set_state(sk, newstate, true);
 }
 
 /* A server that exits without closing has no memory left when its sockets close: keep its command line now. */
@@ -94,55 +114,6 @@ static __always_inline bool is_tcp(const struct sock *sk)
 
 	return (family == AF_INET || family == AF_INET6) &&
 	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
-}
-
-static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct *task, __u32 fd)
-{
-	s->pid = BPF_CORE_READ(task, tgid);
-	s->fd = fd;
-	s->ppid = BPF_CORE_READ(task, real_parent, tgid);
-	s->uid = BPF_CORE_READ(task, real_cred, uid.val);
-	s->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_core_read_str(s->comm, sizeof(s->comm), &task->group_leader->comm);
-}
-
-static __always_inline bool is_wanted(__u64 inode)
-{
-	__u64 at = BT_WANTED_START(inode);
-	int i;
-
-	for (i = 0; i < BT_WANTED_PROBES; i++) {
-		__u64 there = wanted_inodes[(at + i) & (BT_WANTED - 1)];
-
-		if (!there || there == inode)
-			return there;
-	}
-	return false;
-}
-
-/* Writes a struct bt_sharer for every open file that is one of the wanted sockets. */
-SEC("iter/task_file")
-int list_sharers(struct bpf_iter__task_file *ctx)
-{
-	struct task_struct *task = ctx->task;
-	struct file *file = ctx->file;
-	struct bt_sharer sharer = {};
-	struct bt_sock id = {};
-	struct sock *sk;
-
-	if (!task || !file)
-		return 0;
-	sk = sock_of_file(file);
-	if (!sk)
-		return 0;
-	read_identity(&id, sk);
-	if (!id.inode || !is_wanted(id.inode))
-		return 0;
-	sharer.inode = id.inode;
-	sharer.sk = (__u64)sk;
-	fill_sharer(&sharer, task, ctx->fd);
-	bpf_seq_write(ctx->meta->seq, &sharer, sizeof(sharer));
-	return 0;
 }
 
 /*

@@ -85,4 +85,49 @@ static __always_inline __u16 read_protocol(const struct sock *sk)
 	return protocol;
 }
 
+/* A path is longer than a key's address: two different hashes of it stand for it. */
+static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
+{
+	int i;
+
+	for (i = 0; i < BT_PATH_LEN; i++) {
+		to[0] = mix(to[0], path[i]);
+		to[1] = mix(to[1] + 1, path[i]);
+	}
+}
+
+/* Of the other families nothing is known here. */
+static __always_inline bool is_known_family(const struct sock *sk)
+{
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
+}
+
+/*
+ * The registers with which the task entered the kernel. Before 5.15 there is no helper for task_pt_regs():
+ * they are at the top of the stack, which is 16 KiB on x86-64.
+ */
+static __always_inline struct pt_regs *entry_regs(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
+		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	return (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
+}
+
+/* The process of a task, as one that has the file open. */
+static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct *task, __u32 fd)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	s->pid = BPF_CORE_READ(task, tgid);
+	s->fd = fd;
+	s->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	s->uid = BPF_CORE_READ(task, real_cred, uid.val);
+	s->start_ns = BPF_CORE_READ(leader, start_boottime);
+	bpf_core_read_str(s->comm, sizeof(s->comm), &leader->comm);
+}
+
 #endif /* BT_READ_BPF_H */

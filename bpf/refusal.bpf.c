@@ -3,10 +3,11 @@
  * One refusal, examined in the task that met it: who asked, for what, with which socket; then the
  * holders; then one record to user space.
  */
-#include <bpf/bpf_endian.h>
-
+#include "asked.bpf.h"
 #include "core.bpf.h"
 #include "read.bpf.h"
+
+enum { SYS_BIND = 49, SOCK_BINDADDR_LOCK = 4 };
 
 static __always_inline bool among(const volatile __u32 *list, __u32 n, __u32 value)
 {
@@ -86,39 +87,18 @@ static __always_inline void read_cmdline(struct bt_record *r)
 	r->cmdline_len = copy_cmdline(task, r->cmdline, sizeof(r->cmdline));
 }
 
-/* The address argument, as far as it is long enough to be one. */
-static __always_inline void read_address(struct work *w)
-{
-	struct {
-		__u16 family;
-		__be16 port;
-		__u8 rest[24]; /* sin_addr, or flowinfo, sin6_addr and scope */
-	} sa = {};
-	__u32 len = w->rec.addr_len >= 28 ? 28 : 16;
-	long failed;
-
-	if (w->rec.addr_len < 16 && w->user_uaddr)
-		len = 2;
-	failed = w->user_uaddr ? bpf_probe_read_user(&sa, len, (void *)w->uaddr)
-			       : bpf_probe_read_kernel(&sa, len, (void *)w->uaddr);
-	if (failed || w->rec.addr_len < 2)
-		return;
-	w->rec.sa_family = sa.family;
-	if (sa.family == AF_INET || sa.family == AF_INET6)
-		w->rec.sock.family = sa.family;
-	if (w->rec.addr_len < 16)
-		return;
-	w->rec.sock.port = bpf_ntohs(sa.port);
-	if (w->rec.sock.family == AF_INET6)
-		__builtin_memcpy(w->rec.sock.addr, sa.rest + 4, 16);
-	else
-		__builtin_memcpy(w->rec.sock.addr, sa.rest, 4);
-}
-
-/* listen() has no address argument: the socket keeps what bind() gave it. */
+/*
+ * listen() has no address argument: the socket keeps what bind() gave it. A connect() that failed may
+ * leave the address the kernel had chosen for it: nobody asked for that.
+ */
 static __always_inline void read_bound(struct work *w, const struct sock_common *c)
 {
+	const struct sock *sk = (const void *)c;
+
 	w->rec.sock.port = BPF_CORE_READ(c, skc_num);
+	if (w->rec.operation != BT_OP_LISTEN &&
+	    !(BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks) & SOCK_BINDADDR_LOCK))
+		return;
 	if (w->rec.sock.family == AF_INET6)
 		bpf_core_read(w->rec.sock.addr, 16, &c->skc_v6_rcv_saddr);
 	else
@@ -156,6 +136,47 @@ static __always_inline bool is_grouped(const struct sock *sk)
 	return !BPF_CORE_READ(group, num_closed_socks);
 }
 
+/* Local ports of the namespace, for refusals that found none free. */
+static __always_inline void read_port_range(struct bt_record *r, struct net *net)
+{
+	struct local_ports *ports =
+		(void *)((__u64)net + bpf_core_field_offset(struct net, ipv4.ip_local_ports));
+	struct local_ports___pair *pair = (void *)ports;
+	__u32 range;
+
+	if (bpf_core_field_exists(pair->range)) {
+		r->port_low = BPF_CORE_READ(pair, range[0]);
+		r->port_high = BPF_CORE_READ(pair, range[1]);
+		return;
+	}
+	range = BPF_CORE_READ(ports, range);
+	r->port_low = range;
+	r->port_high = range >> 16;
+}
+
+static __always_inline void read_inet(struct work *w, const struct sock *sk)
+{
+	const struct sock_common *c = &sk->__sk_common;
+	struct bt_sock *s = &w->rec.sock;
+	struct net *net = (struct net *)w->net;
+
+	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
+	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
+	read_flags(s, sk);
+	/* a listen() that succeeded has made the group itself, and so has a bind() of UDP */
+	if (is_grouped(sk) && (w->rec.error || (w->rec.operation != BT_OP_LISTEN && !bt_is_udp(s))))
+		s->flags |= BT_SOCK_GROUPED;
+	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
+	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
+	read_port_range(&w->rec, net);
+	if (w->uaddr && w->rec.operation == BT_OP_BIND)
+		read_address(w);
+	else
+		read_bound(w, c);
+	if (w->uaddr && w->rec.operation == BT_OP_CONNECT)
+		read_destination(w);
+}
+
 static __always_inline void read_sock(struct work *w)
 {
 	const struct sock *sk = (const struct sock *)w->sk;
@@ -167,53 +188,69 @@ static __always_inline void read_sock(struct work *w)
 	s->family = BPF_CORE_READ(c, skc_family);
 	s->protocol = read_protocol(sk);
 	s->state = BPF_CORE_READ(c, skc_state);
+	w->rec.sk_type = BPF_CORE_READ(sk, sk_type);
 	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
-	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
 	s->reuse = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuse);
 	s->reuseport = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuseport);
-	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
 	read_identity(s, sk);
-	read_flags(s, sk);
-	/* a listen() that succeeded has made the group itself, and so has a bind() of UDP */
-	if (is_grouped(sk) && (w->rec.error || (w->rec.operation != BT_OP_LISTEN && !bt_is_udp(s))))
-		s->flags |= BT_SOCK_GROUPED;
 	net = BPF_CORE_READ(c, skc_net.net);
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
-	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
-	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
-	if (w->uaddr)
-		read_address(w);
+	if (s->family == AF_UNIX) {
+		read_path(w);
+		read_root(&w->rec);
+	} else {
+		read_inet(w, sk);
+	}
+}
+
+/* The descriptor was no socket: only the task and the address argument are left to tell of. */
+static __always_inline void read_no_sock(struct work *w)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	w->rec.task.netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
+	read_address(w);
+	if (w->rec.sa_family == AF_UNIX) {
+		w->rec.sock.family = AF_UNIX;
+		read_path(w);
+	}
+}
+
+static __always_inline void fill_kind(struct bt_record *r)
+{
+	struct bt_fold_key *k = &r->kind;
+
+	k->pid = r->task.pid;
+	k->netns = r->task.netns;
+	k->port = r->sock.port;
+	k->protocol = r->sock.protocol;
+	k->error = r->error;
+	k->operation = r->operation;
+	k->uid = r->sock.uid;
+	k->ifindex = r->sock.ifindex;
+	k->family = r->sock.family;
+	k->reuse = r->sock.reuse;
+	k->reuseport = r->sock.reuseport;
+	k->v6only = r->sock.v6only;
+	if (r->path_len)
+		hash_path(r->path, (__u64 *)k->addr);
 	else
-		read_bound(w, c);
+		__builtin_memcpy(k->addr, r->sock.addr, sizeof(k->addr));
 }
 
 /* true: an equal refusal was examined a moment ago, this one is only counted. */
 static __always_inline bool fold(struct bt_record *r)
 {
-	struct bt_fold_key key = {
-		.pid = r->task.pid,
-		.netns = r->task.netns,
-		.port = r->sock.port,
-		.protocol = r->sock.protocol,
-		.error = r->error,
-		.operation = r->operation,
-		.uid = r->sock.uid,
-		.ifindex = r->sock.ifindex,
-		.family = r->sock.family,
-		.reuse = r->sock.reuse,
-		.reuseport = r->sock.reuseport,
-		.v6only = r->sock.v6only,
-	};
 	struct bt_fold first = { .count = 1,
 				 .first_ns = r->hdr.boottime_ns,
 				 .looked_ns = r->hdr.boottime_ns };
 	struct bt_fold *f;
 
-	__builtin_memcpy(key.addr, r->sock.addr, sizeof(key.addr));
-	f = bpf_map_lookup_elem(&folds, &key);
+	fill_kind(r);
+	f = bpf_map_lookup_elem(&folds, &r->kind);
 	if (!f) {
-		bpf_map_update_elem(&folds, &key, &first, BPF_ANY);
+		bpf_map_update_elem(&folds, &r->kind, &first, BPF_ANY);
 		r->nth = 1;
 		r->first_ns = first.first_ns;
 		return false;
@@ -227,28 +264,24 @@ static __always_inline bool fold(struct bt_record *r)
 	return false;
 }
 
-/* The one place that writes to the ring buffer. */
-static __always_inline void emit(struct bt_record *r)
+/*
+ * Somebody in the kernel tells of this bind(2), so the hook behind it need not. Not of a bind through
+ * io_uring or of the kernel's own: the mark would outlive it and silence another.
+ */
+static __always_inline void mark_told(const struct bt_record *r)
 {
-	__u32 n = r->n_holders;
-	__u64 len;
-	long failed;
+	struct pt_regs *regs = entry_regs();
+	__u32 tid = r->task.tid;
 
-	if (n > BT_MAX_HOLDERS)
-		n = BT_MAX_HOLDERS;
-	len = offsetof(struct bt_record, holders) + n * sizeof(struct bt_holder);
-	r->hdr.len = len;
-	failed = bpf_ringbuf_output(&ring, r, len, 0);
-	if (r->error)
-		count(failed ? BT_LOST_RING : BT_SENT);
+	if (r->operation == BT_OP_BIND && r->hook != BT_HOOK_TRACEPOINT &&
+	    r->who != BT_WHO_BEFORE && BPF_CORE_READ(regs, orig_ax) == SYS_BIND)
+		bpf_map_update_elem(&told, &tid, &r->hdr.boottime_ns, BPF_ANY);
 }
 
-static __always_inline bool has_port_table(const struct bt_record *r)
+/* Who binds a port next ends the story of a refused bind() or listen(), not that of a connect(). */
+static __always_inline bool is_about_binding(const struct bt_record *r)
 {
-	__u16 protocol = r->sock.protocol;
-
-	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
-	       r->sock.port && (r->error == 98 /* EADDRINUSE */ || r->hdr.kind == BT_KIND_BOUND);
+	return r->operation == BT_OP_BIND || r->operation == BT_OP_LISTEN;
 }
 
 /*
@@ -264,20 +297,17 @@ static __always_inline bool admit(struct bt_record *r)
 		return asked_for || (config.follow && is_followed(r->sock.port));
 	}
 	r->hdr.kind = BT_KIND_REFUSAL;
-	if (asked_for && config.follow && r->sock.port) {
+	if (asked_for && config.follow && r->sock.port && is_about_binding(r)) {
 		followed_ports[r->sock.port] = 1;
 		following = 1;
 	}
 	return asked_for;
 }
 
-/*
- * Examines works[slot]: needs work.sk, uaddr, user_uaddr and rec.operation, error, addr_len; the rest of
- * rec is zero. Always 0.
- */
 __noinline int bt_examine(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct task_struct *task = (void *)bpf_get_current_task();
 	struct bt_record *r;
 
 	if (!w)
@@ -288,7 +318,13 @@ __noinline int bt_examine(__u32 slot)
 	r->rule = config.rule;
 	r->hook = config.hook;
 	read_task(r);
-	read_sock(w);
+	r->seccomp = BPF_CORE_READ(task, seccomp.mode) == 2; /* SECCOMP_MODE_FILTER */
+	if (w->sk)
+		read_sock(w);
+	else
+		read_no_sock(w);
+	if (r->error)
+		mark_told(r);
 	if (!admit(r))
 		return 0;
 	if (r->error) {
@@ -299,8 +335,28 @@ __noinline int bt_examine(__u32 slot)
 		}
 	}
 	read_cmdline(r);
-	if (has_port_table(r))
-		bt_walk(slot);
-	emit(r);
+	return 1;
+}
+
+/* The one place that writes to the ring buffer. */
+__noinline int bt_emit(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct bt_record *r;
+	__u64 len;
+	__u32 n;
+	long failed;
+
+	if (!w)
+		return 0;
+	r = &w->rec;
+	n = r->n_holders;
+	if (n > BT_MAX_HOLDERS)
+		n = BT_MAX_HOLDERS;
+	len = offsetof(struct bt_record, holders) + n * sizeof(struct bt_holder);
+	r->hdr.len = len;
+	failed = bpf_ringbuf_output(&ring, r, len, 0);
+	if (r->error)
+		count(failed ? BT_LOST_RING : BT_SENT);
 	return 0;
 }

@@ -28,6 +28,7 @@ typedef _Bool bool;
 #define true 1
 #define false 0
 
+#define AF_UNIX		1
 #define AF_INET		2
 #define AF_INET6	10
 #define IPPROTO_TCP	6
@@ -85,13 +86,29 @@ struct file;
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	unsigned long *open_fds;
 };
 struct files_struct {
 	struct fdtable *fdt;
 };
 struct net;
+struct mnt_namespace {
+	struct ns_common ns;
+};
 struct nsproxy {
+	struct mnt_namespace *mnt_ns;
 	struct net *net_ns;
+};
+/* Files by name: which root a path begins at, which file a UNIX socket is bound to (refusal, owners). */
+struct inode;
+struct dentry {
+	struct inode *d_inode;
+};
+struct path {
+	struct dentry *dentry;
+};
+struct fs_struct {
+	struct path root;
 };
 struct cred {
 	kuid_t uid;
@@ -102,14 +119,19 @@ typedef struct {
 struct signal_struct {
 	atomic_t live; /* threads that have not exited (follow.bpf.c) */
 };
+struct seccomp {
+	int mode;
+};
 struct task_struct {
 	struct signal_struct *signal;
+	struct seccomp seccomp; /* refusal.bpf.c */
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct mm_struct *mm;
 	struct files_struct *files;
+	struct fs_struct *fs;
 	struct nsproxy *nsproxy;
 	const struct cred *real_cred;
 	__u64 start_boottime;
@@ -125,9 +147,13 @@ struct pt_regs {
 };
 
 /* Files and sockets: from a file descriptor to its struct sock (tracepoint.bpf.c, owners.bpf.c). */
+struct super_block {
+	__u32 s_dev;
+};
 struct inode {
 	unsigned short i_mode;
 	kuid_t i_uid;
+	struct super_block *i_sb;
 	unsigned long i_ino;
 };
 struct file {
@@ -167,7 +193,14 @@ struct udp_table {
 	struct udp_hslot *hash;
 	unsigned int mask;
 };
+struct local_ports {
+	__u32 range; /* high << 16 | low, since 6.8 or so */
+};
+struct local_ports___pair {
+	int range[2];
+};
 struct netns_ipv4 {
+	struct local_ports ip_local_ports;
 	struct udp_table *udp_table; /* 6.2 */
 	struct inet_timewait_death_row tcp_death_row;
 	int sysctl_ip_prot_sock;
@@ -229,6 +262,7 @@ struct sock_reuseport {
 };
 struct sock {
 	struct sock_common __sk_common;
+	u16 sk_type;
 	u16 sk_protocol;
 	unsigned char
 		sk_userlocks : 4; /* a whole byte from 6.8 or so: read as a bitfield, right in both */
@@ -239,6 +273,18 @@ struct sock {
 /* 6.18: the socket keeps its inode number, and with it the rule compares sk_uid, not the inode's. */
 struct sock___ino {
 	unsigned long sk_ino;
+};
+struct sockaddr_un {
+	unsigned short sun_family;
+	char sun_path[108];
+};
+struct unix_address {
+	int len; /* of name, its family included */
+	struct sockaddr_un name[0];
+};
+struct unix_sock {
+	struct unix_address *addr;
+	struct path path; /* empty for an abstract name */
 };
 struct tcp_sock {
 	bool is_mptcp; /* CONFIG_MPTCP (5.6) */
@@ -265,6 +311,10 @@ struct inet_timewait_sock {
 struct seq_file;
 struct bpf_iter_meta {
 	struct seq_file *seq;
+};
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
 };
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;

@@ -97,7 +97,7 @@ static void advance(struct run *run)
 static void turn(uint64_t deadline_ns)
 {
 	struct pollfd fds[1 + 3 * MAX_ACTIVE] = { { tracer.closed ? -1 : tracer.out.fd, POLLIN,
-		                                    0 } };
+						    0 } };
 	struct run *active[MAX_ACTIVE];
 	uint64_t nearest = deadline_ns;
 	size_t n = 0;
@@ -147,7 +147,8 @@ static bool selected(const char *name)
 
 static int is_case(const struct dirent *entry)
 {
-	static const char *const rooms[] = { "tcp_", "udp_", "unix_", "ctl_", BACKGROUND };
+	static const char *const rooms[] = { "tcp_",   "udp_", "unix_",	  "gate_",
+					     "range_", "ctl_", BACKGROUND };
 
 	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
 		if (!strncmp(entry->d_name, rooms[i], strlen(rooms[i])))
@@ -211,8 +212,8 @@ static void stop_tracer(void)
 static int usage(void)
 {
 	fprintf(stderr,
-	        "usage: driver [--tracer PATH] [--attach RUNG] [--tolerance-ms N] [--may-skip] "
-	        "[--only NAME]... CASE_DIR\n");
+		"usage: driver [--tracer PATH] [--attach RUNG] [--tolerance-ms N] [--may-skip] "
+		"[--only NAME]... CASE_DIR\n");
 	return 2;
 }
 

@@ -65,6 +65,7 @@ struct tracer {
 	pid_t pid;
 	struct lines out;
 	bool header, closed;
+	char rung[16]; /* as its header says */
 	struct json_object *footer;
 	uint64_t failures, lost;
 	unsigned next_port, reached_port; /* of the sentinels: to be made, last to come back */

@@ -69,6 +69,7 @@ void start_case(struct run *run)
 		dup2(err[1], STDERR_FILENO);
 		signal(SIGPIPE, SIG_DFL);
 		setenv("BINDTRACE_CASE_SETTLE", "1", 1);
+		setenv("BINDTRACE_RUNG", tracer.rung, 1);
 		execl(path, run->name, (char *)NULL);
 		fprintf(stderr, "cannot run %s: %s\n", path, strerror(errno));
 		_exit(127);

@@ -36,8 +36,12 @@ void take_event(char *line, void *arg)
 	(void)arg;
 	if (!event)
 		die("the tracer printed a line that is no JSON: %.300s", line);
-	if (is(event, "kind", "header"))
+	if (is(event, "kind", "header")) {
+		const char *rung = json_object_get_string(member(event, "coverage.hook"));
+
 		tracer.header = true;
+		snprintf(tracer.rung, sizeof(tracer.rung), "%s", rung ? rung : "");
+	}
 	if (is(event, "kind", "lost"))
 		tracer.lost += (uint64_t)json_object_get_int64(member(event, "count"));
 	if (is(event, "kind", "footer"))

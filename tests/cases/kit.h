@@ -23,6 +23,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #ifndef IPPROTO_MPTCP
@@ -41,6 +42,7 @@ struct ep {
 		struct sockaddr sa;
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6;
+		struct sockaddr_un un;
 	};
 	socklen_t len;
 };
@@ -68,6 +70,9 @@ unsigned free_port(void); /* from 20000..29999: outside the usual range of sourc
 struct ep at(const char *address, unsigned port);
 struct ep with_port(struct ep ep, unsigned port);
 unsigned port_of(struct ep ep);
+struct ep at_path(const char *path);
+struct ep at_abstract(const char *name);
+struct ep beside(const char *name); /* a path of this name in a directory of the case's own */
 unsigned local_port(int fd);
 
 /* ---- sockets */
@@ -120,6 +125,7 @@ void private_net(void); /* a network namespace with nothing but lo, up */
 void set_sysctl(const char *name, const char *value);
 long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
+bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel said no */
 void nap_ms(unsigned ms);
 const char *own_comm(void);
 int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */

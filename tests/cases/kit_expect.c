@@ -16,6 +16,7 @@ static struct {
 	unsigned options;
 	pid_t pid, ppid;
 	uid_t uid;
+	bool no_socket;
 } asked;
 
 static pid_t allowed[MAX_ALLOWED];
@@ -57,6 +58,7 @@ void remember(const char *operation, int fd, struct ep ep, int error)
 	asked.error = error;
 	asked.ep = ep;
 	asked.options = fd >= 0 ? options_of(fd) : 0;
+	asked.no_socket = error == EBADF || error == ENOTSOCK;
 	asked.pid = getpid();
 	asked.ppid = getppid();
 	asked.uid = getuid();
@@ -72,7 +74,11 @@ void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error)
 
 static void address_text(struct ep ep, char *text, socklen_t size)
 {
-	if (ep.sa.sa_family == AF_INET6)
+	if (ep.sa.sa_family == AF_UNIX)
+		snprintf(text, size, "%s%.*s", ep.un.sun_path[0] ? "" : "@",
+			 (int)(ep.len - offsetof(struct sockaddr_un, sun_path) - 1),
+			 ep.un.sun_path + !ep.un.sun_path[0]);
+	else if (ep.sa.sa_family == AF_INET6)
 		inet_ntop(AF_INET6, &ep.in6.sin6_addr, text, size);
 	else
 		inet_ntop(AF_INET, &ep.in.sin_addr, text, size);
@@ -98,7 +104,7 @@ void disallow_self(void)
 static char advice[512], never[256], not_now[256];
 
 __attribute__((format(printf, 3, 4))) static void append(char *list, size_t size, const char *fmt,
-                                                         ...)
+							 ...)
 {
 	size_t n = strlen(list);
 	va_list args;
@@ -156,37 +162,48 @@ static bool too_short(struct ep ep)
 {
 	socklen_t least = ep.sa.sa_family == AF_INET6 ? 24 : sizeof(struct sockaddr_in);
 
+	if (ep.sa.sa_family == AF_UNIX)
+		return false;
 	return ep.len < least; /* 24: SIN6_LEN_RFC2133 */
 }
 
 /* The members every event has, from the refused call itself. */
 static int print_asked(char *text, size_t size)
 {
-	char address[INET6_ADDRSTRLEN];
+	char address[sizeof(struct sockaddr_un)];
+	const char *family = asked.ep.sa.sa_family == AF_UNIX	 ? "unix"
+			     : asked.ep.sa.sa_family == AF_INET6 ? "ipv6"
+								 : "ipv4";
 	int n;
 
 	address_text(asked.ep, address, sizeof(address));
 	n = snprintf(text, size,
-	             "'operation': '%s', 'errno': '%s', 'errno_number': %d, 'protocol': '%s', "
-	             "'process': {'pid': %d, 'ppid': %d, 'uid': %u, 'comm': '%s'}, "
-	             "'no_other_pids': true, 'allowed_pids': [",
-	             asked.operation, strerrorname_np(asked.error), asked.error,
-	             protocol_of(asked.options), (int)asked.pid, (int)asked.ppid,
-	             asked.uid, own_comm());
+		     "'operation': '%s', 'errno': '%s', 'errno_number': %d, "
+		     "'process': {'pid': %d, 'ppid': %d, 'uid': %u, 'comm': '%s'}, "
+		     "'no_other_pids': true, 'allowed_pids': [",
+		     asked.operation, strerrorname_np(asked.error), asked.error, (int)asked.pid,
+		     (int)asked.ppid, asked.uid, own_comm());
 	for (int i = 0; i < n_allowed; i++)
 		n += snprintf(text + n, size - n, "%s%d", i ? ", " : "", (int)allowed[i]);
 	n += snprintf(text + n, size - n, "]");
+	if (asked.no_socket)
+		n += snprintf(text + n, size - n, ", 'protocol': null");
+	else
+		n += snprintf(text + n, size - n, ", 'protocol': '%s'",
+			      asked.ep.sa.sa_family == AF_UNIX ? family
+							       : protocol_of(asked.options));
 	if (asked.error == EAFNOSUPPORT || too_short(asked.ep))
 		return n; /* it does not say what was asked for */
-	n += snprintf(text + n, size - n, ", 'family': '%s', 'address': '%s', 'port': %u",
-	              asked.ep.sa.sa_family == AF_INET6 ? "ipv6" : "ipv4", address,
-	              port_of(asked.ep));
+	n += snprintf(text + n, size - n, ", 'family': '%s', 'address': '%s'", family, address);
+	if (asked.ep.sa.sa_family == AF_UNIX)
+		return n + snprintf(text + n, size - n, ", 'port': null");
+	n += snprintf(text + n, size - n, ", 'port': %u", port_of(asked.ep));
 	if (asked.error == EADDRINUSE)
 		n += snprintf(text + n, size - n,
-		              ", 'layer': 'port_table', "
-		              "'socket': {'reuse_address': %s, 'reuse_port': %s}",
-		              asked.options & RA ? "true" : "false",
-		              asked.options & RP ? "true" : "false");
+			      ", 'layer': 'port_table', "
+			      "'socket': {'reuse_address': %s, 'reuse_port': %s}",
+			      asked.options & RA ? "true" : "false",
+			      asked.options & RP ? "true" : "false");
 	return n;
 }
 

@@ -67,11 +67,13 @@ check check_unix_gone "it left the socket behind" test ! -e "$work/socket"
 hold unix "$work/socket"
 try "$bindtrace" check "unix:$work/socket"
 is check_unix_live "$status" 4
-shows check_unix_live_why 'open in a running process' "$out"
+shows check_unix_live_why 'another socket is bound to this file' "$out"
+shows check_unix_live_holder "LISTEN $work/socket by hold\[$holder\]" "$out"
 release
 try "$bindtrace" check "unix:$work/socket"
 is check_unix_stale "$status" 4
-shows check_unix_stale_do "rm $work/socket" "$out"
+shows check_unix_stale_why 'the socket file is left over' "$out"
+shows check_unix_stale_do "rm -- $work/socket" "$out"
 rm "$work/socket"
 : >"$work/plain"
 try "$bindtrace" check "unix:$work/plain"

@@ -213,9 +213,11 @@ static void connect_out(struct party *party)
 		to = random_v4(!v4);
 	struct ep ep = at(to, SINK_PORT);
 
-	/* the same connection may exist already: then it stays bound */
-	if (connect(party->fd, &ep.sa, ep.len))
+	/* the same connection may exist already: then it stays bound, and the tracer tells of it */
+	if (connect(party->fd, &ep.sa, ep.len)) {
+		tally.refusals += errno == EADDRNOTAVAIL;
 		return;
+	}
 	must(n_sink_ends < sizeof(sink_ends) / sizeof(*sink_ends), "too many connections out");
 	sink_ends[n_sink_ends++] = accept_from(sink);
 	party->state = OUTGOING;

@@ -29,7 +29,8 @@ is full_gap "$(json seq kind lines <full/r | awk '{ gap += $1 - seq - 1; seq = $
 # full to the end: what the file cannot say, the exit status does
 start full/to-the-end -P 21000 --no-fold
 cat /dev/zero >full/other 2>/dev/null
-refused --port 21000 --times 10
+# the rest of the file's last page takes a few lines that say what is lost, and then not even the footer
+refused --port 21000 --times 60
 finish
 is full_to_the_end "$status" 1
 verified full_to_the_end_verified 5 full/to-the-end

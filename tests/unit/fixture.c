@@ -19,7 +19,7 @@ static void address(uint8_t out[16], const char *ip)
 }
 
 void fixture_process(struct process *p, uint32_t pid, const char *comm, const char *cmdline,
-                     size_t size)
+		     size_t size)
 {
 	memset(p, 0, sizeof(*p));
 	p->pid = pid;
@@ -101,7 +101,7 @@ unsigned fixture_add_time_wait(struct event *e, uint16_t peer_port)
 	s->frees_in_ns = 60380000000;
 	e->holders[i].role = ROLE_TIME_WAIT;
 	fixture_process(&e->holders[i].closer, 4188, "python3", "python3\0app.py",
-	                sizeof("python3\0app.py"));
+			sizeof("python3\0app.py"));
 	e->holders[i].closer.alive = 0;
 	e->holders[i].closer.time_ns = FIXTURE_BOOTTIME_NS - 8 * S / 10;
 	return i;
@@ -119,12 +119,12 @@ struct event *fixture_time_wait(void)
 	strcpy(v->summary, "neither socket set SO_REUSEADDR; the old connection keeps the port");
 	v->n_advice = 2;
 	v->advice[0] = (struct advice){ ACTION_WAIT, EFFECTIVE_AFTER_WAIT,
-		                        "wait until then, or move to another port", "" };
+					"wait until then, or move to another port", "" };
 	v->advice[1] =
 		(struct advice){ ACTION_SET_REUSEADDR, EFFECTIVE_NEXT_RESTART,
-		                 "set SO_REUSEADDR before bind() in app.py: it helps from the "
-		                 "restart after this one",
-		                 "" };
+				 "set SO_REUSEADDR before bind() in app.py: it helps from the "
+				 "restart after this one",
+				 "" };
 	return e;
 }
 
@@ -137,7 +137,7 @@ struct event *fixture_listener(void)
 	h->role = ROLE_LISTENER;
 	h->pair.overlap = BT_OVERLAP_HOLDER_WILDCARD;
 	fixture_process(&h->opener, 812, "nginx", "nginx: master process /usr/sbin/nginx",
-	                sizeof("nginx: master process /usr/sbin/nginx"));
+			sizeof("nginx: master process /usr/sbin/nginx"));
 	h->opener.alive = 1;
 	h->opener.uid = 0;
 	h->opener.time_ns = FIXTURE_BOOTTIME_NS - 200 * S;
@@ -156,9 +156,9 @@ struct event *fixture_listener(void)
 	strcpy(e->verdict.summary, "nginx listens there");
 	e->verdict.n_advice = 2;
 	e->verdict.advice[0] = (struct advice){ ACTION_STOP_HOLDER, EFFECTIVE_NOW, "stop nginx",
-		                                "systemctl stop nginx.service" };
+						"systemctl stop nginx.service" };
 	e->verdict.advice[1] = (struct advice){ ACTION_USE_OTHER_PORT, EFFECTIVE_NOW,
-		                                "or move to another port", "" };
+						"or move to another port", "" };
 	return e;
 }
 

@@ -30,7 +30,7 @@ unsigned fixture_add_time_wait(struct event *e, uint16_t peer_port);
 /* The command line given as a C string with its arguments separated by NUL: size counts the last
  * NUL. */
 void fixture_process(struct process *p, uint32_t pid, const char *comm, const char *cmdline,
-                     size_t size);
+		     size_t size);
 
 /* A file to give to a sink, and everything that was written to it so far; the caller frees the
  * text. */

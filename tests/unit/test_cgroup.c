@@ -23,15 +23,15 @@ static void units(void **state)
 	(void)state;
 	assert_string_equal(unit("/system.slice/nginx.service"), "nginx.service");
 	assert_string_equal(unit("/system.slice/system-getty.slice/getty@tty1.service"),
-	                    "getty@tty1.service");
+			    "getty@tty1.service");
 	assert_string_equal(unit("/user.slice/user-1000.slice/session-3.scope"), "session-3.scope");
 	assert_string_equal(
 		unit("/user.slice/user-1000.slice/user@1000.service/app.slice/foo.service"),
 		"foo.service");
 	assert_string_equal(unit("/user.slice/user-1000.slice/user@1000.service"),
-	                    "user@1000.service");
+			    "user@1000.service");
 	assert_string_equal(unit("/user.slice/user-1000.slice/user@1000.service/init.scope"),
-	                    "user@1000.service");
+			    "user@1000.service");
 	assert_string_equal(unit("/init.scope"), "init.scope");
 	assert_string_equal(unit("/system.slice/docker-0123abc.scope"), "docker-0123abc.scope");
 	assert_string_equal(unit("/system.slice/sshd.socket"), "sshd.socket");
@@ -48,8 +48,8 @@ static void delegated_groups(void **state)
 	(void)state;
 	/* a container's nginx.service is not this machine's */
 	assert_string_equal(unit("/machine.slice/systemd-nspawn@web.service/payload/system.slice/"
-	                         "nginx.service"),
-	                    "systemd-nspawn@web.service");
+				 "nginx.service"),
+			    "systemd-nspawn@web.service");
 	assert_string_equal(unit("/system.slice/foo.service/worker"), "foo.service");
 	assert_string_equal(unit("/system.slice/foo.service/bar.service"), "foo.service");
 }
@@ -57,18 +57,18 @@ static void delegated_groups(void **state)
 static void no_units(void **state)
 {
 	static const char *const none[] = { "",
-		                            "/",
-		                            "/docker/0123abc",
-		                            "/system.slice",
-		                            "/a.slice/b.slice",
-		                            ".service",
-		                            "/.service",
-		                            "/user.slice/x.timer",
-		                            "/system.slice/a;reboot.service",
-		                            "/system.slice/a b.service",
-		                            "/system.slice/\033[2J.service",
-		                            "/system.slice/nginx.service (deleted)",
-		                            "/payload/system.slice/nginx.service" };
+					    "/",
+					    "/docker/0123abc",
+					    "/system.slice",
+					    "/a.slice/b.slice",
+					    ".service",
+					    "/.service",
+					    "/user.slice/x.timer",
+					    "/system.slice/a;reboot.service",
+					    "/system.slice/a b.service",
+					    "/system.slice/\033[2J.service",
+					    "/system.slice/nginx.service (deleted)",
+					    "/payload/system.slice/nginx.service" };
 	char small[8];
 
 	(void)state;
@@ -116,13 +116,13 @@ static void mounts(void **state)
 	assert_string_equal(out, "/sys/fs/cgroup/unified");
 	/* a part of the tree, mounted into a container's view; then all of it, at an odd place */
 	assert_int_equal(cgroup_mount_in("5 1 0:3 /docker/x /a rw master:1 - cgroup2 cgroup rw\n"
-	                                 "6 1 0:3 / /my\\040cg rw - cgroup2 cgroup rw\n",
-	                                 out, sizeof(out)),
-	                 0);
+					 "6 1 0:3 / /my\\040cg rw - cgroup2 cgroup rw\n",
+					 out, sizeof(out)),
+			 0);
 	assert_string_equal(out, "/my cg");
 	assert_int_equal(cgroup_mount_in("31 23 0:28 / /x rw - tmpfs cgroup2 rw\n", out,
-	                                 sizeof(out)),
-	                 -ENOENT);
+					 sizeof(out)),
+			 -ENOENT);
 	assert_int_equal(cgroup_mount_in("garbage\n\n - cgroup2 \n", out, sizeof(out)), -ENOENT);
 	assert_int_equal(cgroup_mount_in("", out, sizeof(out)), -ENOENT);
 }

@@ -48,7 +48,7 @@ static void offset_joins_the_clocks(void **state)
 	(void)state;
 	clock_gettime(CLOCK_REALTIME, &now);
 	diff = (int64_t)(clock_realtime_ns(boot, offset) -
-	                 ((uint64_t)now.tv_sec * S + (uint64_t)now.tv_nsec));
+			 ((uint64_t)now.tv_sec * S + (uint64_t)now.tv_nsec));
 	/* as near as this thread was scheduled */
 	assert_true(diff < 100000000 && diff > -1000000000);
 	assert_true(clock_boottime_ns() >= boot);

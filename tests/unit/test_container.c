@@ -227,8 +227,14 @@ static void broken_files(void **state)
 {
 	static const char path[] = "/var/lib/docker/containers/" ID "/config.v2.json";
 	static const char *const broken[] = {
-		"",		  "{",	       "[]",		     "null",
-		"{\"Name\":7}", "{\"Name\":\"\"}", "{\"Name\":\"a\\u0000b\"}", "\"x\"",
+		"",
+		"{",
+		"[]",
+		"null",
+		"{\"Name\":7}",
+		"{\"Name\":\"\"}",
+		"{\"Name\":\"a\\u0000b\"}",
+		"\"x\"",
 		"{\"Name\":\"x\"} trailing {",
 	};
 	char *big = malloc((1 << 20) + 64), *deep = calloc(1, 4096);
@@ -304,11 +310,11 @@ static void behind_an_address(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_TREE(docker_paths),	  IN_TREE(kubernetes_paths),
-		IN_TREE(podman_paths),	  IN_TREE(what_is_none),
-		IN_TREE(hierarchies),	  IN_TREE(bare_ids_that_files_know),
-		IN_TREE(docker_names),	  IN_TREE(containerd_names),
-		IN_TREE(store_names),	  IN_TREE(broken_files),
+		IN_TREE(docker_paths),		IN_TREE(kubernetes_paths),
+		IN_TREE(podman_paths),		IN_TREE(what_is_none),
+		IN_TREE(hierarchies),		IN_TREE(bare_ids_that_files_know),
+		IN_TREE(docker_names),		IN_TREE(containerd_names),
+		IN_TREE(store_names),		IN_TREE(broken_files),
 		IN_TREE(no_waiting_for_a_pipe), IN_TREE(behind_an_address),
 	};
 

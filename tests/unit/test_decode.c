@@ -53,6 +53,21 @@ static void whole_record(void **state)
 	assert_false(event.sharers_known);
 }
 
+static void an_empty_last_argument(void **state)
+{
+	uint32_t len = make_record(1);
+
+	(void)state;
+	memcpy(record.cmdline, "prog\0\0", 6);
+	record.cmdline_len = 6;
+	memcpy(record.holders[0].opener.cmdline, "a title\0\0\0", 10);
+	record.holders[0].opener.cmdline_len = 10;
+	assert_int_equal(decode_record(&event, &record, len), 0);
+	assert_int_equal(event.asker.cmdline_len, 5);
+	assert_memory_equal(event.asker.cmdline, "prog\0", 5);
+	assert_int_equal(event.holders[0].opener.cmdline_len, 7);
+}
+
 static void not_a_record(void **state)
 {
 	uint32_t len = make_record(2);
@@ -73,15 +88,22 @@ static void not_a_record(void **state)
 
 static struct bt_sharer sharer(uint64_t inode, uint32_t pid, uint32_t fd, uint64_t start_ns)
 {
-	return (struct bt_sharer){ .inode = inode, .sk = inode, .pid = pid, .fd = fd,
-		                   .start_ns = start_ns, .comm = "worker" };
+	return (struct bt_sharer){ .inode = inode,
+				   .sk = inode,
+				   .pid = pid,
+				   .fd = fd,
+				   .start_ns = start_ns,
+				   .comm = "worker" };
 }
 
 static void sharers(void **state)
 {
 	const struct bt_sharer found[] = {
-		sharer(11, 30, 5, 300), sharer(11, 20, 9, 200), sharer(11, 30, 4, 300),
-		sharer(12, 40, 3, 400), { .inode = 11, .sk = 99, .pid = 50, .fd = 3 },
+		sharer(11, 30, 5, 300),
+		sharer(11, 20, 9, 200),
+		sharer(11, 30, 4, 300),
+		sharer(12, 40, 3, 400),
+		{ .inode = 11, .sk = 99, .pid = 50, .fd = 3 },
 	};
 
 	(void)state;
@@ -147,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_record),
+		cmocka_unit_test(an_empty_last_argument),
 		cmocka_unit_test(not_a_record),
 		cmocka_unit_test(sharers),
 		cmocka_unit_test(the_master_comes_first),

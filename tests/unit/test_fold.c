@@ -21,8 +21,8 @@ static int setup(void **state)
 	(void)state;
 	table = calloc(1, sizeof(*table));
 	memset(&event, 0, sizeof(event));
-	event.rec.task.pid = 4242;
-	event.rec.sock.port = 8000;
+	event.rec.kind.pid = 4242;
+	event.rec.kind.port = 8000;
 	event.rec.n_holders = 1;
 	event.rec.holders[0].sock.cookie = 77;
 	event.verdict.reason = REASON_LISTENER;
@@ -104,10 +104,10 @@ static void another_asker(void **state)
 	(void)state;
 	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
 	tell(f);
-	event.rec.task.pid = 4243;
+	event.rec.kind.pid = 4243;
 	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
 	tell(f);
-	event.rec.sock.port = 8001;
+	event.rec.kind.port = 8001;
 	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
 }
 
@@ -131,15 +131,15 @@ static void full_table(void **state)
 
 	(void)state;
 	for (i = 0; i < FOLD_ENTRIES; i++) {
-		event.rec.task.pid = 1 + i;
+		event.rec.kind.pid = 1 + i;
 		assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
 		assert_non_null(f);
 		tell(f);
 	}
-	event.rec.task.pid = 1 + FOLD_ENTRIES;
+	event.rec.kind.pid = 1 + FOLD_ENTRIES;
 	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
 	assert_null(f);
-	event.rec.task.pid = 1;
+	event.rec.kind.pid = 1;
 	assert_int_equal(refuse(2, SECOND + 1, &f), FOLD_SILENT);
 }
 

@@ -43,12 +43,11 @@ static void docker_proxy(void **state)
 
 	(void)state;
 	tree_file("/var/lib/docker" CONFIG, running);
-	PROXY("/usr/bin/docker-proxy",
-	      "/usr/bin/docker-proxy\0-proto\0tcp\0-host-ip\0"
-	      "0.0.0.0\0-host-port\0"
-	      "8080\0-container-ip\0"
-	      "172.17.0.2\0-container-port\0"
-	      "80\0-use-listen-fd");
+	PROXY("/usr/bin/docker-proxy", "/usr/bin/docker-proxy\0-proto\0tcp\0-host-ip\0"
+				       "0.0.0.0\0-host-port\0"
+				       "8080\0-container-ip\0"
+				       "172.17.0.2\0-container-port\0"
+				       "80\0-use-listen-fd");
 	assert_true(p.forwards);
 	assert_string_equal(p.container.id, ID);
 	assert_int_equal(p.to_port, 80);
@@ -100,7 +99,10 @@ static void cut_command_lines(void **state)
 	memset(p.cmdline, 'x', sizeof(p.cmdline));
 	p.cmdline_len = sizeof(p.cmdline);
 	/* the address may go on where the record ends: 172.17.0.2 or 172.17.0.25 */
-	memcpy(p.cmdline + sizeof(p.cmdline) - 25, "\0-container-ip\0" "172.17.0.2", 25);
+	memcpy(p.cmdline + sizeof(p.cmdline) - 25,
+	       "\0-container-ip\0"
+	       "172.17.0.2",
+	       25);
 	forward_find(&p, &sock);
 	assert_int_equal(p.to_family, 0);
 }

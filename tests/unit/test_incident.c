@@ -141,6 +141,11 @@ static void nothing_to_wait_for(void **state)
 	assert_int_equal(table->n, 0);
 	refused("127.0.0.1", 0, 10);
 	assert_int_equal(table->n, 0);
+	/* connect() from a bound port: the port was had, what is refused is the connection */
+	e = call("127.0.0.1", 8000, 99, 10);
+	e->rec.operation = BT_OP_CONNECT;
+	incident_refused(table, e);
+	assert_int_equal(table->n, 0);
 }
 
 static void too_many(void **state)

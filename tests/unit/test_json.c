@@ -98,7 +98,7 @@ static void time_wait_line(void **state)
 	assert_string_equal(text_at(o, "frees_at"), "2026-11-23T09:42:07.503456789Z");
 	assert_false(has(o, "frees_at_least"));
 	assert_string_equal(text_at(o, "coverage"),
-	                    "{ \"hook\": \"fexit\", \"holders\": \"snapshot\", \"missing\": [ ] }");
+			    "{ \"hook\": \"fexit\", \"holders\": \"snapshot\", \"missing\": [ ] }");
 	json_object_put(o);
 	free(e);
 }
@@ -122,7 +122,7 @@ static void time_wait_holder(void **state)
 	assert_int_equal(json_object_get_int(at(h, "time_wait.closed_by.pid")), 4188);
 	assert_false(json_object_get_boolean(at(h, "time_wait.closed_by.alive")));
 	assert_string_equal(text_at(h, "time_wait.closed_by.time"),
-	                    "2026-11-23T09:41:06.323456789Z");
+			    "2026-11-23T09:41:06.323456789Z");
 	/* a mini-socket has none of these, and nobody saw who bound it */
 	assert_false(has(h, "uid") || has(h, "inode") || has(h, "bound_by"));
 	assert_int_equal(json_object_get_int(at(o, "holder_totals.time_wait")), 1);
@@ -153,9 +153,30 @@ static void sharers_and_order(void **state)
 	assert_null(at(o, "frees_in_s"));
 	json_object_put(o);
 
+	/* whom nobody looked for all over is named, but nobody is not */
 	e->sharers_known = false;
 	o = event_line(e);
+	assert_true(has(at(o, "holders.1"), "processes"));
+	json_object_put(o);
+	for (unsigned i = 0; i < e->rec.n_holders; i++)
+		e->holders[i].n_processes = 0;
+	o = event_line(e);
 	assert_false(has(at(o, "holders.1"), "processes"));
+	json_object_put(o);
+	free(e);
+}
+
+static void an_empty_last_argument(void **state)
+{
+	struct event *e = fixture_time_wait();
+	struct json_object *o;
+
+	(void)state;
+	fixture_process(&e->asker, 4242, "prog", "prog\0", sizeof("prog\0"));
+	o = event_line(e);
+	assert_int_equal(json_object_array_length(at(o, "process.cmdline")), 2);
+	assert_string_equal(text_at(o, "process.cmdline.0"), "prog");
+	assert_string_equal(text_at(o, "process.cmdline.1"), "");
 	json_object_put(o);
 	free(e);
 }
@@ -211,7 +232,7 @@ static void known_as(void **state)
 	assert_string_equal(text_at(q, "container.name"), "c\xef\xbf\xbd");
 	assert_string_equal(text_at(q, "container.runtime"), "cri-o");
 	assert_string_equal(text_at(q, "pod"),
-	                    "{ \"uid\": \"0f1e\", \"namespace\": \"prod\", \"name\": \"web-0\" }");
+			    "{ \"uid\": \"0f1e\", \"namespace\": \"prod\", \"name\": \"web-0\" }");
 	assert_int_equal(json_object_get_int(at(q, "pid_in_namespace")), 7);
 	assert_true(json_object_get_boolean(at(q, "stopped")));
 	assert_int_equal(json_object_get_int(at(q, "shell.pid")), 700);
@@ -305,7 +326,7 @@ static void success_line(void **state)
 	assert_int_equal(json_object_get_int(at(o, "port")), 8000);
 	assert_int_equal(json_object_array_length(at(o, "holders")), 1);
 	assert_false(has(o, "errno") || has(o, "errno_number") || has(o, "reason") ||
-	             has(o, "layer"));
+		     has(o, "layer"));
 	assert_false(has(o, "summary") || has(o, "advice") || has(o, "frees_in_s"));
 	json_object_put(o);
 	free(e);
@@ -332,8 +353,7 @@ static void ipv6_address(void **state)
 static void header_line(void **state)
 {
 	char *argv[] = { (char *)"bindtrace", (char *)"-P", (char *)"80" };
-	struct coverage c = { BT_HOOK_TRACEPOINT, READ_NONE,
-		              MISSING_IO_URING | MISSING_COOKIES };
+	struct coverage c = { BT_HOOK_TRACEPOINT, READ_NONE, MISSING_IO_URING | MISSING_COOKIES };
 	struct host_facts facts = host;
 	struct json_object *o;
 	int fd = fixture_open();
@@ -421,6 +441,7 @@ int main(void)
 		cmocka_unit_test(time_wait_line),
 		cmocka_unit_test(time_wait_holder),
 		cmocka_unit_test(sharers_and_order),
+		cmocka_unit_test(an_empty_last_argument),
 		cmocka_unit_test(absent_rather_than_guessed),
 		cmocka_unit_test(known_as),
 		cmocka_unit_test(numbers_keep_64_bits),

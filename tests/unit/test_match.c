@@ -83,7 +83,7 @@ static void test_nested(void **state)
 	assert_false(matches("{'p': {'pid': 7}}", "{'p': {'pid': 8}}", "p.pid: want 7, have 8"));
 	assert_false(matches("{'p': {'pid': 7}}", "{'p': 7}", NULL));
 	assert_true(matches("{'l': [{'a': 2}, {'a': 1}]}", "{'l': [{'a': 1, 'b': 0}, {'a': 2}]}",
-	                    NULL));
+			    NULL));
 	assert_true(matches("{'l': []}", "{'l': []}", NULL));
 	assert_false(matches("{'l': []}", "{}", NULL));
 	assert_false(matches("{'l': []}", "{'l': [1]}", "l: want []"));
@@ -101,7 +101,7 @@ static void test_culprit(void **state)
 	assert_false(
 		matches("{'culprit_holder': {}}", "{'holders': [{'culprit': false}]}", "have 0"));
 	assert_false(matches("{'culprit_holder': {}}",
-	                     "{'holders': [{'culprit': true}, {'culprit': true}]}", "have 2"));
+			     "{'holders': [{'culprit': true}, {'culprit': true}]}", "have 2"));
 	assert_false(matches("{'culprit_holder': {}}", "{}", "have 0"));
 }
 
@@ -116,14 +116,14 @@ static void test_other_pids(void **state)
 	assert_true(
 		matches(want, "{'holders': [{'bound_by': {'pid': 0}}, {'bound_by': null}]}", NULL));
 	assert_false(matches(want, "{'holders': [{'processes': [{'pid': 5}, {'pid': 7}]}]}",
-	                     "process 7"));
+			     "process 7"));
 	assert_false(matches(want, "{'holders': [{}, {'bound_by': {'pid': 7}}]}", "bound_by"));
 	assert_false(matches(want, "{'holders': [{'time_wait': {'closed_by': {'pid': 7}}}]}",
-	                     "closed_by"));
+			     "closed_by"));
 	assert_false(matches("{'no_other_pids': true}", "{'holders': [{'bound_by': {'pid': 7}}]}",
-	                     NULL));
+			     NULL));
 	assert_true(matches("{'no_other_pids': false}", "{'holders': [{'bound_by': {'pid': 7}}]}",
-	                    NULL));
+			    NULL));
 }
 
 static void test_not_advised(void **state)
@@ -136,7 +136,7 @@ static void test_not_advised(void **state)
 	(void)state;
 	assert_true(matches("{'not_advised_now': ['set_reuseaddr']}", later, NULL));
 	assert_false(matches("{'not_advised_now': ['set_reuseaddr']}", now,
-	                     "set_reuseaddr with effect now"));
+			     "set_reuseaddr with effect now"));
 	assert_false(matches("{'not_advised': ['set_reuseaddr']}", later, "set_reuseaddr"));
 	assert_true(matches("{'not_advised': ['set_reuseport']}", now, NULL));
 	assert_true(matches("{'not_advised': ['set_reuseport']}", "{}", NULL));
@@ -157,9 +157,9 @@ static void test_member(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scalars),     cmocka_unit_test(test_null_is_absent),
-		cmocka_unit_test(test_ranges),      cmocka_unit_test(test_nested),
-		cmocka_unit_test(test_culprit),     cmocka_unit_test(test_other_pids),
+		cmocka_unit_test(test_scalars),	    cmocka_unit_test(test_null_is_absent),
+		cmocka_unit_test(test_ranges),	    cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_culprit),	    cmocka_unit_test(test_other_pids),
 		cmocka_unit_test(test_not_advised), cmocka_unit_test(test_member),
 	};
 

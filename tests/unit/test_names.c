@@ -7,10 +7,10 @@
 
 static void errno_both_ways(void **state)
 {
-	static const int some[] = { EPERM,    ENOENT,       EINTR,        EBADF,      EAGAIN,
-		                    ENOMEM,   EACCES,       EFAULT,       EINVAL,     ENODEV,
-		                    ENOTSOCK, EOPNOTSUPP,   EAFNOSUPPORT, EADDRINUSE, EADDRNOTAVAIL,
-		                    ENOBUFS,  EDESTADDRREQ, ENOPROTOOPT };
+	static const int some[] = { EPERM,    ENOENT,	    EINTR,	  EBADF,      EAGAIN,
+				    ENOMEM,   EACCES,	    EFAULT,	  EINVAL,     ENODEV,
+				    ENOTSOCK, EOPNOTSUPP,   EAFNOSUPPORT, EADDRINUSE, EADDRNOTAVAIL,
+				    ENOBUFS,  EDESTADDRREQ, ENOPROTOOPT };
 
 	(void)state;
 	assert_string_equal(errno_name(EADDRINUSE), "EADDRINUSE");
@@ -26,8 +26,8 @@ static void errno_both_ways(void **state)
 
 static void unknown_errnos(void **state)
 {
-	static const char *const bad[] = { "",      "0",  "-98",         "4096",       "98x",
-		                           "EADDR", "E?", "EADDRINUSE ", "99999999999" };
+	static const char *const bad[] = { "",	    "0",  "-98",	 "4096",       "98x",
+					   "EADDR", "E?", "EADDRINUSE ", "99999999999" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

@@ -24,17 +24,17 @@ static void plain_numbers(void **state)
 static void not_numbers(void **state)
 {
 	static const char *const bad[] = { "",
-		                           " 1",
-		                           "1 ",
-		                           "+1",
-		                           "-1",
-		                           "1x",
-		                           "0x10",
-		                           "1e3",
-		                           "1.0",
-		                           "\n",
-		                           "99999999999999999999x",
-		                           "\xd9\xa1" };
+					   " 1",
+					   "1 ",
+					   "+1",
+					   "-1",
+					   "1x",
+					   "0x10",
+					   "1e3",
+					   "1.0",
+					   "\n",
+					   "99999999999999999999x",
+					   "\xd9\xa1" };
 	uint64_t u64 = 42;
 	uint32_t u32 = 42;
 
@@ -119,9 +119,9 @@ static void durations(void **state)
 
 static void bad_durations(void **state)
 {
-	static const char *const bad[] = { "",      "s",  ".5s", "1.s", "1. s",          "1 s",
-		                           "-1s",   "+1", "1d",  "1ss", "1.0000000001s", "1e3",
-		                           "1.5.5", "ms" };
+	static const char *const bad[] = { "",	    "s",  ".5s", "1.s", "1. s",		 "1 s",
+					   "-1s",   "+1", "1d",	 "1ss", "1.0000000001s", "1e3",
+					   "1.5.5", "ms" };
 	uint64_t ns = 42;
 
 	(void)state;
@@ -158,8 +158,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_numbers), cmocka_unit_test(not_numbers),
-		cmocka_unit_test(port_lists),    cmocka_unit_test(bad_port_lists),
-		cmocka_unit_test(durations),     cmocka_unit_test(bad_durations),
+		cmocka_unit_test(port_lists),	 cmocka_unit_test(bad_port_lists),
+		cmocka_unit_test(durations),	 cmocka_unit_test(bad_durations),
 		cmocka_unit_test(sizes),
 	};
 

@@ -159,11 +159,11 @@ static void udp_table(void **state)
 		unsigned holder_uid;
 		bool blocks;
 	} rows[] = {
-		{ "", "", 0, true },	 { "a", "", 0, true },	  { "", "a", 0, true },
-		{ "a", "a", 0, false },	 { "a", "a", 1, false },  { "p", "p", 0, false },
-		{ "p", "p", 1, true },	 { "p", "", 0, true },	  { "", "p", 0, true },
-		{ "a", "p", 0, true },	 { "p", "a", 0, true },	  { "ap", "p", 0, false },
-		{ "ap", "p", 1, true },	 { "ap", "a", 1, false }, { "pg", "p", 0, true },
+		{ "", "", 0, true },	  { "a", "", 0, true },	   { "", "a", 0, true },
+		{ "a", "a", 0, false },	  { "a", "a", 1, false },  { "p", "p", 0, false },
+		{ "p", "p", 1, true },	  { "p", "", 0, true },	   { "", "p", 0, true },
+		{ "a", "p", 0, true },	  { "p", "a", 0, true },   { "ap", "p", 0, false },
+		{ "ap", "p", 1, true },	  { "ap", "a", 1, false }, { "pg", "p", 0, true },
 		{ "ap", "ap", 1, false },
 	};
 
@@ -200,7 +200,8 @@ static void timer_wheel(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		assert_int_equal(bt_wheel_jiffy(rows[i].expires, rows[i].index << 22), rows[i].runs);
+		assert_int_equal(bt_wheel_jiffy(rows[i].expires, rows[i].index << 22),
+				 rows[i].runs);
 	/* the lower bits of timer->flags are the CPU and mode bits: they do not matter */
 	assert_int_equal(bt_wheel_jiffy(1000, (64u << 22) | 0x3fffff), 1008);
 }
@@ -208,8 +209,8 @@ static void timer_wheel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reuse_table),  cmocka_unit_test(overlap_table),
-		cmocka_unit_test(devices),      cmocka_unit_test(never_itself),
+		cmocka_unit_test(reuse_table),	cmocka_unit_test(overlap_table),
+		cmocka_unit_test(devices),	cmocka_unit_test(never_itself),
 		cmocka_unit_test(forced_reuse), cmocka_unit_test(timer_wheel),
 		cmocka_unit_test(udp_table),
 	};

@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "fixture.h"
 
-#define ESCAPED(bytes)  escaped(bytes, sizeof(bytes) - 1)
+#define ESCAPED(bytes)	escaped(bytes, sizeof(bytes) - 1)
 #define REPAIRED(bytes) repaired(bytes, sizeof(bytes) - 1)
-#define COMMAND(args)   command(args, sizeof(args) - 1)
+#define COMMAND(args)	command(args, sizeof(args) - 1)
 
 static char out[512];
 static bool was_repaired;
@@ -38,7 +38,7 @@ static const char *command(const char *args, size_t n)
 	struct text t;
 
 	text_init(&t, out, sizeof(out));
-	text_command(&t, args, n);
+	text_command(&t, args, text_command_length(args, n));
 	return out;
 }
 
@@ -125,12 +125,12 @@ static void escapes_invalid_utf8(void **state)
 {
 	(void)state;
 	assert_string_equal(ESCAPED("\xff\xfe"), "\\xff\\xfe");
-	assert_string_equal(ESCAPED("\xc0\xaf"), "\\xc0\\xaf");          /* overlong */
+	assert_string_equal(ESCAPED("\xc0\xaf"), "\\xc0\\xaf");		 /* overlong */
 	assert_string_equal(ESCAPED("\xe0\x9f\xbf"), "\\xe0\\x9f\\xbf"); /* overlong */
 	assert_string_equal(ESCAPED("\xf0\x88\x80\x80"), "\\xf0\\x88\\x80\\x80");
-	assert_string_equal(ESCAPED("\xed\xa0\x80"), "\\xed\\xa0\\x80");          /* surrogate */
+	assert_string_equal(ESCAPED("\xed\xa0\x80"), "\\xed\\xa0\\x80");	  /* surrogate */
 	assert_string_equal(ESCAPED("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80"); /* > U+10FFFF */
-	assert_string_equal(ESCAPED("ab\xe2\x82"), "ab\\xe2\\x82");               /* truncated */
+	assert_string_equal(ESCAPED("ab\xe2\x82"), "ab\\xe2\\x82");		  /* truncated */
 	assert_string_equal(ESCAPED("\xe2\x82x"), "\\xe2\\x82x");
 }
 
@@ -161,8 +161,21 @@ static void quotes_command_lines(void **state)
 	assert_string_equal(COMMAND("a\0\0b"), "a '' b");
 	assert_string_equal(COMMAND("caf\xc3\xa9\0--x=1,2:3@4%"), "caf\xc3\xa9 --x=1,2:3@4%");
 	assert_string_equal(COMMAND(""), "");
-	/* a title, padded as setproctitle() leaves it */
+}
+
+static void keeps_empty_arguments(void **state)
+{
+	(void)state;
+	assert_string_equal(COMMAND("prog\0\0"), "prog ''");
+	assert_string_equal(COMMAND("prog\0-x\0\0\0"), "prog -x '' ''");
+	assert_string_equal(COMMAND("prog\0\0-x\0"), "prog '' -x");
+	/* titles, padded as setproctitle() and systemd leave them, or one byte shorter than the arguments */
 	assert_string_equal(COMMAND("nginx: master process\0\0\0\0"), "nginx: master process");
+	assert_string_equal(COMMAND("nginx: master process\0\0"), "nginx: master process");
+	assert_string_equal(COMMAND("(sd-pam)\0\0\0"), "(sd-pam)");
+	/* one that fills all of the room, and a process that has wiped its arguments */
+	assert_string_equal(COMMAND("sshd: ana [priv]"), "sshd: ana [priv]");
+	assert_string_equal(COMMAND("\0\0\0\0"), "");
 }
 
 static void writes_report_errors(void **state)
@@ -190,6 +203,7 @@ int main(void)
 		cmocka_unit_test(escapes_invalid_utf8),
 		cmocka_unit_test(repairs_for_json),
 		cmocka_unit_test(quotes_command_lines),
+		cmocka_unit_test(keeps_empty_arguments),
 		cmocka_unit_test(writes_report_errors),
 	};
 

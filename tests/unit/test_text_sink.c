@@ -123,7 +123,8 @@ static void known_as(void **state)
 	p->to_family = AF_INET;
 	p->to_port = 80;
 	memcpy(p->to_addr, "\xac\x11\0\x02", 4);
-	expect_part(e, &plain, "\" -> container web\\x1b (docker) at 172.17.0.2:80 for 3 min, shared");
+	expect_part(e, &plain,
+		    "\" -> container web\\x1b (docker) at 172.17.0.2:80 for 3 min, shared");
 	memset(&p->container, 0, sizeof(p->container));
 	expect_part(e, &plain, "\" -> 172.17.0.2:80 for 3 min");
 	free(e);
@@ -143,8 +144,9 @@ static void family(void **state)
 	p->start_ns = FIXTURE_BOOTTIME_NS - 180000000000;
 	first->start_ns = p->start_ns;
 	p->same_program = p->orphaned = true;
-	expect_part(e, &plain,
-		    "\" (the same program, started 3 min ago, its own parent has exited) for 3 min");
+	expect_part(
+		e, &plain,
+		"\" (the same program, started 3 min ago, its own parent has exited) for 3 min");
 	p->relation = RELATION_PARENT;
 	expect_part(e, &plain, "\" (the asker's parent, the same program, started");
 	first->n_parents = e->asker.n_parents = 2;
@@ -153,8 +155,9 @@ static void family(void **state)
 	strcpy(e->netns_name, "blue");
 	expect_part(e, &(struct text_options){ .verbose = 1 },
 		    "\n        nginx[812] started by ba\\x1bsh[700] <- systemd[1]\n");
-	expect_part(e, &(struct text_options){ .verbose = 1 },
-		    "started by ba\\x1bsh[700] <- systemd[1], network namespace 4026531840 (blue)\n");
+	expect_part(
+		e, &(struct text_options){ .verbose = 1 },
+		"started by ba\\x1bsh[700] <- systemd[1], network namespace 4026531840 (blue)\n");
 	e->netns_foreign = true;
 	expect_part(e, &plain, "unit user@1000.service  netns blue\n");
 	free(e);
@@ -369,14 +372,15 @@ static void colours_and_timestamps(void **state)
 static void repeats(void **state)
 {
 	struct event *e = fixture_time_wait();
-	struct bt_fold_key key = {
-		.pid = 4242,
-		.addr = { 127, 0, 0, 1 },
-		.port = 8000,
-		.protocol = 6,
-		.error = EADDRINUSE,
-		.operation = BT_OP_BIND,
-		.family = AF_INET,
+	struct folded of = {
+		.key = { .pid = 4242,
+			 .addr = { 127, 0, 0, 1 },
+			 .port = 8000,
+			 .protocol = 6,
+			 .error = EADDRINUSE,
+			 .operation = BT_OP_BIND,
+			 .family = AF_INET },
+		.comm = "pyth\033n3",
 	};
 	int fd = fixture_open();
 	char *text;
@@ -386,17 +390,23 @@ static void repeats(void **state)
 	expect_part(e, &plain, "EADDRINUSE  (42 times in 3.2 s)\n");
 	free(e);
 
-	assert_int_equal(text_folded(fd, &plain, &key, "pyth\033n3", 41, 3200000000,
-				     FIXTURE_REALTIME_NS),
-			 0);
-	assert_int_equal(text_folded(fd, &plain, &key, "python3", 1, 0, FIXTURE_REALTIME_NS), 0);
+	assert_int_equal(text_folded(fd, &plain, &of, 41, 3200000000, FIXTURE_REALTIME_NS), 0);
+	strcpy(of.comm, "python3");
+	assert_int_equal(text_folded(fd, &plain, &of, 1, 0, FIXTURE_REALTIME_NS), 0);
+	of.key.family = AF_UNIX; /* its address is a hash: nobody wants to see that */
+	of.key.protocol = 0;
+	strcpy(of.path, "/run/\033.sock");
+	of.path_len = sizeof("/run/\033.sock");
+	assert_int_equal(text_folded(fd, &plain, &of, 1, 0, FIXTURE_REALTIME_NS), 0);
 	text = fixture_read(fd);
 	assert_string_equal(
 		text,
 		"09:41:07.123  ... 41 more refusals of the same by pyth\\x1bn3[4242] in 3.2 s: "
 		"bind tcp 127.0.0.1:8000  EADDRINUSE\n"
 		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
-		"bind tcp 127.0.0.1:8000  EADDRINUSE\n");
+		"bind tcp 127.0.0.1:8000  EADDRINUSE\n"
+		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
+		"bind unix /run/\\x1b.sock  EADDRINUSE\n");
 	free(text);
 	close(fd);
 }

@@ -112,9 +112,11 @@ static void user_units_and_bare_processes(void **state)
 	refusal(EADDRINUSE, "127.0.0.1", 8000);
 	hold(LISTEN, 0);
 	opened_by(0, 812, "app.service");
-	strcpy(e.processes[0].cgroup, "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service");
+	strcpy(e.processes[0].cgroup,
+	       "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service");
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
-	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "systemctl --user stop app.service");
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command,
+			    "systemctl --user stop app.service");
 	strcpy(e.processes[0].unit, "session-3.scope");
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
 	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "kill 812");
@@ -122,6 +124,19 @@ static void user_units_and_bare_processes(void **state)
 	e.holders[0].n_processes = 0;
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_STOP_HOLDER));
+}
+
+/* In another pid namespace the number is somebody else's. */
+static void no_number_of_another_namespace(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "127.0.0.1", 8000);
+	hold(LISTEN, 0);
+	opened_by(0, 812, "");
+	e.foreign_pids = true;
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "stop server[812]"));
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
 }
 
 /* A listener that one process has, which then becomes many things */
@@ -153,7 +168,8 @@ static void containers(void **state)
 	p->container.runtime = RUNTIME_DOCKER;
 	strcpy(p->container.id, "0123456789abcdef");
 	strcpy(p->unit, "docker-0123456789abcdef.scope");
-	expect_stop("stop container 0123456789ab, in which server[812]", "docker stop 0123456789ab");
+	expect_stop("stop container 0123456789ab, in which server[812]",
+		    "docker stop 0123456789ab");
 	e.n_containers = 1;
 	strcpy(e.containers[0].id, "0123456789abcdef");
 	strcpy(e.containers[0].name, "web");
@@ -237,7 +253,8 @@ static void the_parent_of_a_reloader(void **state)
 	p->same_program = true;
 	expect(REASON_LISTENER, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_STOP_HOLDER));
-	assert_non_null(strstr(advised(ACTION_LISTEN_ONCE)->text, "server[812], the asker's parent"));
+	assert_non_null(
+		strstr(advised(ACTION_LISTEN_ONCE)->text, "server[812], the asker's parent"));
 }
 
 static void a_time_wait(void **state)
@@ -260,7 +277,7 @@ static void a_time_wait(void **state)
 	e.rec.walk = BT_WALK_TRUNCATED;
 	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
 	assert_true(!advised(ACTION_SET_REUSEADDR) ||
-	            advised(ACTION_SET_REUSEADDR)->effective != EFFECTIVE_NOW);
+		    advised(ACTION_SET_REUSEADDR)->effective != EFFECTIVE_NOW);
 	assert_true(e.verdict.frees_at_least);
 }
 
@@ -284,7 +301,7 @@ static void a_foreign_time_wait(void **state)
 	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_SET_REUSEADDR));
 	assert_string_equal(advised(ACTION_RESERVE_PORT)->command,
-	                    "sysctl -w net.ipv4.ip_local_reserved_ports=8000");
+			    "sysctl -w net.ipv4.ip_local_reserved_ports=8000");
 }
 
 static void the_listener_decides(void **state)
@@ -340,6 +357,13 @@ static void sharing(void **state)
 	assert_int_equal(advised(ACTION_SET_REUSEPORT)->effective, EFFECTIVE_NOW);
 }
 
+static void expect_each(const char *text, const char *command)
+{
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, text));
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, command);
+}
+
 /* Two programs are in the way, then two processes of one unit, then the asker itself. */
 static void udp_holders(void **state)
 {
@@ -370,6 +394,38 @@ static void udp_holders(void **state)
 	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
 	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "whoever has the others"));
 	assert_int_equal(advised(ACTION_SET_REUSEADDR)->effective, EFFECTIVE_NOW);
+}
+
+/* Each is ended as it would be alone. */
+static void udp_holders_of_many_kinds(void **state)
+{
+	struct process *p = e.processes;
+
+	(void)state;
+	refusal(EADDRINUSE, "0.0.0.0", 5353);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	hold(CLOSE, 0);
+	hold(CLOSE, 0);
+	opened_by(0, 1, "mdns.socket");
+	opened_by(1, 31, "a\\x2db.service");
+	strcpy(p[0].comm, "systemd");
+	expect_each("stop mdns.socket, stop server[31]",
+		    "systemctl stop mdns.socket; systemctl stop 'a\\x2db.service'");
+	p[1].unit[0] = '\0';
+	p[1].stopped = 1;
+	expect_each("stop server[31]", "systemctl stop mdns.socket; kill 31 && kill -CONT 31");
+	/* one that no command ends: then none is offered for the others either */
+	strcpy(p[0].unit, "init.scope");
+	expect_each("stop systemd[1], stop server[31]", "");
+	p[0].pid = 30;
+	strcpy(p[0].container.id, "0123456789abcdef");
+	p[0].container.runtime = RUNTIME_DOCKER;
+	expect_each("stop systemd[30]", "");
+	p[0].container.runtime = RUNTIME_PODMAN;
+	strcpy(p[0].unit, "mdns.service");
+	expect_each("stop systemd[30]", "systemctl stop mdns.service; kill 31 && kill -CONT 31");
+	p[0].forwards = true;
+	expect_each("stop systemd[30]", "");
 }
 
 static void nobody_is_invented(void **state)
@@ -442,6 +498,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listener),
 		cmocka_unit_test(user_units_and_bare_processes),
+		cmocka_unit_test(no_number_of_another_namespace),
 		cmocka_unit_test(containers),
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(systemd_itself),
@@ -454,6 +511,7 @@ int main(void)
 		cmocka_unit_test(roles),
 		cmocka_unit_test(sharing),
 		cmocka_unit_test(udp_holders),
+		cmocka_unit_test(udp_holders_of_many_kinds),
 		cmocka_unit_test(nobody_is_invented),
 		cmocka_unit_test(other_errors),
 		cmocka_unit_test(successes_are_not_judged),

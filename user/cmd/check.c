@@ -15,6 +15,7 @@
 #include "cmd/commands.h"
 #include "cmd/judge.h"
 #include "cmd/netns.h"
+#include "enrich/process.h"
 
 static int on_record(void *context, const struct bt_record *record, uint32_t len)
 {
@@ -86,17 +87,8 @@ static void answer_refusal(struct check *c)
 /* Who has the sockets open is asked when the trial is over: the holders are still there. */
 static void judge(struct check *c)
 {
-	uint64_t inodes[BT_MAX_HOLDERS];
-	unsigned i, n = 0, total = 0;
-	int n_sharers = 0;
-
-	for (i = 0; i < c->record.n_holders && i < BT_MAX_HOLDERS; i++)
-		if (c->record.holders[i].sock.inode)
-			inodes[n++] = c->record.holders[i].sock.inode;
-	if (n)
-		n_sharers =
-			bpf_source_sharers(c->source, inodes, n, c->sharers, MAX_SHARERS, &total);
-	c->traced = !judge_record(&c->event, &c->record, c->len, c->sharers, n_sharers);
+	look_around(&c->look, c->source, &c->record, 1);
+	c->traced = !judge_record(&c->event, &c->record, c->len, &c->look, 0);
 }
 
 int check_try(struct check *c)
@@ -133,6 +125,8 @@ void check_tell_refusal(struct check *c)
 	if (c->o->json && !c->traced)
 		return; /* the line of kind check says as much */
 	c->event.seq = c->seq;
+	if (c->traced && (c->o->json || c->text.verbose))
+		enrich_parents(&c->event);
 	if (c->o->json)
 		wrote(c, json_event(STDOUT_FILENO, &c->event, &c->host, &c->coverage));
 	else if (c->traced)

@@ -23,7 +23,7 @@ struct check {
 	bool released;		 /* since this was last set to false, a socket on the port went */
 	bool traced;		 /* event is that of the last trial */
 	struct event event;
-	struct bt_sharer sharers[MAX_SHARERS];
+	struct look look;
 	int err; /* of the sink */
 };
 

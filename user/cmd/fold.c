@@ -6,24 +6,6 @@
 #define SECOND	   1000000000ull
 #define NO_CULPRIT UINT64_MAX
 
-void fold_key(const struct bt_record *r, struct bt_fold_key *key)
-{
-	memset(key, 0, sizeof(*key));
-	key->pid = r->task.pid;
-	key->netns = r->task.netns;
-	memcpy(key->addr, r->sock.addr, sizeof(key->addr));
-	key->port = r->sock.port;
-	key->protocol = r->sock.protocol;
-	key->error = r->error;
-	key->operation = r->operation;
-	key->uid = r->sock.uid;
-	key->ifindex = r->sock.ifindex;
-	key->family = (uint8_t)r->sock.family;
-	key->reuse = r->sock.reuse;
-	key->reuseport = r->sock.reuseport;
-	key->v6only = r->sock.v6only;
-}
-
 /* TIME_WAIT sockets come and go in crowds: as culprits they are one. */
 static uint64_t culprit_of(const struct event *e)
 {
@@ -57,7 +39,7 @@ static struct fold_entry *find(struct fold_table *table, const struct bt_fold_ke
 	for (i = 0; i < FOLD_ENTRIES; i++) {
 		struct fold_entry *entry = &table->entries[(at + i) % FOLD_ENTRIES];
 
-		if (!entry->used || !memcmp(&entry->key, key, sizeof(*key)))
+		if (!entry->used || !memcmp(&entry->of.key, key, sizeof(*key)))
 			return entry;
 	}
 	return NULL;
@@ -66,31 +48,32 @@ static struct fold_entry *find(struct fold_table *table, const struct bt_fold_ke
 static void begin(struct fold_table *table, struct fold_entry *entry, const struct bt_fold_key *key,
 		  const struct event *e)
 {
-	entry->key = *key;
+	entry->of.key = *key;
 	entry->used = true;
 	entry->culprit = culprit_of(e);
 	entry->interval_ns = SECOND;
 	entry->incident = ++table->incidents;
 	entry->reason = e->verdict.reason;
-	memcpy(entry->comm, e->asker.comm, sizeof(entry->comm));
+	memcpy(entry->of.comm, e->asker.comm, sizeof(entry->of.comm));
+	memcpy(entry->of.path, e->rec.path, sizeof(entry->of.path));
+	entry->of.path_len = e->rec.path_len;
 }
 
 enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry)
 {
 	enum fold_answer answer = FOLD_SILENT;
-	struct bt_fold_key key;
+	const struct bt_fold_key *key = &e->rec.kind;
 	struct fold_entry *f;
 
 	e->repeat.count = e->rec.nth;
 	e->repeat.first_ns = e->rec.first_ns;
-	fold_key(&e->rec, &key);
-	*entry = f = find(table, &key);
+	*entry = f = find(table, key);
 	if (!f) {
 		e->repeat.incident = ++table->incidents;
 		return FOLD_NEW;
 	}
 	if (!f->used || f->culprit != culprit_of(e) || f->reason != e->verdict.reason) {
-		begin(table, f, &key, e);
+		begin(table, f, key, e);
 		answer = FOLD_NEW;
 	} else if (e->rec.hdr.boottime_ns - f->told_ns >= f->interval_ns) {
 		f->interval_ns = f->interval_ns < 32 * SECOND ? 2 * f->interval_ns : 60 * SECOND;

@@ -11,7 +11,7 @@
 enum { FOLD_ENTRIES = 4096 };
 
 struct fold_entry {
-	struct bt_fold_key key;
+	struct folded of;
 	bool used;
 	bool quiet;	      /* nothing new for a while: the kernel side need not be asked */
 	uint64_t culprit;     /* which socket, or which kind of mini-socket, was in the way */
@@ -24,7 +24,6 @@ struct fold_entry {
 	uint64_t interval_ns; /* how long to say nothing more; doubles up to a minute */
 	uint64_t incident;
 	enum bt_reason reason;
-	char comm[BT_COMM_LEN + 1];
 };
 
 struct fold_table {
@@ -49,8 +48,5 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
  * belonged to it.
  */
 uint64_t fold_end(struct fold_entry *entry);
-
-/* The key under which the kernel side counts the event. */
-void fold_key(const struct bt_record *r, struct bt_fold_key *key);
 
 #endif /* BT_FOLD_H */

@@ -24,10 +24,11 @@ static bool same_endpoint(const struct resolution *story, const struct event *e)
 	       !memcmp(story->asked.addr, s->addr, sizeof(s->addr));
 }
 
-/* A wrong argument stays wrong whoever gets the port. */
+/* A wrong argument stays wrong whoever gets the port; of a connect() it is not the port that is refused. */
 static bool can_end(const struct event *e)
 {
-	return e->rec.sock.port && e->verdict.layer != LAYER_ARGUMENTS && endpoint_asked(&e->rec);
+	return (e->rec.operation == BT_OP_BIND || e->rec.operation == BT_OP_LISTEN) &&
+	       e->rec.sock.port && e->verdict.layer != LAYER_ARGUMENTS && endpoint_asked(&e->rec);
 }
 
 static void take_out(struct incident_table *table, unsigned i)

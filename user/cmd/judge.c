@@ -6,14 +6,13 @@
 #include "verdict/verdict.h"
 
 int judge_record(struct event *e, const struct bt_record *record, uint32_t len,
-		 const struct bt_sharer *sharers, int n_sharers)
+		 const struct look *look, unsigned i)
 {
 	int err = decode_record(e, record, len);
 
 	if (err)
 		return err;
-	if (n_sharers >= 0)
-		decode_sharers(e, sharers, (unsigned)n_sharers);
+	look_apply(look, e, i);
 	enrich_event(e);
 	verdict_judge(e);
 	return 0;

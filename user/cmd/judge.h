@@ -3,13 +3,14 @@
 #ifndef BT_JUDGE_H
 #define BT_JUDGE_H
 
+#include "cmd/look.h"
 #include "model/event.h"
 
 /*
- * Fills *e from a record of len bytes and what bpf_source_sharers() gave for its holders (n_sharers < 0:
- * it could not). -EBADMSG when the bytes are no record.
+ * Fills *e from a record of len bytes and from what was seen around it, where it was the i-th that was
+ * looked for. -EBADMSG when the bytes are no record.
  */
 int judge_record(struct event *e, const struct bt_record *record, uint32_t len,
-		 const struct bt_sharer *sharers, int n_sharers);
+		 const struct look *look, unsigned i);
 
 #endif /* BT_JUDGE_H */

@@ -10,6 +10,7 @@
 #include "cmd/commands.h"
 #include "cmd/judge.h"
 #include "cmd/recording.h"
+#include "enrich/process.h"
 
 #define SECOND 1000000000ull
 
@@ -46,6 +47,8 @@ static void wrote(struct report *r, int err)
 static void tell_event(struct report *r, struct event *e)
 {
 	e->seq = r->seq++;
+	if (r->o->json || r->text.verbose)
+		enrich_parents(e);
 	if (r->o->json)
 		wrote(r, json_event(r->out, e, &r->host, &r->coverage));
 	else
@@ -76,8 +79,8 @@ static void tell_more(struct report *r, struct fold_entry *f)
 	uint64_t ns = f->last_ns;
 
 	if (!r->o->json)
-		wrote(r, text_folded(r->out, &r->text, &f->key, f->comm, f->seen - f->told,
-				     ns - f->told_ns, clock_realtime_ns(ns, clock_offset_ns())));
+		wrote(r, text_folded(r->out, &r->text, &f->of, f->seen - f->told, ns - f->told_ns,
+				     clock_realtime_ns(ns, clock_offset_ns())));
 	told(f, ns);
 }
 
@@ -123,7 +126,7 @@ static void unfollow(struct report *r, uint16_t port)
 /* Asks the kernel side how often it met this kind of refusal. */
 static void look_at_fold(struct report *r, struct fold_entry *f, uint64_t ns)
 {
-	uint64_t seen = bpf_source_fold_count(r->source, &f->key);
+	uint64_t seen = bpf_source_fold_count(r->source, &f->of.key);
 
 	if (seen <= f->seen)
 		return;
@@ -141,7 +144,7 @@ static uint64_t end_folds(struct report *r, const struct resolution *story, uint
 	for (i = 0; i < FOLD_ENTRIES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
-		if (!f->used || !incident_has(story, &f->key))
+		if (!f->used || !incident_has(story, &f->of.key))
 			continue;
 		look_at_fold(r, f, ns);
 		told(f, ns);
@@ -150,7 +153,7 @@ static uint64_t end_folds(struct report *r, const struct resolution *story, uint
 	return refusals;
 }
 
-static void resolve(struct report *r, const struct event *e)
+static void resolve(struct report *r, struct event *e)
 {
 	struct resolution story;
 	struct json_moment m;
@@ -165,6 +168,8 @@ static void resolve(struct report *r, const struct event *e)
 					  .boottime_ns = e->rec.hdr.boottime_ns,
 					  .realtime_ns = e->realtime_ns };
 		if (r->o->json)
+			enrich_parents(e);
+		if (r->o->json)
 			wrote(r, json_resolved(r->out, &m, &r->host, &story, &e->asker));
 		else
 			wrote(r,
@@ -172,11 +177,11 @@ static void resolve(struct report *r, const struct event *e)
 	}
 }
 
-static void tell_record(struct report *r, unsigned i, int n_sharers)
+static void tell_record(struct report *r, unsigned i)
 {
 	struct event *e = &r->event;
 
-	if (judge_record(e, &r->queue[i], r->lengths[i], r->sharers, n_sharers))
+	if (judge_record(e, &r->queue[i], r->lengths[i], &r->look, i))
 		return;
 	if (e->rec.hdr.kind == BT_KIND_REFUSAL) {
 		tell_refusal(r, e);
@@ -188,22 +193,13 @@ static void tell_record(struct report *r, unsigned i, int n_sharers)
 	resolve(r, e);
 }
 
-/* One look through the open files serves all records that wait. */
 static void tell_queue(struct report *r)
 {
-	uint64_t inodes[REPORT_QUEUE * BT_MAX_HOLDERS];
-	unsigned i, j, n = 0, total = 0;
-	int n_sharers = 0;
+	unsigned i;
 
-	for (i = 0; i < r->queued; i++)
-		for (j = 0; j < r->queue[i].n_holders && j < BT_MAX_HOLDERS; j++)
-			if (r->queue[i].holders[j].sock.inode)
-				inodes[n++] = r->queue[i].holders[j].sock.inode;
-	if (n)
-		n_sharers =
-			bpf_source_sharers(r->source, inodes, n, r->sharers, MAX_SHARERS, &total);
+	look_around(&r->look, r->source, r->queue, r->queued);
 	for (i = 0; i < r->queued && !r->err && !r->enough; i++)
-		tell_record(r, i, n_sharers);
+		tell_record(r, i);
 	for (; i < r->queued; i++)
 		r->beyond += r->queue[i].hdr.kind == BT_KIND_REFUSAL;
 	r->queued = 0;
@@ -217,7 +213,7 @@ static int on_record(void *context, const struct bt_record *record, uint32_t len
 		len = sizeof(*record);
 	memcpy(&r->queue[r->queued], record, len);
 	r->lengths[r->queued++] = len;
-	if (r->queued == REPORT_QUEUE) {
+	if (r->queued == LOOK_RECORDS) {
 		tell_queue(r);
 		r->more = true;
 	}
@@ -290,10 +286,16 @@ bool report_tick(struct report *r)
 	return more;
 }
 
-static void tell_strays(const struct bpf_counts *counts, const struct report *r)
+/* What was missed besides refusals. */
+static void tell_missed(const struct bpf_counts *counts, const struct report *r)
 {
+	/* a report says by itself that its closer was not seen: this is for who asks why */
+	if (counts->states && r->o->verbose > 0)
+		log_warning("up to %llu changes of TCP state were not seen: of as many sockets it "
+			    "may not be known who opened or closed them",
+			    (unsigned long long)counts->states);
 	if (counts->strays)
-		log_warning("%llu child processes were not followed: there were too many at once",
+		log_warning("%llu child processes were not followed: too many at once",
 			    (unsigned long long)counts->strays);
 	if (r->incidents.forgot)
 		log_warning("more than %d ports were refused at once: of some it was not said when "
@@ -314,8 +316,9 @@ void report_finish(struct report *r)
 		look_at_folds(r, true);
 	tell_lost(r);
 	bpf_source_counts(r->source, &counts);
-	tell_strays(&counts, r);
+	tell_missed(&counts, r);
 	r->totals.lost = counts.lost;
+	r->totals.states_missed = counts.states;
 	r->totals.folded = counts.refused - counts.lost - r->beyond - r->totals.printed;
 	if (r->recording)
 		recording_account(r->recording, &r->totals);

@@ -5,13 +5,12 @@
 
 #include "cmd/fold.h"
 #include "cmd/incident.h"
+#include "cmd/look.h"
 #include "cmd/options.h"
 #include "model/host.h"
 #include "model/totals.h"
 #include "sink/json.h"
 #include "sink/text.h"
-
-enum { REPORT_QUEUE = 64, MAX_SHARERS = 512 };
 
 struct recording;
 
@@ -28,10 +27,10 @@ struct report {
 	struct fold_table folds;
 	struct incident_table incidents;
 	struct event event;
-	struct bt_record queue[REPORT_QUEUE];
-	uint32_t lengths[REPORT_QUEUE];
+	struct bt_record queue[LOOK_RECORDS];
+	uint32_t lengths[LOOK_RECORDS];
 	unsigned queued;
-	struct bt_sharer sharers[MAX_SHARERS];
+	struct look look;
 	uint64_t seq;
 	uint64_t lost_told; /* lost refusals the reader knows of */
 	int err;	    /* of the sink: the first thing that went wrong with the output */

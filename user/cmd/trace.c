@@ -15,6 +15,7 @@
 #include "cmd/program.h"
 #include "cmd/recording.h"
 #include "cmd/report.h"
+#include "enrich/proc.h"
 
 #define SECOND	1000000000ull
 #define FOLD_NS (SECOND / 10)
@@ -243,6 +244,13 @@ static int start(struct trace *t)
 			  "with the host's (docker run --pid=host)");
 		return EXIT_UNSUPPORTED;
 	}
+	if (t->o->source.filter.n_pids && !sees_all_processes()) {
+		log_error("-p takes process ids of the first pid namespace, and this is another; "
+			  "select by -c, -u or -g, or start bindtrace in the host's (docker run "
+			  "--pid=host)");
+		return EXIT_UNSUPPORTED;
+	}
+	proc_ignore(!proc_is_of_all());
 	r->out = t->o->recording.on ? -1 : open_output(t->o);
 	if (r->out < 0 && !t->o->recording.on)
 		return EXIT_FAILED;

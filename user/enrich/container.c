@@ -90,9 +90,12 @@ static bool take_container(struct part p, struct container *c)
 		const char *prefix;
 		enum bt_runtime runtime;
 	} kinds[] = {
-		{ "docker-", RUNTIME_DOCKER },	       { "cri-containerd-", RUNTIME_CONTAINERD },
-		{ "nerdctl-", RUNTIME_CONTAINERD },    { "crio-", RUNTIME_CRIO },
-		{ "libpod-", RUNTIME_PODMAN },	       { "docker:", RUNTIME_DOCKER },
+		{ "docker-", RUNTIME_DOCKER },
+		{ "cri-containerd-", RUNTIME_CONTAINERD },
+		{ "nerdctl-", RUNTIME_CONTAINERD },
+		{ "crio-", RUNTIME_CRIO },
+		{ "libpod-", RUNTIME_PODMAN },
+		{ "docker:", RUNTIME_DOCKER },
 		{ "cri-containerd:", RUNTIME_CONTAINERD },
 	};
 

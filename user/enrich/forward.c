@@ -129,8 +129,8 @@ static bool container_at(const char *pid, uint64_t netns, struct container *c)
 	if (dir < 0)
 		return false;
 	found = proc_namespace(dir, "ns/net") == netns &&
-		proc_read(dir, "cgroup", text, sizeof(text)) > 0 &&
-		container_of_process(text, c) && c->id[0];
+		proc_read(dir, "cgroup", text, sizeof(text)) > 0 && container_of_process(text, c) &&
+		c->id[0];
 	close(dir);
 	return found;
 }

@@ -52,9 +52,9 @@ static const char *base_name(const char *path)
 /* Programs for which the arguments are the program: a relative path in them depends on where they run. */
 static bool is_interpreter(int dir)
 {
-	static const char *const names[] = { "python", "node", "ruby", "perl", "php", "java",
-					     "bash",   "dash", "sh",   "zsh",  "lua", "deno",
-					     "bun" };
+	static const char *const names[] = { "python", "node", "ruby", "perl", "php",
+					     "java",   "bash", "dash", "sh",   "zsh",
+					     "lua",    "deno", "bun" };
 	char exe[256];
 	ssize_t n = readlinkat(dir, "exe", exe, sizeof(exe) - 1);
 

@@ -169,8 +169,8 @@ static void containerd_names(const struct container *c, struct container_names *
 		json_copy(json_at(notes, "nerdctl/name", NULL), names->name, sizeof(names->name));
 	json_copy(json_at(notes, "io.kubernetes.cri.sandbox-name", NULL), names->pod_name,
 		  sizeof(names->pod_name));
-	json_copy(json_at(notes, "io.kubernetes.cri.sandbox-namespace", NULL),
-		  names->pod_namespace, sizeof(names->pod_namespace));
+	json_copy(json_at(notes, "io.kubernetes.cri.sandbox-namespace", NULL), names->pod_namespace,
+		  sizeof(names->pod_namespace));
 	json_object_put(o);
 }
 

@@ -19,12 +19,10 @@ enum { MAX_UNIT_FILE = 64 << 10, MAX_DROP_INS = 32, NAME = 256 };
 
 /* systemd.unit(5), best first: a name that is found hides all that come later. */
 static const char *const unit_dirs[] = {
-	"/etc/systemd/system.control", "/run/systemd/system.control",
-	"/run/systemd/transient",      "/run/systemd/generator.early",
-	"/etc/systemd/system",	       "/run/systemd/system",
-	"/run/systemd/generator",      "/usr/local/lib/systemd/system",
-	"/usr/lib/systemd/system",     "/lib/systemd/system",
-	"/run/systemd/generator.late",
+	"/etc/systemd/system.control",	"/run/systemd/system.control",	 "/run/systemd/transient",
+	"/run/systemd/generator.early", "/etc/systemd/system",		 "/run/systemd/system",
+	"/run/systemd/generator",	"/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
+	"/lib/systemd/system",		"/run/systemd/generator.late",
 };
 
 #define N_UNIT_DIRS (sizeof(unit_dirs) / sizeof(unit_dirs[0]))

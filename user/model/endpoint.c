@@ -2,6 +2,10 @@
 #include "model/endpoint.h"
 
 #include <arpa/inet.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "model/names.h"
 
 #define SIN6_LEN_RFC2133 24 /* the least inet6_bind() takes: no scope id */
 
@@ -39,8 +43,42 @@ void endpoint_add_peer(struct text *t, const struct bt_sock *s)
 	endpoint_add(t, s->peer, s->family, s->peer_port, 0);
 }
 
+const char *endpoint_protocol(const struct bt_sock *s)
+{
+	if (s->family == AF_UNIX)
+		return s->sk ? "unix" : NULL;
+	return s->protocol ? protocol_name(s->protocol) : NULL;
+}
+
+size_t endpoint_unix_name(const char *path, unsigned path_len, char out[BT_PATH_LEN])
+{
+	size_t n = path_len < BT_PATH_LEN ? path_len : BT_PATH_LEN;
+
+	if (n && path[0])
+		n = strnlen(path, n);
+	memcpy(out, path, n);
+	if (n && !path[0])
+		out[0] = '@';
+	return n;
+}
+
+void endpoint_add_unix(struct text *t, const char *path, unsigned path_len)
+{
+	char name[BT_PATH_LEN];
+	size_t n = endpoint_unix_name(path, path_len, name), end = n;
+
+	/* who passes sizeof(struct sockaddr_un) gets a name that ends in zeros */
+	while (end && !name[end - 1])
+		end--;
+	text_escape(t, name, end);
+	if (end < n)
+		text_printf(t, " (and %zu zero bytes)", n - end);
+}
+
 bool endpoint_asked(const struct bt_record *r)
 {
+	if (r->sock.family == AF_UNIX)
+		return r->path_len;
 	if (r->operation != BT_OP_BIND || !r->error)
 		return true;
 	if (r->sock.family != AF_INET && r->sock.family != AF_INET6)

@@ -20,6 +20,18 @@ void endpoint_add(struct text *t, const uint8_t addr[16], unsigned family, unsig
 void endpoint_add_local(struct text *t, const struct bt_sock *s);
 void endpoint_add_peer(struct text *t, const struct bt_sock *s);
 
+/* "tcp", "unix"; NULL when the descriptor was no socket, so that nobody knows. */
+const char *endpoint_protocol(const struct bt_sock *s);
+
+/*
+ * The name of a UNIX socket, at most BT_PATH_LEN bytes as the task chose them: a path, or '@' and an
+ * abstract name, which may hold anything. How many bytes.
+ */
+size_t endpoint_unix_name(const char *path, unsigned path_len, char out[BT_PATH_LEN]);
+
+/* The same for people, with every byte made fit to be read. */
+void endpoint_add_unix(struct text *t, const char *path, unsigned path_len);
+
 /*
  * Did the task name an address at all? Not when bind() was given too few bytes, or a family whose
  * addresses look different: then the address and port of the record mean nothing.

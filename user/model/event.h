@@ -55,7 +55,7 @@ struct process {
 	uint16_t cmdline_len;
 	char comm[BT_COMM_LEN + 1];
 	char cmdline
-		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes, no NUL at the end */
+		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes; text_command_length() */
 	char exe[256];
 	char cgroup[256];
 	char unit[96]; /* of systemd itself: the .socket unit on whose behalf it has the socket */
@@ -108,10 +108,37 @@ struct verdict {
 	struct advice advice[EVENT_MAX_ADVICE];
 };
 
+enum unix_file {
+	UNIX_FILE_UNKNOWN, /* nobody could look, or it would have been another one */
+	UNIX_FILE_NONE,
+	UNIX_FILE_SOCKET,
+	UNIX_FILE_OTHER,
+};
+
+/* What a look at the name of a UNIX socket found, a moment after the refusal. */
+struct unix_facts {
+	enum unix_file file;
+	int fd;		 /* the file while it is being looked at, else -1 */
+	int8_t served;	 /* a socket is bound to the file: 1, 0, -1: not known */
+	bool ours;	 /* the same path leads us to the same file */
+	bool table_read; /* of the asker's network namespace, for an abstract name */
+	uint32_t device; /* of the file, as the kernel numbers it */
+	uint64_t inode;	 /* of the file */
+	uint64_t socket; /* inode of what seems to have the abstract name; 0: none found */
+};
+
 struct repeat {
 	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
 	uint64_t first_ns; /* boottime */
 	uint64_t incident; /* number of the incident within the stream */
+};
+
+/* What equal refusals have in common. */
+struct folded {
+	struct bt_fold_key key;
+	char comm[BT_COMM_LEN + 1];
+	uint16_t path_len;
+	char path[BT_PATH_LEN]; /* of a UNIX socket */
 };
 
 struct event {
@@ -127,7 +154,10 @@ struct event {
 	unsigned n_containers;
 	char netns_name[64]; /* of rec.task.netns, as `ip netns` calls it */
 	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
-	bool sharers_known; /* the task_file iterator answered for this event */
+	struct unix_facts name;
+	char lsms[128]; /* active security modules, separated by commas; empty: not known */
+	bool sharers_known; /* the iterator answered for this event: nobody else has a holder open */
+	bool foreign_pids; /* the tracer is in another pid namespace than the first, whose ids these are */
 	struct verdict verdict;
 	struct repeat repeat;
 };

@@ -31,15 +31,25 @@ static const char *const reasons[] = {
 	[REASON_LISTEN_CONFLICT] = "listen_conflict",
 	[REASON_UDP_IN_USE] = "udp_in_use",
 	[REASON_EPHEMERAL_EXHAUSTED] = "ephemeral_exhausted",
+	[REASON_TUPLE_IN_USE] = "tuple_in_use",
+	[REASON_TUPLE_TIME_WAIT] = "tuple_time_wait",
 	[REASON_ADDRESS_NOT_LOCAL] = "address_not_local",
 	[REASON_SCOPE_MISSING] = "scope_missing",
 	[REASON_NO_SUCH_DEVICE] = "no_such_device",
 	[REASON_PRIVILEGED_PORT] = "privileged_port",
+	[REASON_LSM_DENIED] = "lsm_denied",
 	[REASON_CGROUP_DENIED] = "cgroup_denied",
+	[REASON_SECCOMP_DENIED] = "seccomp_denied",
 	[REASON_ALREADY_BOUND] = "already_bound",
 	[REASON_BAD_LENGTH] = "bad_length",
 	[REASON_BAD_FAMILY] = "bad_family",
+	[REASON_NOT_A_SOCKET] = "not_a_socket",
 	[REASON_V6ONLY_MAPPED] = "v6only_mapped",
+	[REASON_UNIX_PATH_STALE] = "unix_path_stale",
+	[REASON_UNIX_PATH_LIVE] = "unix_path_live",
+	[REASON_UNIX_PATH_NOT_SOCKET] = "unix_path_not_socket",
+	[REASON_UNIX_PATH_ERROR] = "unix_path_error",
+	[REASON_UNIX_ABSTRACT_IN_USE] = "unix_abstract_in_use",
 	[REASON_HOLDER_GONE] = "holder_gone",
 	[REASON_KERNEL_MEMORY] = "kernel_memory",
 };
@@ -47,15 +57,17 @@ _Static_assert(N(reasons) == N_REASONS, "a reason has no name");
 
 static const char *const layers[] = {
 	[LAYER_PORT_TABLE] = "port_table", [LAYER_ADDRESS] = "address",
-	[LAYER_PRIVILEGE] = "privilege",   [LAYER_CGROUP_BPF] = "cgroup_bpf",
-	[LAYER_ARGUMENTS] = "arguments",   [LAYER_MEMORY] = "memory",
+	[LAYER_PRIVILEGE] = "privilege",   [LAYER_LSM] = "lsm",
+	[LAYER_CGROUP_BPF] = "cgroup_bpf", [LAYER_SECCOMP] = "seccomp",
+	[LAYER_ARGUMENTS] = "arguments",   [LAYER_FILESYSTEM] = "filesystem",
+	[LAYER_MEMORY] = "memory",
 };
 _Static_assert(N(layers) == N_LAYERS, "a layer has no name");
 
 static const char *const roles[] = {
 	[ROLE_LISTENER] = "listener",	[ROLE_BOUND] = "bound",	  [ROLE_ACCEPTED] = "accepted",
 	[ROLE_OUTGOING] = "outgoing",	[ROLE_ORPHAN] = "orphan", [ROLE_TIME_WAIT] = "time_wait",
-	[ROLE_FIN_WAIT2] = "fin_wait2", [ROLE_UDP] = "udp",
+	[ROLE_FIN_WAIT2] = "fin_wait2", [ROLE_UDP] = "udp",	  [ROLE_UNIX] = "unix",
 };
 _Static_assert(N(roles) == N_ROLES, "a role has no name");
 
@@ -78,6 +90,13 @@ static const char *const actions[] = {
 	[ACTION_USE_NEW_SOCKET] = "use_new_socket",
 	[ACTION_SET_SCOPE] = "set_scope",
 	[ACTION_FIX_ARGUMENTS] = "fix_arguments",
+	[ACTION_CHANGE_POLICY] = "change_policy",
+	[ACTION_REMOVE_FILE] = "remove_file",
+	[ACTION_CREATE_DIRECTORY] = "create_directory",
+	[ACTION_GRANT_ACCESS] = "grant_access",
+	[ACTION_USE_OTHER_PATH] = "use_other_path",
+	[ACTION_WIDEN_PORT_RANGE] = "widen_port_range",
+	[ACTION_SET_BIND_ADDRESS_NO_PORT] = "set_bind_address_no_port",
 };
 _Static_assert(N(actions) == N_ACTIONS, "an action has no name");
 
@@ -96,7 +115,7 @@ static const char *const hooks[] = {
 _Static_assert(N(hooks) == BT_N_HOOKS, "a hook has no name");
 
 static const char *const runtimes[] = {
-	[RUNTIME_UNKNOWN] = NULL,    [RUNTIME_DOCKER] = "docker", [RUNTIME_CONTAINERD] = "containerd",
+	[RUNTIME_UNKNOWN] = NULL, [RUNTIME_DOCKER] = "docker", [RUNTIME_CONTAINERD] = "containerd",
 	[RUNTIME_CRIO] = "cri-o", [RUNTIME_PODMAN] = "podman",
 };
 _Static_assert(N(runtimes) == N_RUNTIMES, "a runtime has no name");
@@ -113,10 +132,14 @@ static const char *const reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_NONE] =
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
-static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies" };
+static const char *const missings[] = { "io_uring", "kernel_binders", "sharers",  "cookies", "lsm",
+					"unix",	    "connect",	      "autobind", "seccomp", "pid_namespace" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
-static const char *const operations[] = { [BT_OP_BIND] = "bind", [BT_OP_LISTEN] = "listen" };
+static const char *const operations[] = { [BT_OP_BIND] = "bind",
+					  [BT_OP_LISTEN] = "listen",
+					  [BT_OP_CONNECT] = "connect",
+					  [BT_OP_AUTOBIND] = "autobind" };
 
 /* include/net/tcp_states.h */
 static const char *const states[] = {

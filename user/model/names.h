@@ -22,15 +22,25 @@ enum bt_reason {
 	REASON_LISTEN_CONFLICT,
 	REASON_UDP_IN_USE,
 	REASON_EPHEMERAL_EXHAUSTED,
+	REASON_TUPLE_IN_USE,
+	REASON_TUPLE_TIME_WAIT,
 	REASON_ADDRESS_NOT_LOCAL,
 	REASON_SCOPE_MISSING,
 	REASON_NO_SUCH_DEVICE,
 	REASON_PRIVILEGED_PORT,
+	REASON_LSM_DENIED,
 	REASON_CGROUP_DENIED,
+	REASON_SECCOMP_DENIED,
 	REASON_ALREADY_BOUND,
 	REASON_BAD_LENGTH,
 	REASON_BAD_FAMILY,
+	REASON_NOT_A_SOCKET,
 	REASON_V6ONLY_MAPPED,
+	REASON_UNIX_PATH_STALE,
+	REASON_UNIX_PATH_LIVE,
+	REASON_UNIX_PATH_NOT_SOCKET,
+	REASON_UNIX_PATH_ERROR,
+	REASON_UNIX_ABSTRACT_IN_USE,
 	REASON_HOLDER_GONE,
 	REASON_KERNEL_MEMORY,
 	N_REASONS,
@@ -40,8 +50,11 @@ enum bt_layer {
 	LAYER_PORT_TABLE,
 	LAYER_ADDRESS,
 	LAYER_PRIVILEGE,
+	LAYER_LSM,
 	LAYER_CGROUP_BPF,
+	LAYER_SECCOMP,
 	LAYER_ARGUMENTS,
+	LAYER_FILESYSTEM,
 	LAYER_MEMORY,
 	N_LAYERS, /* as a value: not known */
 };
@@ -55,6 +68,7 @@ enum bt_role {
 	ROLE_TIME_WAIT,
 	ROLE_FIN_WAIT2,
 	ROLE_UDP,
+	ROLE_UNIX,
 	N_ROLES,
 };
 
@@ -77,6 +91,13 @@ enum bt_action {
 	ACTION_USE_NEW_SOCKET,
 	ACTION_SET_SCOPE,
 	ACTION_FIX_ARGUMENTS,
+	ACTION_CHANGE_POLICY,	 /* of a security module or a seccomp filter */
+	ACTION_REMOVE_FILE,	 /* a socket file that nobody serves any more */
+	ACTION_CREATE_DIRECTORY, /* of the path of a UNIX socket */
+	ACTION_GRANT_ACCESS,	 /* ... which the asker may not write to */
+	ACTION_USE_OTHER_PATH,
+	ACTION_WIDEN_PORT_RANGE,
+	ACTION_SET_BIND_ADDRESS_NO_PORT, /* in the asker, before bind() */
 	N_ACTIONS,
 };
 
@@ -102,8 +123,14 @@ enum bt_missing {
 	MISSING_IO_URING = 1 << 0,	 /* bind and listen through io_uring */
 	MISSING_KERNEL_BINDERS = 1 << 1, /* sockets the kernel binds for itself */
 	MISSING_SHARERS = 1 << 2,	 /* processes that have a holder open */
-	MISSING_COOKIES = 1 << 3, /* openers and closers are matched by addresses, not by cookie */
-	N_MISSING_BITS = 4,
+	MISSING_COOKIES = 1 << 3,  /* openers and closers are matched by addresses, not by cookie */
+	MISSING_LSM = 1 << 4,	   /* which gate before the protocol said no */
+	MISSING_UNIX = 1 << 5,	   /* UNIX sockets */
+	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
+	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
+	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
+	MISSING_PID_NAMESPACE = 1 << 9, /* what /proc knows: it has other process ids */
+	N_MISSING_BITS = 10,
 };
 
 const char *reason_name(enum bt_reason reason);
@@ -111,9 +138,9 @@ const char *layer_name(enum bt_layer layer);
 const char *role_name(enum bt_role role);
 const char *action_name(enum bt_action action);
 const char *effective_name(enum bt_effective effective);
-const char *runtime_name(enum bt_runtime runtime);	/* NULL when not known */
+const char *runtime_name(enum bt_runtime runtime);    /* NULL when not known */
 const char *relation_name(enum bt_relation relation); /* NULL for none */
-const char *hook_name(unsigned hook); /* enum bt_hook of bpf/abi.h */
+const char *hook_name(unsigned hook);		      /* enum bt_hook of bpf/abi.h */
 const char *read_name(enum bt_read read);
 /* One bit of enum bt_missing. */
 const char *missing_name(uint32_t bit);

@@ -10,11 +10,22 @@
 #include "model/endpoint.h"
 #include "sink/json_parts.h"
 
+/* The name asked for, which its holder has too. */
+static void put_unix_name(struct json_line *l, struct json_object *o, const struct bt_record *r)
+{
+	char name[BT_PATH_LEN];
+	size_t n = endpoint_unix_name(r->path, r->path_len, name);
+
+	json_put(o, "address", json_string(l, name, n));
+}
+
 static struct json_object *own_socket(const struct bt_sock *s)
 {
 	struct json_object *o = json_object_new_object();
 
 	json_put_options(o, s);
+	if (s->family == AF_UNIX)
+		return o;
 	json_put_bool(o, "free_bind", s->flags & BT_SOCK_FREEBIND);
 	json_put_bool(o, "transparent", s->flags & BT_SOCK_TRANSPARENT);
 	return o;
@@ -86,6 +97,21 @@ static void put_name(struct json_object *o, const char *key, const char *name)
 		json_put(o, key, json_object_new_string(name));
 }
 
+static void put_where(struct json_line *l, struct json_object *o, const struct bt_record *r,
+		      const struct bt_sock *s)
+{
+	if (s->family == AF_UNIX) {
+		put_unix_name(l, o, r);
+		return;
+	}
+	json_put_address(o, "address", s->addr, s->family);
+	json_put_int(o, "port", s->port);
+	if (s->peer_port) {
+		json_put_address(o, "peer_address", s->peer, s->family);
+		json_put_int(o, "peer_port", s->peer_port);
+	}
+}
+
 static struct json_object *holder(struct json_line *l, const struct event *e, unsigned i)
 {
 	const struct bt_sock *s = &e->rec.holders[i].sock;
@@ -96,19 +122,14 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 	json_put_bool(o, "blocks", h->pair.blocks);
 	put_name(o, "role", role_name(h->role));
 	put_name(o, "state", state_name(s->state, s->substate));
-	put_name(o, "protocol", protocol_name(s->protocol));
+	put_name(o, "protocol", endpoint_protocol(s));
 	put_name(o, "family", family_name(s->family));
-	json_put_address(o, "address", s->addr, s->family);
-	json_put_int(o, "port", s->port);
-	if (s->peer_port) {
-		json_put_address(o, "peer_address", s->peer, s->family);
-		json_put_int(o, "peer_port", s->peer_port);
-	}
+	put_where(l, o, &e->rec, s);
 	json_put_options(o, s);
 	put_name(o, "overlap", overlap_name(h->pair.overlap));
 	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
 	put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));
-	if (e->sharers_known)
+	if (e->sharers_known || h->n_processes)
 		json_put(o, "processes", sharers(l, e, h));
 	if (h->more_processes)
 		json_put_int(o, "more_processes", h->more_processes);
@@ -209,14 +230,13 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 		put_name(l.root, "errno", errno_name(r->error));
 		json_put_int(l.root, "errno_number", r->error);
 	}
-	put_name(l.root, "protocol", protocol_name(r->sock.protocol));
-	put_name(l.root, "family", family_name(r->sock.family));
-	if (endpoint_asked(r)) {
-		json_put_address(l.root, "address", r->sock.addr, r->sock.family);
-		json_put_int(l.root, "port", r->sock.port);
-	}
+	put_name(l.root, "protocol", endpoint_protocol(&r->sock));
+	put_name(l.root, "family", r->sock.family ? family_name(r->sock.family) : NULL);
+	if (endpoint_asked(r))
+		put_where(&l, l.root, r, &r->sock);
 	json_put(l.root, "process", asker(&l, e));
-	json_put(l.root, "socket", own_socket(&r->sock));
+	if (endpoint_protocol(&r->sock))
+		json_put(l.root, "socket", own_socket(&r->sock));
 	if (failure)
 		put_verdict(&l, e);
 	/* an empty list says that nothing was there, so it needs somebody who looked */
@@ -311,6 +331,7 @@ int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
 	json_put_count(l.root, "printed", t->printed);
 	json_put_count(l.root, "folded", t->folded);
 	json_put_count(l.root, "lost", t->lost);
+	json_put_count(l.root, "states_missed", t->states_missed);
 	for (int i = 0; i < N_REASONS; i++)
 		if (t->by_reason[i])
 			json_put_count(reasons, reason_name(i), t->by_reason[i]);

@@ -106,13 +106,16 @@ void json_put_time(const struct json_line *l, struct json_object *o, const char 
 
 void json_put_options(struct json_object *o, const struct bt_sock *s)
 {
-	json_put_bool(o, "reuse_address", s->reuse);
-	json_put_bool(o, "reuse_port", s->reuseport);
+	if (s->family != AF_UNIX) {
+		json_put_bool(o, "reuse_address", s->reuse);
+		json_put_bool(o, "reuse_port", s->reuseport);
+	}
 	if (s->family == AF_INET6)
 		json_put_bool(o, "v6only", s->v6only);
-	if (!(s->flags & BT_SOCK_MINI))
+	if (s->family != AF_UNIX && !(s->flags & BT_SOCK_MINI))
 		json_put_int(o, "uid", s->uid);
-	json_put_int(o, "bound_device", s->ifindex);
+	if (s->family != AF_UNIX)
+		json_put_int(o, "bound_device", s->ifindex);
 	if (s->cookie)
 		json_put_count(o, "cookie", s->cookie);
 	if (s->inode)

@@ -17,7 +17,7 @@
 struct json_line {
 	struct json_object *root;
 	const struct event *event; /* whose processes are put; NULL in other lines */
-	int64_t offset_ns; /* wall time minus boottime */
+	int64_t offset_ns;	   /* wall time minus boottime */
 	bool wall_known;
 	bool repaired; /* some string was not UTF-8 */
 };

@@ -1,24 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "sink/text.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "model/endpoint.h"
 #include "sink/text_parts.h"
 
-/* "tcp 127.0.0.1:8000" */
+static void add_protocol(struct text *t, const struct bt_sock *s)
+{
+	const char *protocol = endpoint_protocol(s);
+
+	if (protocol)
+		text_printf(t, "%s ", protocol);
+}
+
+/* "tcp 127.0.0.1:8000", "unix /run/app.sock", "tcp 0.0.0.0:0 -> 192.0.2.1:443" */
 static void add_asked(struct page *p, const struct bt_record *r)
 {
 	struct text *t = &p->t;
 
-	text_printf(t, "%s ", protocol_name(r->sock.protocol));
-	if (endpoint_asked(r))
+	add_protocol(t, &r->sock);
+	if (!endpoint_asked(r) && r->sock.family == AF_UNIX)
+		text_add(t, "(no usable name)");
+	else if (r->sock.family == AF_UNIX)
+		endpoint_add_unix(t, r->path, r->path_len);
+	else if (endpoint_asked(r))
 		endpoint_add_local(t, &r->sock);
 	else
 		text_printf(t, "(no usable address: family %u, %u bytes)", r->sa_family,
 			    r->addr_len);
+	if (r->sock.peer_port) {
+		text_add(t, " -> ");
+		endpoint_add_peer(t, &r->sock);
+	}
 }
 
 static void add_title(struct page *p, const struct event *e)
@@ -101,9 +119,12 @@ static void add_asker(struct page *p, const struct event *e)
 /* What the snapshot does not show although one would look for it here. */
 static void add_doubts(struct page *p, const struct event *e)
 {
-	if (e->verdict.layer != LAYER_PORT_TABLE)
+	if (e->verdict.layer != LAYER_PORT_TABLE || e->rec.error != EADDRINUSE)
 		return;
-	if (!e->rec.walk) {
+	if (!e->rec.walk && e->rec.sock.family == AF_UNIX) {
+		page_row(p, "held");
+		text_add(&p->t, "not seen: the socket that has the name was not found\n");
+	} else if (!e->rec.walk) {
 		page_row(p, "held");
 		text_add(&p->t, "not seen: the port's sockets could not be read\n");
 	} else if (e->rec.walk & BT_WALK_STALE) {
@@ -208,6 +229,12 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"binds the kernel makes for itself",
 		"which processes share a socket",
 		"who reused an address pair (owners are matched by address)",
+		"which security module or filter said no",
+		"UNIX sockets",
+		"connect() without a free port",
+		"sendto() without a free port",
+		"what seccomp refuses",
+		"what /proc knows of processes (their ids are the first pid namespace's)",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";
@@ -230,20 +257,26 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 	return page_write(&p, fd);
 }
 
-int text_folded(int fd, const struct text_options *o, const struct bt_fold_key *key,
-		const char *comm, uint64_t more, uint64_t span_ns, uint64_t realtime_ns)
+int text_folded(int fd, const struct text_options *o, const struct folded *of, uint64_t more,
+		uint64_t span_ns, uint64_t realtime_ns)
 {
+	const struct bt_fold_key *key = &of->key;
+	const struct bt_sock s = { .sk = 1, .family = key->family, .protocol = key->protocol };
 	struct page p;
 
 	page_init(&p, o);
 	page_time(&p, realtime_ns);
 	text_printf(&p.t, "... %" PRIu64 " more refusal%s of the same by ", more,
 		    more == 1 ? "" : "s");
-	page_pid(&p, comm, key->pid);
+	page_pid(&p, of->comm, key->pid);
 	text_add(&p.t, " in ");
 	clock_add_span(&p.t, span_ns);
-	text_printf(&p.t, ": %s %s ", operation_name(key->operation), protocol_name(key->protocol));
-	endpoint_add(&p.t, key->addr, key->family, key->port, key->ifindex);
+	text_printf(&p.t, ": %s ", operation_name(key->operation));
+	add_protocol(&p.t, &s);
+	if (key->family == AF_UNIX)
+		endpoint_add_unix(&p.t, of->path, of->path_len);
+	else
+		endpoint_add(&p.t, key->addr, key->family, key->port, key->ifindex);
 	text_printf(&p.t, "  %s\n", errno_name(key->error));
 	return page_write(&p, fd);
 }

@@ -24,7 +24,7 @@ static void add_family(struct page *p, const struct event *e, const struct proce
 	if (who->relation == RELATION_PARENT || who->relation == RELATION_CHILD) {
 		text_add(&p->t, before);
 		text_add(&p->t, who->relation == RELATION_PARENT ? "the asker's parent"
-								  : "a child of the asker");
+								 : "a child of the asker");
 		before = ", ";
 	}
 	if (who->same_program) {
@@ -116,11 +116,15 @@ static void add_state(struct page *p, const struct bt_sock *s)
 	page_styled(p, BOLD, name);
 }
 
-static void add_socket(struct page *p, const struct holder *h, const struct bt_sock *s)
+static void add_socket(struct page *p, const struct event *e, const struct holder *h,
+		       const struct bt_sock *s)
 {
 	add_state(p, s);
 	text_add(&p->t, " ");
-	endpoint_add_local(&p->t, s);
+	if (h->role == ROLE_UNIX)
+		endpoint_add_unix(&p->t, e->rec.path, e->rec.path_len);
+	else
+		endpoint_add_local(&p->t, s);
 	if (s->peer_port) {
 		text_add(&p->t, h->role == ROLE_OUTGOING ? " -> " : " <- ");
 		endpoint_add_peer(&p->t, s);
@@ -279,7 +283,7 @@ static void add_holder(struct page *p, const struct event *e, unsigned i, int ab
 	const struct holder *h = &e->holders[i], *before = above < 0 ? NULL : &e->holders[above];
 
 	page_row(p, label);
-	add_socket(p, h, s);
+	add_socket(p, e, h, s);
 	if ((s->flags & BT_SOCK_MINI) || (h->role == ROLE_ORPHAN && h->closer.pid))
 		add_closer(p, e, h, before ? &before->closer : NULL);
 	else
@@ -288,7 +292,8 @@ static void add_holder(struct page *p, const struct event *e, unsigned i, int ab
 	if (!p->o->verbose)
 		return;
 	add_parents(p, h->n_processes ? &e->processes[h->first_process] : &h->opener);
-	add_clauses(p, h, s);
+	if (h->role != ROLE_UNIX)
+		add_clauses(p, h, s);
 }
 
 /* "and at least 29997 more in the way; on the port in all: 29999 TIME_WAIT, 1 LISTEN" */

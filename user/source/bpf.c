@@ -5,56 +5,14 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/pids.h"
 #include "source/bpf_private.h"
-
-/* The programs of one rung, each with the kernel function or system call it belongs on. */
-struct entry {
-	struct bpf_program *program;
-	const char *target;
-	struct bpf_program *with; /* kretprobe that belongs to the kprobe */
-};
-
-static const char *bind4(const struct capabilities *caps)
-{
-	return caps->bind_sk ? "inet_bind_sk" : "inet_bind";
-}
-
-static const char *bind6(const struct capabilities *caps)
-{
-	return caps->bind_sk ? "inet6_bind_sk" : "inet6_bind";
-}
-
-static unsigned rung(const struct bpf_source *s, struct entry entries[3])
-{
-	struct bindtrace_bpf *k = s->skeleton;
-
-	switch (s->hook) {
-	case BT_HOOK_FEXIT:
-		entries[0] = (struct entry){ k->progs.bind4_exit, bind4(s->caps), NULL };
-		entries[1] = (struct entry){ k->progs.bind6_exit, bind6(s->caps), NULL };
-		entries[2] = (struct entry){ k->progs.listen_exit, "inet_csk_listen_start", NULL };
-		return 3;
-	case BT_HOOK_KPROBE_MULTI:
-		entries[0] =
-			(struct entry){ k->progs.bind_enter_multi, NULL, k->progs.bind_exit_multi };
-		entries[1] = (struct entry){ k->progs.listen_enter_multi, NULL,
-					     k->progs.listen_exit_multi };
-		return 2;
-	default:
-		entries[0] = (struct entry){ k->progs.bind_syscall_exit, "sys_exit_bind", NULL };
-		entries[1] =
-			(struct entry){ k->progs.listen_syscall_exit, "sys_exit_listen", NULL };
-		return 2;
-	}
-}
 
 /* clock_getres() of a coarse clock is the length of a tick, on every kernel and without its configuration. */
 static uint64_t tick_ns(void)
@@ -65,20 +23,12 @@ static uint64_t tick_ns(void)
 	return (uint64_t)tick.tv_nsec;
 }
 
-static void use(struct bpf_source *s, struct bpf_program *program)
-{
-	bpf_program__set_autoload(program, true);
-	s->programs[s->n_programs++] = program;
-}
-
 static int prepare(struct bpf_source *s, const struct bpf_options *o)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	struct bt_config *config = &k->rodata->config;
-	struct entry entries[3];
 	struct bpf_program *p;
-	unsigned i, n = rung(s, entries);
-	int err = 0;
+	int err;
 
 	*config = o->filter;
 	config->hook = s->hook;
@@ -93,15 +43,10 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	config->follow = o->follow;
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
-	for (i = 0; i < n && !err; i++) {
-		use(s, entries[i].program);
-		if (entries[i].with)
-			bpf_program__set_autoload(entries[i].with, true);
-		if (s->hook == BT_HOOK_FEXIT)
-			err = bpf_program__set_attach_target(entries[i].program, 0,
-							     entries[i].target);
-	}
+	err = rung_prepare(s);
 	bpf_program__set_autoload(k->progs.on_set_state, !s->caps->state);
+	bpf_program__set_autoload(k->progs.on_set_state_skipped,
+				  !s->caps->state && s->caps->preemptible);
 	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
 	bpf_program__set_autoload(k->progs.list_sharers, !s->caps->iterator);
 	bpf_program__set_autoload(k->progs.seed_openers, !s->caps->iterator);
@@ -134,65 +79,6 @@ static int fill_maps(struct bpf_source *s, const struct bpf_options *o)
 	return err;
 }
 
-static int keep_link(struct bpf_source *s, struct bpf_link *link)
-{
-	if (!link)
-		return -errno;
-	s->links[s->n_links++] = link;
-	return 0;
-}
-
-/* tracefs need not be mounted: the id is read from a private mount, the rest is perf_event_open(). */
-static int attach_tracepoint(struct bpf_source *s, struct bpf_program *program, const char *name)
-{
-	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr) };
-	int id = probe_tracepoint_id("syscalls", name), fd, err;
-
-	if (id < 0)
-		return id;
-	attr.config = (uint64_t)id;
-	fd = (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	err = keep_link(s, bpf_program__attach_perf_event(program, fd));
-	if (err)
-		close(fd);
-	return err;
-}
-
-static int attach_multi(struct bpf_source *s, const struct entry *e)
-{
-	const char *binds[] = { bind4(s->caps), bind6(s->caps) }, *listen = "inet_csk_listen_start";
-	bool is_bind = e->program == s->skeleton->progs.bind_enter_multi;
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = is_bind ? binds : &listen,
-		    .cnt = is_bind ? 2 : 1);
-	int err;
-
-	opts.retprobe = true;
-	err = keep_link(s, bpf_program__attach_kprobe_multi_opts(e->with, NULL, &opts));
-	opts.retprobe = false;
-	s->is_entry[s->n_links] = true;
-	return err ? err
-		   : keep_link(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
-}
-
-static int attach_rung(struct bpf_source *s)
-{
-	struct entry entries[3];
-	unsigned i, n = rung(s, entries);
-	int err = 0;
-
-	for (i = 0; i < n && !err; i++) {
-		if (s->hook == BT_HOOK_TRACEPOINT)
-			err = attach_tracepoint(s, entries[i].program, entries[i].target);
-		else if (s->hook == BT_HOOK_KPROBE_MULTI)
-			err = attach_multi(s, &entries[i]);
-		else
-			err = keep_link(s, bpf_program__attach(entries[i].program));
-	}
-	return err;
-}
-
 /* The kernel's struct cmdline (bpf/core.bpf.h). */
 struct cmdline {
 	uint64_t start_ns;
@@ -222,6 +108,13 @@ static void seed_cmdline(void *context, const struct bt_sharer *sharer)
 			    BPF_NOEXIST);
 }
 
+/* Where /proc has other numbers, their command lines are not to be had. */
+static void seed_nothing(void *context, const struct bt_sharer *sharer)
+{
+	(void)context;
+	(void)sharer;
+}
+
 static int seed(struct bpf_source *s)
 {
 	struct bpf_link *link = bpf_program__attach_iter(s->skeleton->progs.seed_openers, NULL);
@@ -229,7 +122,7 @@ static int seed(struct bpf_source *s)
 
 	if (!link)
 		return -errno;
-	err = bpf_source_iterate(link, seed_cmdline, s);
+	err = bpf_source_iterate(link, proc_is_of_all() ? seed_cmdline : seed_nothing, s);
 	bpf_link__destroy(link);
 	if (err)
 		return err;
@@ -244,15 +137,17 @@ static int attach_followers(struct bpf_source *s, const struct bpf_options *o)
 	int err = 0;
 
 	if (!s->caps->state)
-		err = keep_link(s, bpf_program__attach(k->progs.on_set_state));
+		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state));
+	if (!err && !s->caps->state && s->caps->preemptible)
+		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state_skipped));
 	if (!err && !s->caps->state)
-		err = keep_link(s, bpf_program__attach(k->progs.on_exec));
+		err = rung_keep(s, bpf_program__attach(k->progs.on_exec));
 	if (!err && o->tree_pid)
-		err = keep_link(s, bpf_program__attach(k->progs.on_fork));
+		err = rung_keep(s, bpf_program__attach(k->progs.on_fork));
 	if (!err && o->tree_pid)
-		err = keep_link(s, bpf_program__attach(k->progs.on_exit));
+		err = rung_keep(s, bpf_program__attach(k->progs.on_exit));
 	if (!err && o->releases)
-		err = keep_link(s, bpf_program__attach(k->progs.on_destroy));
+		err = rung_keep(s, bpf_program__attach(k->progs.on_destroy));
 	return err;
 }
 
@@ -275,7 +170,7 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 			ring_buffer__new(bpf_map__fd(k->maps.ring), bpf_source_on_record, s, NULL);
 		err = s->ring ? 0 : -errno;
 	}
-	return err ? err : attach_rung(s);
+	return err ? err : rung_attach(s);
 }
 
 int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,

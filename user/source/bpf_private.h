@@ -10,7 +10,7 @@
 
 #include "bindtrace.skel.h"
 
-enum { MAX_LINKS = 12 };
+enum { MAX_LINKS = 16, MAX_PROGRAMS = 12 };
 
 struct bpf_source {
 	struct bindtrace_bpf *skeleton;
@@ -19,16 +19,24 @@ struct bpf_source {
 	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two */
 	unsigned n_links;
 	struct bpf_program
-		*programs[6]; /* of the rung: those the kernel may skip, but for returns */
+		*programs[MAX_PROGRAMS]; /* of the rung, but for returns: may be skipped */
 	unsigned n_programs;
 	struct bpf_link *sharers;
 	int hook;
+	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;
 	uint64_t skipped; /* calls the kernel did not run a program for */
 	bpf_record_fn fn;
 	void *context;
 	int stopped; /* what fn returned */
 };
+
+/* Chooses the programs of the source's rung for loading; then puts them in their places. 0 or -errno. */
+int rung_prepare(struct bpf_source *s);
+int rung_attach(struct bpf_source *s);
+
+/* Remembers a link for detaching; -errno when it is NULL. */
+int rung_keep(struct bpf_source *s, struct bpf_link *link);
 
 /* ring_buffer__new()'s callback; context is the source. */
 int bpf_source_on_record(void *context, void *data, size_t size);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pids.h"
 #include "source/bpf_private.h"
 
 int bpf_source_on_record(void *context, void *data, size_t size)
@@ -66,6 +67,8 @@ static uint64_t missed_by_program(const struct bpf_program *program)
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
 
+	if (bpf_program__fd(program) < 0)
+		return 0; /* not loaded: nothing to skip */
 	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
 		return 0;
 	return info.recursion_misses;
@@ -125,6 +128,7 @@ int bpf_source_iterate(struct bpf_link *link,
 
 void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts)
 {
+	const struct bindtrace_bpf *k = source->skeleton;
 	uint64_t before = count_of(source, BT_LOST_WORK) + count_of(source, BT_LOST_ARGS) +
 			  count_of(source, BT_LOST_RETURN);
 
@@ -133,20 +137,26 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 	counts->folded = count_of(source, BT_FOLDED);
 	counts->lost = count_of(source, BT_LOST_RING) + before;
 	counts->refused = count_of(source, BT_SEEN) + before;
-	counts->strays = count_of(source, BT_LOST_TREE);
+	counts->strays = count_of(source, BT_LOST_TREE) + missed_by_program(k->progs.on_fork);
+	/* skipped for both where there are two, at most as often as for the one that makes up for the other */
+	counts->states = missed_by_program(source->caps->preemptible ? k->progs.on_set_state_skipped
+								     : k->progs.on_set_state);
 }
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)
 {
 	coverage->hook = source->hook;
 	coverage->read = READ_SNAPSHOT;
-	coverage->missing = 0;
+	coverage->missing = source->missing;
 	if (source->hook == BT_HOOK_TRACEPOINT)
-		coverage->missing |= MISSING_IO_URING | MISSING_KERNEL_BINDERS;
-	if (source->caps->iterator)
+		coverage->missing |=
+			MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_LSM | MISSING_AUTOBIND;
+	if (source->caps->iterator || !proc_is_of_all())
 		coverage->missing |= MISSING_SHARERS;
 	if (source->caps->cookie)
 		coverage->missing |= MISSING_COOKIES;
+	if (!proc_is_of_all())
+		coverage->missing |= MISSING_PID_NAMESPACE;
 }
 
 struct sharer_list {

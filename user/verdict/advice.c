@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -281,7 +282,23 @@ static void advise_other(struct event *e)
 
 void verdict_advice(struct event *e)
 {
-	if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
+	switch (e->verdict.reason) {
+	case REASON_LSM_DENIED:
+	case REASON_SECCOMP_DENIED:
+	case REASON_NOT_A_SOCKET:
+		gates_advice(e);
+		return;
+	case REASON_EPHEMERAL_EXHAUSTED:
+	case REASON_TUPLE_IN_USE:
+	case REASON_TUPLE_TIME_WAIT:
+		range_advice(e);
+		return;
+	default:
+		break;
+	}
+	if (e->rec.sock.family == AF_UNIX)
+		unix_advice(e);
+	if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0 && e->rec.sock.family != AF_UNIX)
 		advise_port_in_use(e);
 	else
 		advise_other(e);

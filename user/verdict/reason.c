@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum { SOCKADDR_IN_LEN = 16, SIN6_LEN_RFC2133 = 24 };
 
@@ -33,6 +34,8 @@ enum bt_role verdict_role(const struct event *e, unsigned i)
 {
 	const struct bt_sock *s = &e->rec.holders[i].sock;
 
+	if (s->family == AF_UNIX)
+		return ROLE_UNIX;
 	if (bt_is_udp(&e->rec.sock))
 		return ROLE_UDP;
 	if (s->flags & BT_SOCK_MINI)
@@ -108,7 +111,7 @@ static enum bt_reason in_use_reason(const struct event *e)
 	const struct bt_pair *pair;
 
 	if (!r->sock.port)
-		return REASON_EPHEMERAL_EXHAUSTED;
+		return range_reason(e);
 	if (e->verdict.decisive < 0)
 		return (r->walk & BT_WALK_DONE) && !r->totals.blocking ? REASON_HOLDER_GONE
 								       : REASON_OTHER;
@@ -148,7 +151,16 @@ static enum bt_reason invalid_reason(const struct bt_record *r)
 enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 {
 	const struct bt_record *r = &e->rec;
+	enum bt_reason reason;
 
+	if (gates_reason(e, &reason, layer))
+		return reason;
+	if (r->sock.family == AF_UNIX)
+		return unix_reason(e, layer);
+	if (r->operation == BT_OP_CONNECT || r->operation == BT_OP_AUTOBIND) {
+		*layer = LAYER_PORT_TABLE;
+		return range_reason(e);
+	}
 	*layer = LAYER_ARGUMENTS;
 	switch (r->error) {
 	case EADDRINUSE:

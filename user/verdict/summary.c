@@ -2,6 +2,8 @@
 /* One sentence for a person: why the kernel said no. */
 #include <errno.h>
 
+#include <sys/socket.h>
+
 #include "base/text.h"
 #include "model/endpoint.h"
 #include "verdict/verdict.h"
@@ -131,8 +133,6 @@ static const char *other_sentence(const struct event *e)
 	switch (e->verdict.reason) {
 	case REASON_HOLDER_GONE:
 		return "whatever held the port was gone a moment later";
-	case REASON_EPHEMERAL_EXHAUSTED:
-		return "no free port is left in net.ipv4.ip_local_port_range";
 	case REASON_ADDRESS_NOT_LOCAL:
 		return "no interface of this network namespace has the address";
 	case REASON_SCOPE_MISSING:
@@ -144,15 +144,14 @@ static const char *other_sentence(const struct event *e)
 	case REASON_ALREADY_BOUND:
 		return "this socket has been bound or connected before";
 	case REASON_BAD_LENGTH:
-		return "the address is too short for its family (addrlen)";
+		return e->rec.error == EFAULT ? "the address is not in the program's memory"
+					      : "the address has a wrong length (addrlen)";
 	case REASON_BAD_FAMILY:
 		return "the address is of another family than the socket";
 	case REASON_V6ONLY_MAPPED:
 		return "an IPv4-mapped address cannot be bound on a socket with IPV6_V6ONLY";
-	case REASON_KERNEL_MEMORY:
+	default: /* REASON_KERNEL_MEMORY */
 		return "the kernel had no memory for it";
-	default:
-		return "the kernel gave no more than the error";
 	}
 }
 
@@ -161,11 +160,29 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 	struct text t;
 
 	text_init(&t, summary, EVENT_TEXT);
-	if (e->verdict.reason == REASON_PRIVILEGED_PORT)
+	switch (e->verdict.reason) {
+	case REASON_LSM_DENIED:
+	case REASON_SECCOMP_DENIED:
+	case REASON_NOT_A_SOCKET:
+		gates_summary(&t, e);
+		return;
+	case REASON_EPHEMERAL_EXHAUSTED:
+	case REASON_TUPLE_IN_USE:
+	case REASON_TUPLE_TIME_WAIT:
+		range_summary(&t, e);
+		return;
+	default:
+		break;
+	}
+	if (e->rec.sock.family == AF_UNIX && e->verdict.layer != LAYER_ARGUMENTS)
+		unix_summary(&t, e);
+	else if (e->verdict.reason == REASON_PRIVILEGED_PORT)
 		text_printf(&t, "ports below %u need CAP_NET_BIND_SERVICE here",
 			    e->rec.unprivileged_start);
 	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
 		add_in_use(&t, e);
+	else if (e->verdict.reason == REASON_OTHER)
+		gates_summary(&t, e);
 	else
 		text_add(&t, other_sentence(e));
 }

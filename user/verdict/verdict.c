@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* When everything in the way ends by itself, the last of it decides. */
 static void judge_end(struct event *e)
@@ -28,6 +29,9 @@ void verdict_judge(struct event *e)
 
 		e->holders[i].pair = bt_pair_of(&e->rec.sock, s, e->rec.rule);
 		e->holders[i].role = verdict_role(e, i);
+		/* one name, one socket: the port's rule has no say */
+		if (s->family == AF_UNIX)
+			e->holders[i].pair = (struct bt_pair){ .blocks = 1 };
 		if ((s->flags & BT_SOCK_CULPRIT) && e->holders[i].pair.blocks)
 			e->verdict.culprit = (int)i;
 	}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the task asked for: the address argument of the call, and where its paths begin. */
+#ifndef BT_ASKED_BPF_H
+#define BT_ASKED_BPF_H
+
+#include "core.bpf.h"
+
+#include <bpf/bpf_endian.h>
+
+struct sockaddr_any {
+	__u16 family;
+	__be16 port;
+	__u8 rest[24]; /* sin_addr, or flowinfo, sin6_addr and scope */
+};
+
+/* The address argument, as far as it is long enough to be one. false: not even its family could be read. */
+static __always_inline bool read_argument(const struct work *w, struct sockaddr_any *sa)
+{
+	__u32 len = w->rec.addr_len >= 28 ? 28 : 16;
+	long failed;
+
+	if (w->rec.addr_len < 16 && w->user_uaddr)
+		len = 2;
+	failed = w->user_uaddr ? bpf_probe_read_user(sa, len, (void *)w->uaddr)
+			       : bpf_probe_read_kernel(sa, len, (void *)w->uaddr);
+	return !failed && w->rec.addr_len >= 2;
+}
+
+static __always_inline void read_address(struct work *w)
+{
+	struct sockaddr_any sa = {};
+
+	if (!read_argument(w, &sa))
+		return;
+	w->rec.sa_family = sa.family;
+	if (sa.family == AF_INET || sa.family == AF_INET6)
+		w->rec.sock.family = sa.family;
+	if (w->rec.addr_len < 16 || !w->rec.sock.family)
+		return;
+	w->rec.sock.port = bpf_ntohs(sa.port);
+	if (w->rec.sock.family == AF_INET6)
+		__builtin_memcpy(w->rec.sock.addr, sa.rest + 4, 16);
+	else
+		__builtin_memcpy(w->rec.sock.addr, sa.rest, 4);
+}
+
+/* Whom connect() wanted to reach: the socket has forgotten it when the call has failed. */
+static __always_inline void read_destination(struct work *w)
+{
+	struct sockaddr_any sa = {};
+
+	if (!read_argument(w, &sa) || w->rec.addr_len < 16)
+		return;
+	w->rec.sa_family = sa.family;
+	w->rec.sock.peer_port = bpf_ntohs(sa.port);
+	if (sa.family == AF_INET6)
+		__builtin_memcpy(w->rec.sock.peer, sa.rest + 4, 16);
+	else
+		__builtin_memcpy(w->rec.sock.peer, sa.rest, 4);
+}
+
+/* The name of a UNIX socket: a path, or bytes after a NUL (abstract). */
+static __always_inline void read_path(struct work *w)
+{
+	__u64 len = w->rec.addr_len, from = w->uaddr + 2; /* sun_path */
+	long failed;
+
+	if (len < 2)
+		return;
+	failed = w->user_uaddr ? bpf_probe_read_user(&w->rec.sa_family, 2, (void *)w->uaddr)
+			       : bpf_probe_read_kernel(&w->rec.sa_family, 2, (void *)w->uaddr);
+	len -= 2;
+	if (failed || !len || w->rec.sa_family != AF_UNIX)
+		return;
+	if (len > BT_PATH_LEN)
+		len = BT_PATH_LEN;
+	asm volatile("" : "+r"(len));
+	if (len > BT_PATH_LEN)
+		return;
+	failed = w->user_uaddr ? bpf_probe_read_user(w->rec.path, len, (void *)from)
+			       : bpf_probe_read_kernel(w->rec.path, len, (void *)from);
+	w->rec.path_len = failed ? 0 : len;
+}
+
+/* Where the path begins: only a process with the same root may look it up once the asker is gone. */
+static __always_inline void read_root(struct bt_record *r)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct inode *root = BPF_CORE_READ(task, fs, root.dentry, d_inode);
+
+	r->mntns = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+	r->root_inode = BPF_CORE_READ(root, i_ino);
+	r->root_device = BPF_CORE_READ(root, i_sb, s_dev);
+}
+
+#endif /* BT_ASKED_BPF_H */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The old server lives on without its file: the one that has the file now is named. */
+#include "kit.h"
+
+int main(void)
+{
+	struct ep ep = beside("app.sock");
+	struct child c;
+	int holder;
+
+	if (start_child(&c)) {
+		listen_on(ep, 0);
+		signal_parent(&c);
+		wait_parent(&c);
+		return 0;
+	}
+	wait_child(&c);
+	must(!unlink(ep.un.sun_path), "unlink failed");
+	holder = listen_on(ep, 0);
+	refuse(ep, 0, EADDRINUSE);
+	expect("'reason': 'unix_path_live', 'culprit_holder': {'processes': [{'pid': %d, 'fd': "
+	       "%d}]}",
+	       getpid(), holder);
+	end_child(&c);
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* One look around serves all records that wait: who has the holders open, what has the names. */
+#ifndef BT_LOOK_H
+#define BT_LOOK_H
+
+#include "model/event.h"
+#include "source/bpf.h"
+
+enum { LOOK_RECORDS = 64, LOOK_SHARERS = 512 };
+
+struct look {
+	struct unix_facts names[LOOK_RECORDS];
+	struct bt_sharer sharers[LOOK_SHARERS];
+	int n_sharers; /* -errno when the open files could not be read */
+};
+
+/* Looks for the first n records of a queue. */
+void look_around(struct look *l, struct bpf_source *source, const struct bt_record *queue,
+		 unsigned n);
+
+/* Adds to the decoded event of the queue's record i what was seen. */
+void look_apply(const struct look *l, struct event *e, unsigned i);
+
+#endif /* BT_LOOK_H */
