@@ -30,6 +30,8 @@ struct work {
 	__u32 link;  /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
 	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
+	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
+	__u32 pad;
 	__u64 raw[BT_RAW_LEN / 8];
 	struct bt_sock seen; /* the holder being looked at */
 	__u64 seen_sk;
@@ -227,6 +229,8 @@ static __always_inline __u64 tuple_key(const struct sock_common *c)
 int bt_examine(__u32 slot);
 /* refusal.bpf.c: sends works[slot].rec. */
 int bt_emit(__u32 slot);
+/* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
+int bt_find_vrf(__u32 slot);
 /* holders.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
 

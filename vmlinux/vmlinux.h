@@ -61,6 +61,9 @@ struct hlist_node {
 struct hlist_head {
 	struct hlist_node *first;
 };
+struct list_head {
+	struct list_head *next;
+};
 struct in6_addr {
 	union {
 		__u8 u6_addr8[16];
@@ -123,6 +126,7 @@ struct seccomp {
 	int mode;
 };
 struct task_struct {
+	unsigned int flags; /* refusal.bpf.c */
 	struct signal_struct *signal;
 	struct seccomp seccomp; /* refusal.bpf.c */
 	int pid;
@@ -200,6 +204,7 @@ struct local_ports___pair {
 	int range[2];
 };
 struct netns_ipv4 {
+	unsigned char sysctl_tcp_l3mdev_accept; /* vrf.bpf.c; an int before 5.14 or so */
 	struct local_ports ip_local_ports;
 	struct udp_table *udp_table; /* 6.2 */
 	struct inet_timewait_death_row tcp_death_row;
@@ -207,8 +212,28 @@ struct netns_ipv4 {
 };
 struct net {
 	struct ns_common ns;
+	struct hlist_head *dev_index_head; /* vrf.bpf.c */
 	u32 hash_mix;
 	struct netns_ipv4 ipv4;
+};
+/* Devices (vrf.bpf.c). */
+struct net_device {
+	unsigned int priv_flags; /* a bit field since 6.10 or so */
+	int ifindex;
+	struct hlist_node index_hlist;
+	struct {
+		struct list_head upper;
+	} adj_list;
+};
+struct netdev_adjacent {
+	struct net_device *dev;
+	bool master;
+	struct list_head list;
+};
+/* Asked for by name: their values have changed. */
+enum netdev_priv_flags {
+	IFF_L3MDEV_MASTER = 1 << 18,
+	IFF_L3MDEV_SLAVE = 1 << 21,
 };
 typedef struct {
 	struct net *net;
@@ -291,6 +316,13 @@ struct tcp_sock {
 };
 struct mptcp_sock {
 	struct sock *first;
+};
+/* From a subflow to the socket of its connection (read.bpf.h). */
+struct inet_connection_sock {
+	void *icsk_ulp_data;
+};
+struct mptcp_subflow_context {
+	struct sock *conn;
 };
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */

@@ -103,6 +103,8 @@ struct conn lone_connection(struct ep ep, unsigned options); /* its listener is 
 /* The server's end closes first; returns the client's port when the mini-socket is there. */
 unsigned time_wait(struct ep ep, unsigned options);
 unsigned time_wait_of(struct conn c, unsigned port, int count);
+void time_waits(int listener, struct ep ep,
+		int count); /* of as many connections, one after another */
 void await_state(unsigned port, unsigned state,
 		 int count);			/* TCP_*: that many with this local port */
 void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */
@@ -126,6 +128,9 @@ void set_sysctl(const char *name, const char *value);
 long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
 bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel said no */
+/* Does the tracer see these? A word of coverage.missing that the tracepoint rung's header must have, and
+   no other. */
+bool is_seen(const char *what);
 void nap_ms(unsigned ms);
 const char *own_comm(void);
 int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */

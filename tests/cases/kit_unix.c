@@ -61,3 +61,17 @@ bool in_kernel(void)
 
 	return rung && strcmp(rung, "tracepoint");
 }
+
+bool is_seen(const char *what)
+{
+	const char *missing = getenv("BINDTRACE_MISSING");
+	char word[32];
+
+	if (!missing) /* nobody traces */
+		return true;
+	snprintf(word, sizeof(word), "\"%s\"", what);
+	if (in_kernel() == !!strstr(missing, word))
+		fail("the tracer's header %s coverage.missing %s",
+		     in_kernel() ? "has in its" : "lacks in its", word);
+	return in_kernel();
+}

@@ -190,6 +190,11 @@ static void same_script(void **state)
 	/* other arguments; the same script all the same */
 	assert_true(same(RUN("/", "sh", path, "1"), RUN("/tmp", "sh", path, "2")));
 	assert_true(same(RUN(dir, "sh", "app.sh", "1"), RUN(sub, "sh", "app.sh", "2")));
+	/* started again by itself with the whole path, as Flask's reloader does */
+	assert_true(same(RUN(dir, "sh", "app.sh"), RUN("/", "sh", path)));
+	assert_true(same(RUN("/", "sh", path), RUN(dir, "sh", "./app.sh")));
+	assert_true(same(RUN("/", "sh", path), RUN("/", "sh", path + 1)));
+	assert_false(same(RUN("/", "sh", path), RUN("/tmp", "sh", "app.sh")));
 	/* what a relative path means depends on where it is run */
 	assert_false(same(RUN(dir, "sh", "app.sh"), RUN("/", "sh", "app.sh")));
 	assert_false(same(RUN("/", "sh", "-c", "read x"), RUN("/tmp", "sh", "-c", "read x")));

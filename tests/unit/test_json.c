@@ -181,6 +181,26 @@ static void an_empty_last_argument(void **state)
 	free(e);
 }
 
+static void by_whom_it_was_asked(void **state)
+{
+	struct event *e = fixture_listener();
+	struct json_object *o = event_line(e);
+
+	(void)state;
+	assert_false(has(o, "via") || has(at(o, "socket"), "kernel"));
+	assert_false(has(at(o, "holders.0"), "kernel"));
+	json_object_put(o);
+	e->rec.uring = 1;
+	e->rec.sock.kernel = 1;
+	e->rec.holders[0].sock.kernel = 1;
+	o = event_line(e);
+	assert_string_equal(text_at(o, "via"), "io_uring");
+	assert_true(json_object_get_boolean(at(o, "socket.kernel")));
+	assert_true(json_object_get_boolean(at(o, "holders.0.kernel")));
+	json_object_put(o);
+	free(e);
+}
+
 static void absent_rather_than_guessed(void **state)
 {
 	struct event *e = fixture_time_wait();
@@ -442,6 +462,7 @@ int main(void)
 		cmocka_unit_test(time_wait_holder),
 		cmocka_unit_test(sharers_and_order),
 		cmocka_unit_test(an_empty_last_argument),
+		cmocka_unit_test(by_whom_it_was_asked),
 		cmocka_unit_test(absent_rather_than_guessed),
 		cmocka_unit_test(known_as),
 		cmocka_unit_test(numbers_keep_64_bits),

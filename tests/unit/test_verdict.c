@@ -243,6 +243,39 @@ static void stopped_jobs(void **state)
 	expect_stop("fg and Ctrl-C in bash[700] on pts/3", "kill 812 && kill -CONT 812");
 }
 
+/* Not every master ends its children: while one has the socket, the port is not free. */
+static void everybody_who_has_the_socket(void **state)
+{
+	struct process *p = listening();
+	unsigned i;
+
+	(void)state;
+	for (i = 1; i < 3; i++) {
+		p[i] = p[0];
+		p[i].pid = 812 + i;
+	}
+	e.holders[0].n_processes = 3;
+	expect_stop("stop server[812] and the others that have the socket open, if they are not wanted",
+		    "kill 812 813 814");
+	/* one that no signal should end, or one that is not known: no command at all */
+	strcpy(p[2].container.id, "0123456789abcdef");
+	expect_stop("and the others", "");
+	p[2].container.id[0] = '\0';
+	e.asker.pid = 814;
+	expect_stop("and the others", "");
+	e.asker.pid = 4242;
+	e.holders[0].more_processes = 1;
+	expect_stop("and the others", "");
+	/* nor half of one */
+	e.holders[0].more_processes = 0;
+	e.holders[0].n_processes = EVENT_MAX_PROCESSES;
+	for (i = 0; i < EVENT_MAX_PROCESSES; i++) {
+		p[i] = p[0];
+		p[i].pid = 1000000 + i;
+	}
+	expect_stop("and the others", "");
+}
+
 static void the_parent_of_a_reloader(void **state)
 {
 	struct process *p = listening();
@@ -428,6 +461,30 @@ static void udp_holders_of_many_kinds(void **state)
 	expect_each("stop systemd[30]", "");
 }
 
+/* Nobody can be stopped, and nobody can set an option of the kernel's socket, whichever of the two it is. */
+static void sockets_of_the_kernel(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "127.0.0.1", 4789);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	hold(CLOSE, 0)->kernel = 1;
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_non_null(advised(ACTION_STOP_KERNEL_USE));
+	assert_null(advised(ACTION_STOP_HOLDER));
+	assert_null(advised(ACTION_SET_REUSEADDR));
+
+	refusal(EADDRINUSE, "127.0.0.1", 4789);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	e.rec.sock.kernel = 1;
+	hold(CLOSE, 0);
+	opened_by(0, 812, "dns.service");
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_STOP_KERNEL_USE));
+	assert_non_null(advised(ACTION_STOP_HOLDER));
+	assert_null(advised(ACTION_SET_REUSEADDR));
+	assert_non_null(advised(ACTION_USE_OTHER_PORT));
+}
+
 static void nobody_is_invented(void **state)
 {
 	(void)state;
@@ -503,6 +560,7 @@ int main(void)
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(systemd_itself),
 		cmocka_unit_test(stopped_jobs),
+		cmocka_unit_test(everybody_who_has_the_socket),
 		cmocka_unit_test(the_parent_of_a_reloader),
 		cmocka_unit_test(a_time_wait),
 		cmocka_unit_test(a_fin_wait2),
@@ -512,6 +570,7 @@ int main(void)
 		cmocka_unit_test(sharing),
 		cmocka_unit_test(udp_holders),
 		cmocka_unit_test(udp_holders_of_many_kinds),
+		cmocka_unit_test(sockets_of_the_kernel),
 		cmocka_unit_test(nobody_is_invented),
 		cmocka_unit_test(other_errors),
 		cmocka_unit_test(successes_are_not_judged),

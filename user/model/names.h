@@ -73,9 +73,10 @@ enum bt_role {
 };
 
 enum bt_action {
-	ACTION_WAIT,	      /* the port frees by itself */
-	ACTION_STOP_HOLDER,   /* end the process that holds it, by its own stop command */
-	ACTION_SET_REUSEADDR, /* in the asker, before bind() */
+	ACTION_WAIT,		/* the port frees by itself */
+	ACTION_STOP_HOLDER,	/* end the process that holds it, by its own stop command */
+	ACTION_STOP_KERNEL_USE, /* end what the kernel itself holds it for */
+	ACTION_SET_REUSEADDR,	/* in the asker, before bind() */
 	ACTION_SET_REUSEPORT, /* in the asker (and, if not yet there, the holder), before bind() */
 	ACTION_SAME_USER,     /* run both as one user */
 	ACTION_SET_V6ONLY,    /* in the asker, before bind() */
@@ -129,8 +130,9 @@ enum bt_missing {
 	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
 	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
-	MISSING_PID_NAMESPACE = 1 << 9, /* what /proc knows: it has other process ids */
-	N_MISSING_BITS = 10,
+	MISSING_COMPAT = 1 << 9,   /* calls of 32-bit programs */
+	MISSING_PID_NAMESPACE = 1 << 10, /* what /proc knows: it has other process ids */
+	N_MISSING_BITS = 11,
 };
 
 const char *reason_name(enum bt_reason reason);

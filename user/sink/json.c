@@ -235,6 +235,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	if (endpoint_asked(r))
 		put_where(&l, l.root, r, &r->sock);
 	json_put(l.root, "process", asker(&l, e));
+	if (r->uring)
+		put_name(l.root, "via", "io_uring");
 	if (endpoint_protocol(&r->sock))
 		json_put(l.root, "socket", own_socket(&r->sock));
 	if (failure)

@@ -20,7 +20,8 @@ static void add_owners(struct page *p, const struct port_group *g, const struct 
 	unsigned i, shown = p->o->wide ? s->n_processes : SHOWN_SHARERS + 1;
 
 	if (!s->n_processes) {
-		text_add(&p->t, s->sock.flags & BT_SOCK_NO_SOCKET
+		text_add(&p->t, s->sock.kernel ? ", a socket of the kernel's own"
+				: s->sock.flags & BT_SOCK_NO_SOCKET
 					? ", the kernel's: no process has it"
 				: g->partial ? ", no process of this pid namespace has it open"
 					     : ", no process has it open");

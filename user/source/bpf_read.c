@@ -151,6 +151,9 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 	if (source->hook == BT_HOOK_TRACEPOINT)
 		coverage->missing |=
 			MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_LSM | MISSING_AUTOBIND;
+	/* syscalls:* leave them out: arch_trace_is_compat_syscall() */
+	if (source->hook == BT_HOOK_TRACEPOINT && !source->caps->compat)
+		coverage->missing |= MISSING_COMPAT;
 	if (source->caps->iterator || !proc_is_of_all())
 		coverage->missing |= MISSING_SHARERS;
 	if (source->caps->cookie)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bpf/rule.h"
+#include "source/compat.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define INSN(c, d, s, o, i)                                                                        \
@@ -243,6 +244,7 @@ void probe_capabilities(struct capabilities *caps)
 	caps->iterator = try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER,
 				     nothing, LENGTH(nothing));
 	caps->cookie = try_cookie(btf);
+	caps->compat = compat_probe();
 	caps->preemptible = is_preemptible();
 	caps->bind_sk = count_args(btf, "inet_bind_sk") && count_args(btf, "inet6_bind_sk");
 	caps->listen_args = count_args(btf, ANCHOR);

@@ -19,6 +19,7 @@ struct capabilities {
 	int read_kernel;  /* bpf_probe_read_kernel */
 	int iterator;	  /* iter/task_file */
 	int cookie;	  /* bpf_get_socket_cookie in tracing programs */
+	int compat;	  /* the kernel runs 32-bit programs */
 	bool preemptible; /* programs can be preempted: fexit may skip calls then */
 	bool bind_sk;	  /* inet_bind_sk and inet6_bind_sk exist (6.7) */
 	unsigned listen_args;

@@ -229,6 +229,27 @@ static void stop_stopped(struct event *e, const struct process *p)
 	verdict_stop_command(e, p, &t);
 }
 
+/*
+ * Everybody who has the socket, the master first: while one has it, the port is not free, and not
+ * every master ends its children. None for whom a signal is the wrong thing, and none when not all
+ * are known: a command that leaves the port taken would promise too much.
+ */
+static void add_kill(char command[EVENT_TEXT], const struct event *e, const struct holder *h)
+{
+	const struct process *p = &e->processes[h->first_process];
+	struct text t;
+	bool all = !h->more_processes && !e->foreign_pids;
+
+	text_init(&t, command, EVENT_TEXT);
+	text_add(&t, "kill");
+	for (unsigned i = 0; i < h->n_processes; i++, p++) {
+		all &= p->pid != 1 && p->pid != e->asker.pid && !p->container.id[0] && !p->forwards;
+		text_printf(&t, " %u", p->pid);
+	}
+	if (!all || t.cut)
+		command[0] = '\0';
+}
+
 static void stop_process(struct event *e, const struct holder *h, const struct process *p)
 {
 	char text[EVENT_TEXT];
@@ -241,14 +262,19 @@ static void stop_process(struct event *e, const struct holder *h, const struct p
 	if (ends_with(p->unit, ".socket"))
 		text_printf(&t, ", for which %s[%u] has it open", p->comm, p->pid);
 	else
-		text_printf(&t, "%s, if it is not wanted",
-			    h->n_processes > 1 ? " and the others that have the socket open" : "");
+		text_add(&t, h->n_processes > 1 ? " and the others that have the socket open, if "
+						  "they are not wanted"
+						: ", if it is not wanted");
 	a = stop(e, text);
 	if (!a)
 		return;
+	if (!has_unit(p)) {
+		add_kill(a->command, e, h);
+		return;
+	}
 	text_init(&t, a->command, sizeof(a->command));
 	verdict_stop_command(e, p, &t);
-	if (has_unit(p) && is_system_unit(p))
+	if (is_system_unit(p))
 		add_other_units(&t, e, h);
 }
 
@@ -289,4 +315,16 @@ void verdict_advise_stop(struct event *e)
 		stop_stopped(e, p);
 	else
 		stop_process(e, h, p);
+}
+
+void verdict_advise_kernel_use(struct event *e)
+{
+	for (unsigned i = 0; i < e->rec.n_holders; i++) {
+		if (!e->holders[i].pair.blocks || !e->rec.holders[i].sock.kernel)
+			continue;
+		verdict_advise(e, ACTION_STOP_KERNEL_USE, EFFECTIVE_NOW,
+			       "remove what the kernel has the port for: a device (vxlan, geneve, "
+			       "wireguard), an MPTCP endpoint, a service of its own (NFS)");
+		return;
+	}
 }
