@@ -27,8 +27,8 @@ const volatile struct bt_config config;
  */
 struct bt_counts counts[BT_MAX_CPUS];
 __u64 wanted_inodes[BT_WANTED]; /* what list_sharers looks for */
-/* Ports that were refused: 1 is written here at the refusal, 0 by user space when it is resolved. */
-__u8 followed_ports[BT_N_PORTS];
-__u8 following; /* 0: none of them is 1 */
+/* When a port was refused last, on the boot clock; 0 is written by user space when nobody waits for it any more. */
+__u64 followed_ports[BT_N_PORTS];
+__u64 following; /* the last of them; 0: there is none */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

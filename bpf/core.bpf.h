@@ -172,8 +172,8 @@ extern struct told_map told SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
-extern __u8 followed_ports[BT_N_PORTS];
-extern __u8 following;
+extern __u64 followed_ports[BT_N_PORTS];
+extern __u64 following;
 
 /* Was the port refused to somebody, and has nobody got it since? */
 static __always_inline bool is_followed(__u16 port)
@@ -184,7 +184,7 @@ static __always_inline bool is_followed(__u16 port)
 		return false;
 	/* 5.10 loses a register's bounds in a byte swap, and clang drops a mask that it finds needless */
 	asm volatile("" : "+r"(at));
-	return followed_ports[at & (BT_N_PORTS - 1)];
+	return followed_ports[at & (BT_N_PORTS - 1)] != 0;
 }
 
 /* Adds to one of enum bt_counter; atomic, because a preempted program may be in the middle of the same. */

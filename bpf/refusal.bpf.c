@@ -318,8 +318,8 @@ static __always_inline bool admit(struct bt_record *r)
 	}
 	r->hdr.kind = BT_KIND_REFUSAL;
 	if (asked_for && config.follow && r->sock.port && is_about_binding(r)) {
-		followed_ports[r->sock.port] = 1;
-		following = 1;
+		followed_ports[r->sock.port] = r->hdr.boottime_ns;
+		following = r->hdr.boottime_ns;
 	}
 	return asked_for;
 }

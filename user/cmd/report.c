@@ -117,10 +117,10 @@ static void tell_refusal(struct report *r, struct event *e)
 		tell_more(r, f);
 }
 
-static void unfollow(struct report *r, uint16_t port)
+static void unfollow(struct report *r, uint16_t port, uint64_t until_ns)
 {
 	if (port && !incident_waits(&r->incidents, port))
-		bpf_source_unfollow(r->source, port, !r->incidents.n);
+		bpf_source_unfollow(r->source, port, !r->incidents.n, until_ns);
 }
 
 /* Asks the kernel side how often it met this kind of refusal. */
@@ -160,7 +160,6 @@ static void resolve(struct report *r, struct event *e)
 	uint64_t refusals;
 
 	while (incident_resolved(&r->incidents, e, &story)) {
-		unfollow(r, story.asked.port);
 		refusals = end_folds(r, &story, e->rec.hdr.boottime_ns);
 		if (refusals > story.refusals)
 			story.refusals = refusals;
@@ -185,12 +184,13 @@ static void tell_record(struct report *r, unsigned i)
 		return;
 	if (e->rec.hdr.kind == BT_KIND_REFUSAL) {
 		tell_refusal(r, e);
-		unfollow(r, incident_refused(&r->incidents, e));
+		unfollow(r, incident_refused(&r->incidents, e), e->rec.hdr.boottime_ns);
 		return;
 	}
 	if (e->rec.hdr.kind == BT_KIND_BOUND)
 		tell_event(r, e);
 	resolve(r, e);
+	unfollow(r, e->rec.sock.port, e->rec.hdr.boottime_ns);
 }
 
 static void tell_queue(struct report *r)

@@ -70,8 +70,11 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 /* How many refusals of a kind the kernel side has counted so far; 0 when it no longer knows. */
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key);
 
-/* Nobody waits for the port any more; last: nor for any other. */
-void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last);
+/*
+ * Of the refusals until until_ns (boot clock) nobody waits for the port any more; last: nor for any other. A
+ * later one, whose record is still to be read, goes on being followed.
+ */
+void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last, uint64_t until_ns);
 
 void bpf_source_close(struct bpf_source *source);
 

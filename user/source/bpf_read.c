@@ -217,9 +217,19 @@ uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_
 	return fold.count;
 }
 
-void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last)
+/* The kernel side may write a later moment between our look and our 0: then it stays. */
+static void forget_until(__u64 *mark, uint64_t until_ns)
 {
-	__atomic_store_n(&source->skeleton->bss->followed_ports[port], 0, __ATOMIC_RELAXED);
+	__u64 there = __atomic_load_n(mark, __ATOMIC_RELAXED);
+
+	if (there <= until_ns)
+		__atomic_compare_exchange_n(mark, &there, 0, false, __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED);
+}
+
+void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last, uint64_t until_ns)
+{
+	forget_until(&source->skeleton->bss->followed_ports[port], until_ns);
 	if (last)
-		__atomic_store_n(&source->skeleton->bss->following, 0, __ATOMIC_RELAXED);
+		forget_until(&source->skeleton->bss->following, until_ns);
 }
