@@ -94,9 +94,9 @@ struct bt_sock {
 	__u8 reuse;	/* SO_REUSEADDR; 2 is TCP_REPAIR's forced reuse */
 	__u8 reuseport;
 	__u8 v6only;
-	__u8 flags;  /* enum bt_sock_flags */
-	__u8 kernel; /* the kernel's own: it has no file, so no process can have it open */
-	__u8 pad[1];
+	__u8 flags;	     /* enum bt_sock_flags */
+	__u8 reuse_sctp;     /* SCTP_REUSE_PORT, which counts as SO_REUSEADDR does */
+	__u8 kernel;	     /* the kernel's own: it has no file, so no process can have it open */
 	__s64 timer_left_ns; /* mini-socket: what `ss -o` prints; may be negative */
 	__s64 frees_in_ns;   /* mini-socket: until the timer wheel really fires */
 };
@@ -148,6 +148,7 @@ enum bt_rule_flags {
 	BT_RULE_BHASH2 =
 		1 << 0, /* >= 6.1: a specific address meets only its own and the wildcard buckets */
 	BT_RULE_MAPPED_BLIND = 1 << 1, /* 6.1: ::ffff:a.b.c.d does not meet ::ffff:0.0.0.0 */
+	BT_RULE_SCTP_DEVICE = 1 << 2,  /* >= 6.2: SCTP sockets on two devices do not meet */
 };
 
 struct bt_task {
@@ -166,7 +167,7 @@ struct bt_fold_key {
 	__u32 pid;
 	__u32 netns;
 	__u8 addr[16];
-	__u16 port;
+	__u16 port; /* raw: the IP protocol */
 	__u16 protocol;
 	__u16 error;
 	__u16 operation;
@@ -195,7 +196,7 @@ struct bt_record {
 	__u16 sa_family; /* as given to bind() */
 	__u16 n_holders;
 	__u16 cmdline_len;
-	__u16 bound_port;	  /* the port the socket had already (double bind) */
+	__u16 bound_port; /* the port the socket had already (double bind); raw: its IP protocol */
 	__u16 unprivileged_start; /* net.ipv4.ip_unprivileged_port_start of its namespace */
 	__u8 hook;		  /* enum bt_hook: how this was seen */
 	__s8 fastreuse; /* of the port's bucket; -1: only connect() has ever taken a port of it */
@@ -210,7 +211,8 @@ struct bt_record {
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
 	__u32 root_device;
 	__u8 uring; /* the call came through io_uring; 0: it did not, or that cannot be told */
-	__u8 pad[3];
+	__u8 pad;
+	__u16 more_len; /* sctp_bindx(): bytes of the addresses after the one in sock */
 	__u64 root_inode;
 	struct bt_fold_key kind; /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];
@@ -300,6 +302,9 @@ struct bt_sharer {
 	__u32 pad;
 };
 
+#define BT_MAX_ADDRESSES 16 /* of one SCTP socket, a struct bt_open for each */
+#define BT_MAX_ON_PORT	 256
+
 /* What the iterators of ports.bpf.c write: an open socket of a process, or one that no process has. */
 struct bt_open {
 	struct bt_sock sock;
@@ -308,8 +313,9 @@ struct bt_open {
 	__u32 fd;
 	__u32 ppid;
 	__u64 start_ns;
-	__u32 uid; /* of the process */
-	__u32 pad;
+	__u32 uid;     /* of the process */
+	__u16 on_port; /* SCTP: sockets that have this port, open or not; at most BT_MAX_ON_PORT */
+	__u16 pad;
 	char comm[BT_COMM_LEN];
 };
 _Static_assert(sizeof(struct bt_open) == 144, "struct bt_open is part of the ABI");

@@ -26,22 +26,54 @@ static __always_inline bool read_argument(const struct work *w, struct sockaddr_
 	return !failed && w->rec.addr_len >= 2;
 }
 
+/*
+ * SCTP takes an IPv4 address on an IPv6 socket for its mapped one, and turns a mapped one into it before the
+ * hook can see it (sctp_v6_map_v4): whichever was given, the mapped one is told.
+ */
+static __always_inline void map_address(struct bt_sock *s, const struct sockaddr_any *sa)
+{
+	s->addr[10] = s->addr[11] = 0xff;
+	__builtin_memcpy(s->addr + 12, sa->rest, 4);
+}
+
+/* A link-local address names its interface, which the kernel takes for the socket's. */
+static __always_inline void read_scope(struct work *w, const struct sockaddr_any *sa)
+{
+	__u32 scope;
+
+	__builtin_memcpy(&scope, sa->rest + 20, sizeof(scope));
+	if (scope && w->rec.addr_len >= 28 && sa->rest[4] == 0xfe && (sa->rest[5] & 0xc0) == 0x80)
+		w->rec.sock.ifindex = scope;
+}
+
+/* The family of the record is the address's, but where the address is taken for one of the socket's. */
+static __always_inline bool keeps_family(const struct bt_sock *s)
+{
+	return s->protocol == BT_IPPROTO_SCTP || s->protocol == BT_IPPROTO_RAW;
+}
+
 static __always_inline void read_address(struct work *w)
 {
 	struct sockaddr_any sa = {};
+	struct bt_sock *s = &w->rec.sock;
 
 	if (!read_argument(w, &sa))
 		return;
 	w->rec.sa_family = sa.family;
-	if (sa.family == AF_INET || sa.family == AF_INET6)
-		w->rec.sock.family = sa.family;
-	if (w->rec.addr_len < 16 || !w->rec.sock.family)
+	if (!keeps_family(s) && (sa.family == AF_INET || sa.family == AF_INET6))
+		s->family = sa.family;
+	if (w->rec.addr_len < 16 || !s->family || !bt_takes_family(s, sa.family))
 		return;
-	w->rec.sock.port = bpf_ntohs(sa.port);
-	if (w->rec.sock.family == AF_INET6)
-		__builtin_memcpy(w->rec.sock.addr, sa.rest + 4, 16);
-	else
-		__builtin_memcpy(w->rec.sock.addr, sa.rest, 4);
+	if (s->protocol != BT_IPPROTO_RAW)
+		s->port = bpf_ntohs(sa.port);
+	if (s->protocol == BT_IPPROTO_SCTP && s->family != sa.family) {
+		map_address(s, &sa);
+	} else if (s->family == AF_INET6) {
+		__builtin_memcpy(s->addr, sa.rest + 4, 16);
+		read_scope(w, &sa);
+	} else {
+		__builtin_memcpy(s->addr, sa.rest, 4);
+	}
 }
 
 /* Whom connect() wanted to reach: the socket has forgotten it when the call has failed. */

@@ -9,6 +9,7 @@
 #include "read.bpf.h"
 
 enum { LISTEN_ARGS_OLD = 2, EAGAIN = 11, EADDRINUSE = 98, EADDRNOTAVAIL = 99 };
+enum { SCTP_SOCKOPT_BINDX_ADD = 100 };
 
 /* Does a walk of the port say more? Not of an EADDRINUSE that somebody before the port table made up. */
 static __always_inline bool has_port_table(const struct bt_record *r)
@@ -58,6 +59,20 @@ static __always_inline bool success_wanted(const struct call *call)
 	return BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX && is_followed(port_of(call));
 }
 
+/* The first address of a list is told, and how many bytes come after it. */
+static __always_inline void cut_list(struct work *w)
+{
+	__u32 len = w->rec.addr_len, first;
+	__u16 family = 0;
+
+	bpf_probe_read_user(&family, sizeof(family), (void *)w->uaddr);
+	first = family == AF_INET6 ? 28 : 16; /* sockaddr_in6, sockaddr_in */
+	if (len <= first)
+		return;
+	w->rec.addr_len = first;
+	w->rec.more_len = len - first;
+}
+
 static __always_inline int refused(const struct call *call, int ret)
 {
 	struct work *w;
@@ -80,6 +95,8 @@ static __always_inline int refused(const struct call *call, int ret)
 	w->uaddr = call->uaddr;
 	w->user_uaddr = call->in_user;
 	w->rec.addr_len = call->addr_len;
+	if (call->is_list)
+		cut_list(w);
 	w->rec.operation = call->operation;
 	w->rec.who = call->who;
 	w->rec.error = ret < 0 ? -ret : 0;
@@ -304,7 +321,8 @@ int exit_multi(struct pt_regs *regs)
 
 /*
  * Rung 3: the tracepoints behind bind(2), listen(2) and connect(2), where trampolines and kprobes are
- * refused. On the other rungs the first of them tells of what no hook in the kernel saw.
+ * refused. On the other rungs the first of them tells of what no hook in the kernel saw, and the others of
+ * SCTP: a module, which may be loaded later than we are.
  */
 
 struct sys_exit {
@@ -343,6 +361,29 @@ static __always_inline void syscall_call(struct call *call, __u16 operation)
 	}
 }
 
+static __always_inline __u16 protocol_of(const struct call *call)
+{
+	const struct sock *sk = (const struct sock *)call->sk;
+
+	return read_protocol(sk);
+}
+
+/* Is the tracepoint the one that tells of this call of listen() or connect()? */
+static __always_inline bool is_syscalls_own(const struct call *call)
+{
+	if (!call->sk)
+		return false;
+	return config.hook == BT_HOOK_TRACEPOINT || protocol_of(call) == BT_IPPROTO_SCTP;
+}
+
+/* Protocols whose connect() gives a socket a port that has none, and says EAGAIN when none is left. */
+static __always_inline bool binds_itself(__u16 protocol)
+{
+	return protocol == BT_IPPROTO_UDP || protocol == BT_IPPROTO_UDPLITE ||
+	       protocol == BT_IPPROTO_SCTP || protocol == BT_IPPROTO_ICMP ||
+	       protocol == BT_IPPROTO_ICMPV6;
+}
+
 SEC("tracepoint/syscalls/sys_exit_bind")
 int bind_syscall_exit(struct sys_exit *ctx)
 {
@@ -365,10 +406,31 @@ int listen_syscall_exit(struct sys_exit *ctx)
 	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
 	syscall_call(&call, BT_OP_LISTEN);
-	return call.sk ? refused(&call, ctx->ret) : 0;
+	return is_syscalls_own(&call) ? refused(&call, ctx->ret) : 0;
 }
 
-/* connect(): EADDRNOTAVAIL of TCP is about ports; of UDP EAGAIN is, when it has no port then. */
+/* sctp_bindx(): the addresses stand one after the other. Which of them was refused is not told. */
+SEC("tracepoint/syscalls/sys_exit_setsockopt")
+int bindx_syscall_exit(struct sys_exit *ctx)
+{
+	struct pt_regs *regs = entry_regs();
+	struct call call = { .light = 1 };
+
+	if (ctx->ret >= 0 && !config.successes && !following)
+		return 0;
+	if (BPF_CORE_READ(regs, si) != BT_IPPROTO_SCTP ||
+	    BPF_CORE_READ(regs, dx) != SCTP_SOCKOPT_BINDX_ADD)
+		return 0;
+	syscall_call(&call, BT_OP_BIND);
+	if (!call.sk || protocol_of(&call) != BT_IPPROTO_SCTP)
+		return 0;
+	call.uaddr = BPF_CORE_READ(regs, r10);
+	call.addr_len = BPF_CORE_READ(regs, r8);
+	call.is_list = 1;
+	return refused(&call, ctx->ret);
+}
+
+/* connect(): EADDRNOTAVAIL of TCP is about ports; of others EAGAIN is, when they have no port then. */
 SEC("tracepoint/syscalls/sys_exit_connect")
 int connect_syscall_exit(struct sys_exit *ctx)
 {
@@ -379,17 +441,17 @@ int connect_syscall_exit(struct sys_exit *ctx)
 	if (ctx->ret != -EADDRNOTAVAIL && ctx->ret != -EAGAIN)
 		return 0;
 	syscall_call(&call, BT_OP_CONNECT);
-	if (!call.sk)
+	if (!is_syscalls_own(&call))
 		return 0;
 	sk = (const struct sock *)call.sk;
-	protocol = BPF_CORE_READ(sk, sk_protocol);
+	protocol = protocol_of(&call);
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
 		return 0;
 	if (ctx->ret == -EAGAIN) {
-		if (protocol != BT_IPPROTO_UDP || BPF_CORE_READ(sk, __sk_common.skc_num))
+		if (!binds_itself(protocol) || BPF_CORE_READ(sk, __sk_common.skc_num))
 			return 0;
 		call.operation = BT_OP_AUTOBIND;
-	} else if (protocol != IPPROTO_TCP) {
+	} else if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP) {
 		return 0;
 	}
 	return refused(&call, ctx->ret);

@@ -18,6 +18,7 @@ struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
 struct file_walk_map file_walk SEC(".maps"); /* where list_sharers is */
 struct told_map told SEC(".maps");
+struct bound_map bound SEC(".maps"); /* refusal.bpf.c */
 
 const volatile struct bt_config config;
 
@@ -26,7 +27,8 @@ const volatile struct bt_config config;
  * kernel skips the programs of whoever preempts it.
  */
 struct bt_counts counts[BT_MAX_CPUS];
-__u64 wanted_inodes[BT_WANTED]; /* what list_sharers looks for */
+__u64 wanted_inodes[BT_WANTED];	     /* what list_sharers looks for */
+__u64 wanted_ports[BT_N_PORTS / 64]; /* what list_untabled looks for, a bit each */
 /* When a port was refused last, on the boot clock; 0 is written by user space when nobody waits for it any more. */
 __u64 followed_ports[BT_N_PORTS];
 __u64 following; /* the last of them; 0: there is none */

@@ -66,9 +66,10 @@ struct call {
 	__u16 operation;
 	__u8 in_user; /* uaddr is in user memory */
 	__u8 is_socket;
-	__u8 who;   /* enum bt_who */
-	__u8 light; /* never on a port that has holders: no walk is loaded with the program */
-	__u8 pad[6];
+	__u8 who;     /* enum bt_who */
+	__u8 light;   /* never on a port that has holders: no walk is loaded with the program */
+	__u8 is_list; /* uaddr is a list of addresses */
+	__u8 pad[5];
 };
 
 /*
@@ -141,6 +142,13 @@ struct tree_map {
 	__type(key, __u32);
 	__type(value, __u8);
 };
+/* When an SCTP or ping socket was bound on a port that had been refused; by the address of its struct sock. */
+struct bound_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64);
+	__type(value, __u64);
+};
 /* A walk of one table of files (sharers.bpf.c); there is one, because one reader asks at a time. */
 struct file_walk {
 	__u64 files;	/* struct file **, by number */
@@ -149,6 +157,9 @@ struct file_walk {
 	__u64 task; /* struct task_struct whose table it is */
 	__u64 sk;   /* struct sock found last; 0: none */
 	struct bt_sharer sharer;
+	__u32 untabled; /* look for wanted_ports of SCTP and ping sockets, not for wanted_inodes */
+	__u32 n_rows;
+	struct bt_open rows[BT_MAX_ADDRESSES];
 };
 struct file_walk_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -169,9 +180,11 @@ extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
 extern struct tree_map tree SEC(".maps");
 extern struct told_map told SEC(".maps");
+extern struct bound_map bound SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
+extern __u64 wanted_ports[BT_N_PORTS / 64];
 extern __u64 followed_ports[BT_N_PORTS];
 extern __u64 following;
 

@@ -254,7 +254,7 @@ static __always_inline void visit(__u32 slot, struct work *w)
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
 		read_identity(&w->seen, (const struct sock *)w->seen_sk);
-	pair = bt_pair_of(&w->rec.sock, &w->seen, w->rec.rule);
+	pair = bt_table_pair(&w->rec.sock, &w->seen, w->rec.rule);
 	blocks = pair.blocks;
 	count_holder(w, blocks);
 

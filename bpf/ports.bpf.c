@@ -4,52 +4,14 @@
  * tracing does not load them. What a process has open comes from all open files, in every network
  * namespace; what no process has (TIME_WAIT, orphans, the kernel's own) from the tables of one namespace.
  */
-#include <bpf/bpf_endian.h>
-
 #include "core.bpf.h"
-#include "read.bpf.h"
+#include "see.bpf.h"
 
 enum { NEW_SYN_RECV = 12 };
 
 const volatile __u64 port_tick_ns = 0; /* of one jiffy */
 
 char _license[] SEC("license") = "Dual BSD/GPL";
-
-static __always_inline void see_addresses(struct bt_sock *s, const struct sock_common *c)
-{
-	s->family = BPF_CORE_READ(c, skc_family);
-	s->state = BPF_CORE_READ(c, skc_state);
-	s->port = BPF_CORE_READ(c, skc_num);
-	s->peer_port = bpf_ntohs(BPF_CORE_READ(c, skc_dport));
-	s->cookie = BPF_CORE_READ(c, skc_cookie.counter);
-	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
-	s->reuse = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuse);
-	s->reuseport = BPF_CORE_READ_BITFIELD_PROBED(c, skc_reuseport);
-	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
-	if (s->family == AF_INET6) {
-		bpf_core_read(s->addr, 16, &c->skc_v6_rcv_saddr);
-		bpf_core_read(s->peer, 16, &c->skc_v6_daddr);
-	} else {
-		bpf_core_read(s->addr, 4, &c->skc_rcv_saddr);
-		bpf_core_read(s->peer, 4, &c->skc_daddr);
-	}
-}
-
-/* Everything of a full socket. */
-static __always_inline void see_sock(struct bt_open *o, const struct sock *sk)
-{
-	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
-
-	o->sock.sk = (__u64)sk;
-	see_addresses(&o->sock, &sk->__sk_common);
-	o->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-	o->sock.protocol = read_protocol(sk);
-	read_identity(&o->sock, sk);
-	if (locks & 4) /* SOCK_BINDADDR_LOCK */
-		o->sock.flags |= BT_SOCK_BOUND_ADDR;
-	if (locks & 8) /* SOCK_BINDPORT_LOCK */
-		o->sock.flags |= BT_SOCK_BOUND_PORT;
-}
 
 /* A mini-socket is shorter than a socket: no more of it may be looked at. */
 static __always_inline void see_mini(struct bt_open *o, const struct inet_timewait_sock *tw)
@@ -69,13 +31,27 @@ static __always_inline void see_mini(struct bt_open *o, const struct inet_timewa
 
 static __always_inline bool has_port(const struct bt_sock *s)
 {
-	bool known = s->protocol == IPPROTO_TCP || s->protocol == IPPROTO_MPTCP ||
-		     s->protocol == IPPROTO_UDP || s->protocol == IPPROTO_UDPLITE;
+	bool known = s->protocol == IPPROTO_TCP || s->protocol == IPPROTO_MPTCP || bt_is_udp(s) ||
+		     bt_is_sctp(s);
 
 	return s->port && known && (s->family == AF_INET || s->family == AF_INET6);
 }
 
-/* Every open socket with a port, once for each descriptor. */
+/* Each address of the endpoint is a row: each may be the one in the way. */
+static __always_inline void write_addresses(struct seq_file *seq, struct bt_open *open)
+{
+	const struct sctp_sock *sctp = (const void *)open->sock.sk;
+	struct sctp_place place = first_address(sctp);
+	int i, more = 1;
+
+	for (i = 0; i < BT_MAX_ADDRESSES && more; i++) {
+		more = next_address(&place, &open->sock);
+		if (more > 0)
+			bpf_seq_write(seq, open, sizeof(*open));
+	}
+}
+
+/* Every open socket with a port, once for each descriptor; one of SCTP once more for each further address. */
 SEC("iter/task_file")
 int list_open(struct bpf_iter__task_file *ctx)
 {
@@ -92,13 +68,11 @@ int list_open(struct bpf_iter__task_file *ctx)
 	see_sock(&open, sk);
 	if (!has_port(&open.sock))
 		return 0;
-	open.pid = BPF_CORE_READ(task, tgid);
-	open.fd = ctx->fd;
-	open.ppid = BPF_CORE_READ(task, real_parent, tgid);
-	open.uid = BPF_CORE_READ(task, real_cred, uid.val);
-	open.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_core_read_str(open.comm, sizeof(open.comm), &task->group_leader->comm);
-	bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
+	see_task(&open, task, ctx->fd);
+	if (open.sock.protocol == BT_IPPROTO_SCTP)
+		write_addresses(ctx->meta->seq, &open);
+	else
+		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
 	return 0;
 }
 

@@ -5,12 +5,17 @@
 
 #include "core.bpf.h"
 
-/* IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. */
+/*
+ * IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. A raw socket is IPPROTO_RAW,
+ * whichever protocol it takes packets of: it has no port.
+ */
 static __always_inline __u16 read_protocol(const struct sock *sk)
 {
 	const struct tcp_sock *tcp = (const void *)sk;
 	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
 
+	if (BPF_CORE_READ(sk, sk_type) == SOCK_RAW)
+		return BT_IPPROTO_RAW;
 	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
 	    BPF_CORE_READ(tcp, is_mptcp))
 		return IPPROTO_MPTCP;
@@ -108,6 +113,16 @@ static __always_inline struct sock *sock_of_file(struct file *file)
 	/* the port belongs to the first TCP subflow */
 	mptcp = (struct mptcp_sock *)sk;
 	return BPF_CORE_READ(mptcp, first);
+}
+
+/* SCTP_REUSE_PORT; of sockets of other protocols nothing may be read there. */
+static __always_inline bool read_reuse_sctp(const struct sock *sk)
+{
+	const struct sctp_sock *sctp = (const void *)sk;
+
+	if (!bpf_core_field_exists(sctp->reuse))
+		return false;
+	return BPF_CORE_READ_BITFIELD_PROBED(sctp, reuse);
 }
 
 /* A path is longer than a key's address: two different hashes of it stand for it. */

@@ -186,6 +186,8 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 	/* a listen() that succeeded has made the group itself, and so has a bind() of UDP */
 	if (is_grouped(sk) && (w->rec.error || (w->rec.operation != BT_OP_LISTEN && !bt_is_udp(s))))
 		s->flags |= BT_SOCK_GROUPED;
+	if (bt_is_sctp(s))
+		s->reuse_sctp = read_reuse_sctp(sk);
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
 	read_port_range(&w->rec, net);
@@ -243,7 +245,7 @@ static __always_inline void fill_kind(struct bt_record *r)
 
 	k->pid = r->task.pid;
 	k->netns = r->task.netns;
-	k->port = r->sock.port;
+	k->port = r->sock.protocol == BT_IPPROTO_RAW ? r->bound_port : r->sock.port;
 	k->protocol = r->sock.protocol;
 	k->error = r->error;
 	k->operation = r->operation;
@@ -298,6 +300,18 @@ static __always_inline void mark_told(const struct bt_record *r)
 		bpf_map_update_elem(&told, &tid, &r->hdr.boottime_ns, BPF_ANY);
 }
 
+/*
+ * The tables of these are not walked here: user space looks for the holders, a moment later. A socket that
+ * was bound in between was not in the way.
+ */
+static __always_inline void remember_bound(const struct bt_record *r)
+{
+	__u64 sk = r->sock.sk;
+
+	if (!r->error && (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock)))
+		bpf_map_update_elem(&bound, &sk, &r->hdr.boottime_ns, BPF_ANY);
+}
+
 /* Who binds a port next ends the story of a refused bind() or listen(), not that of a connect(). */
 static __always_inline bool is_about_binding(const struct bt_record *r)
 {
@@ -345,6 +359,7 @@ __noinline int bt_examine(__u32 slot)
 		read_no_sock(w);
 	if (r->error)
 		mark_told(r);
+	remember_bound(r);
 	if (!admit(r))
 		return 0;
 	if (r->error) {

@@ -17,6 +17,12 @@
 #define BT_TCP_LISTEN	   10
 #define BT_AF_INET	   2
 #define BT_AF_INET6	   10
+#define BT_IPPROTO_ICMP	   1
+#define BT_IPPROTO_UDP	   17
+#define BT_IPPROTO_ICMPV6  58
+#define BT_IPPROTO_SCTP	   132
+#define BT_IPPROTO_UDPLITE 136
+#define BT_IPPROTO_RAW	   255
 
 /* Which clause of inet_rcv_saddr_equal() makes two addresses meet. */
 enum bt_overlap {
@@ -215,19 +221,39 @@ static inline __attribute__((always_inline)) struct bt_pair bt_udp_pair(const st
 	return p;
 }
 
-#define BT_IPPROTO_UDP	   17
-#define BT_IPPROTO_UDPLITE 136
-
 static inline __attribute__((always_inline)) int bt_is_udp(const struct bt_sock *s)
 {
 	return s->protocol == BT_IPPROTO_UDP || s->protocol == BT_IPPROTO_UDPLITE;
 }
 
-/* The rule of the new socket's protocol. */
+/*
+ * Is an address of this family one for this socket of SCTP (sctp_sockaddr_af), or for this raw one?
+ * raw_bind() does not even look. All others say EAFNOSUPPORT by themselves.
+ */
+static inline __attribute__((always_inline)) int bt_takes_family(const struct bt_sock *s,
+								 __u16 family)
+{
+	if (s->protocol == BT_IPPROTO_SCTP)
+		return family == s->family || (family == BT_AF_INET && s->family == BT_AF_INET6);
+	return s->protocol != BT_IPPROTO_RAW || s->family == BT_AF_INET || family == s->family;
+}
+
+/* The rule of those protocols whose tables the kernel side walks. */
 static inline __attribute__((always_inline)) struct bt_pair
-bt_pair_of(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
+bt_table_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
 	return bt_is_udp(s) ? bt_udp_pair(s, t) : bt_tcp_pair(s, t, rule);
+}
+
+static inline __attribute__((always_inline)) int bt_is_sctp(const struct bt_sock *s)
+{
+	return s->protocol == BT_IPPROTO_SCTP;
+}
+
+/* A socket that only sends and gets echoes; raw sockets of these protocols are IPPROTO_RAW here. */
+static inline __attribute__((always_inline)) int bt_is_ping(const struct bt_sock *s)
+{
+	return s->protocol == BT_IPPROTO_ICMP || s->protocol == BT_IPPROTO_ICMPV6;
 }
 
 /*

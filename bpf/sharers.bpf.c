@@ -8,7 +8,7 @@
  * in its place after it was read.
  */
 #include "core.bpf.h"
-#include "read.bpf.h"
+#include "see.bpf.h"
 
 /*
  * A step is an open file, or 64 numbers of which none is; a round ends with a socket that was found. So up to
@@ -73,6 +73,20 @@ static __always_inline bool is_wanted_sock(const struct sock *sk)
 	return s.file_inode && is_wanted(s.file_inode);
 }
 
+/* Is it a socket of SCTP or of ping on one of the ports asked for? */
+static __always_inline bool is_untabled_sock(const struct sock *sk)
+{
+	struct bt_sock s = {
+		.family = BPF_CORE_READ(sk, __sk_common.skc_family),
+		.protocol = read_protocol(sk),
+	};
+	__u32 port = BPF_CORE_READ(sk, __sk_common.skc_num);
+
+	if ((s.family != AF_INET && s.family != AF_INET6) || (!bt_is_sctp(&s) && !bt_is_ping(&s)))
+		return false;
+	return wanted_ports[port / 64 & (BT_N_PORTS / 64 - 1)] >> (port % 64) & 1;
+}
+
 /* Sets file_walk's sk when number fd is a wanted socket, and still is after it was looked at. Always 0. */
 __noinline int bt_look_at_file(__u32 fd)
 {
@@ -88,7 +102,7 @@ __noinline int bt_look_at_file(__u32 fd)
 	if (bpf_probe_read_kernel(&file, sizeof(file), place) || !file)
 		return 0;
 	sk = sock_of_file(file);
-	if (!sk || !is_wanted_sock(sk))
+	if (!sk || !(w->untabled ? is_untabled_sock(sk) : is_wanted_sock(sk)))
 		return 0;
 	bpf_probe_read_kernel(&still, sizeof(still), place);
 	if (still == file)
@@ -163,6 +177,7 @@ static __always_inline bool start_files(struct file_walk *w, struct task_struct 
 	w->files = (__u64)BPF_CORE_READ(table, fd);
 	w->open_fds = (__u64)BPF_CORE_READ(table, open_fds);
 	w->next_fd = 0;
+	w->untabled = 0;
 	return true;
 }
 
@@ -184,6 +199,66 @@ int list_sharers(struct bpf_iter__task *ctx)
 			continue;
 		bt_describe_sharer(zero);
 		bpf_seq_write(ctx->meta->seq, &w->sharer, sizeof(w->sharer));
+	}
+	return 0;
+}
+
+/* Describes the socket found, and the task, in file_walk's rows: one for each address. Always 0. */
+__noinline int bt_describe_untabled(__u32 zero)
+{
+	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
+	const struct sctp_sock *sctp;
+	struct sctp_place place;
+	struct bt_open row = {};
+	int i, more = 1;
+
+	if (!w)
+		return 0;
+	see_sock(&row, (const struct sock *)w->sk);
+	see_task(&row, (const struct task_struct *)w->task, w->next_fd - 1);
+	w->rows[0] = row;
+	w->n_rows = 1;
+	if (!bt_is_sctp(&row.sock))
+		return 0;
+	sctp = (const struct sctp_sock *)w->sk;
+	row.on_port = count_on_port(sctp);
+	place = first_address(sctp);
+	w->n_rows = 0;
+	for (i = 0; i < BT_MAX_ADDRESSES && more; i++) {
+		more = next_address(&place, &row.sock);
+		if (more > 0 && w->n_rows < BT_MAX_ADDRESSES)
+			w->rows[w->n_rows++] = row;
+	}
+	return 0;
+}
+
+/*
+ * Writes a struct bt_open for every address of every socket of SCTP and of ping that is on one of the wanted
+ * ports: their own tables cannot be found from here.
+ */
+SEC("iter/task")
+int list_untabled(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file_walk *w;
+	__u64 len;
+	__u32 zero = 0;
+	int i, done = 0;
+
+	w = bpf_map_lookup_elem(&file_walk, &zero);
+	if (!task || !w || !start_files(w, task))
+		return 0;
+	w->untabled = 1;
+	for (i = 0; i < ROUNDS && !done; i++) {
+		done = bt_look_at_files(zero);
+		if (!w->sk)
+			continue;
+		bt_describe_untabled(zero);
+		len = w->n_rows * sizeof(w->rows[0]);
+		/* the bound must be seen on the very register */
+		asm volatile("" : "+r"(len));
+		if (len <= sizeof(w->rows))
+			bpf_seq_write(ctx->meta->seq, w->rows, len);
 	}
 	return 0;
 }

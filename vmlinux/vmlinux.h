@@ -35,6 +35,7 @@ typedef _Bool bool;
 #define IPPROTO_MPTCP	262
 #define IPPROTO_UDP	17
 #define IPPROTO_UDPLITE 136
+#define SOCK_RAW	3
 
 /* BPF's own interface (include/uapi/linux/bpf.h): used by every file of bpf/. */
 enum bpf_map_type {
@@ -148,6 +149,8 @@ struct pt_regs {
 	unsigned long dx;
 	unsigned long ax;
 	unsigned long orig_ax;
+	unsigned long r8; /* sys_exit_setsockopt: a length, an address */
+	unsigned long r10;
 };
 
 /* Files and sockets: from a file descriptor to its struct sock (tracepoint.bpf.c, owners.bpf.c). */
@@ -327,6 +330,24 @@ struct mptcp_subflow_context {
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */
 	__be16 inet_sport;	  /* follow.bpf.c */
+};
+/* SCTP, whose types are in vmlinux's BTF also where it is a module (read.bpf.h, ports.bpf.c). */
+struct sctp_bind_addr {
+	struct list_head address_list; /* of struct sctp_sockaddr_entry, whose type is not */
+};
+struct sctp_ep_common {
+	struct sctp_bind_addr bind_addr;
+};
+struct sctp_endpoint {
+	struct sctp_ep_common base;
+};
+struct sctp_bind_bucket {
+	struct hlist_head owner;
+};
+struct sctp_sock {
+	struct sctp_endpoint *ep;
+	struct sctp_bind_bucket *bind_hash;
+	__u32 reuse : 1; /* SCTP_REUSE_PORT */
 };
 /* Before 6.6 */
 struct inet_sock___bits {

@@ -147,22 +147,47 @@ void set_option(int fd, unsigned option)
 		fail("setting option %u failed", option);
 }
 
+static int type_of(unsigned options)
+{
+	if (options & RAW)
+		return SOCK_RAW;
+	if (options & MANY)
+		return SOCK_SEQPACKET;
+	return options & (UDP | UDPLITE | PING) ? SOCK_DGRAM : SOCK_STREAM;
+}
+
+static int protocol_of(int family, unsigned options)
+{
+	if (options & PING)
+		return family == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+	if (options & (SCTP | MANY))
+		return IPPROTO_SCTP;
+	if (options & RAW)
+		return RAW_PROTOCOL;
+	return options & MPTCP ? IPPROTO_MPTCP : options & UDPLITE ? IPPROTO_UDPLITE : 0;
+}
+
 int new_socket(struct ep ep, unsigned options)
 {
-	int type = options & (UDP | UDPLITE) ? SOCK_DGRAM : SOCK_STREAM, zero = 0;
-	int protocol = options & MPTCP ? IPPROTO_MPTCP : options & UDPLITE ? IPPROTO_UDPLITE : 0;
-	int fd = socket(ep.sa.sa_family, type | SOCK_CLOEXEC, protocol);
+	int family = ep.sa.sa_family, zero = 0;
+	int fd = socket(family, type_of(options) | SOCK_CLOEXEC, protocol_of(family, options));
 
 	if (fd < 0 && options & MPTCP)
 		skip("this kernel has no MPTCP");
 	if (fd < 0 && options & UDPLITE)
 		skip("this kernel has no UDP-Lite");
-	if (fd < 0 && ep.sa.sa_family == AF_INET6)
+	if (fd < 0 && options & (SCTP | MANY))
+		skip("this kernel has no SCTP");
+	if (fd < 0 && family == AF_INET6)
 		skip("this kernel has no IPv6");
 	must(fd >= 0, "socket failed");
-	if (ep.sa.sa_family == AF_INET6) /* whatever net.ipv6.bindv6only says */
+	/* whatever net.ipv6.bindv6only says; these two take nothing but IPv6 */
+	if (family == AF_INET6 && !(options & (PING | RAW)))
 		must(!setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof(zero)),
 		     "IPV6_V6ONLY=0 failed");
+	if (options & PING)
+		must(!setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &zero, sizeof(zero)),
+		     "SO_REUSEADDR=0 failed");
 	for (unsigned o = RA; o <= ON_LO; o <<= 1)
 		if (options & o)
 			set_option(fd, o);

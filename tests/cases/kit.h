@@ -33,8 +33,26 @@
 #define IPPROTO_UDPLITE 136
 #endif
 
-/* Options of a socket, set before bind(). An IPv6 socket without V6ONLY is dual stack. */
-enum { RA = 1, RP = 2, V6ONLY = 4, ON_LO = 8, MPTCP = 16, UDP = 32, UDPLITE = 64 };
+/*
+ * Options of a socket, set before bind(). An IPv6 socket without V6ONLY is dual stack. A PING socket
+ * without RA has SO_REUSEADDR turned off, which the kernel turns on. SCTP is one-to-one, MANY
+ * one-to-many. RAW takes packets of protocol RAW_PROTOCOL.
+ */
+enum {
+	RA = 1,
+	RP = 2,
+	V6ONLY = 4,
+	ON_LO = 8,
+	MPTCP = 16,
+	UDP = 32,
+	UDPLITE = 64,
+	PING = 128,
+	RAW = 256,
+	SCTP = 512,
+	MANY = 1024
+};
+
+enum { RAW_PROTOCOL = IPPROTO_EGP }; /* nobody's any more */
 
 /* An endpoint: address and port in the form the calls want. */
 struct ep {
@@ -96,6 +114,12 @@ int refuse(struct ep ep, unsigned options, int error); /* new_socket and bind_re
 void remember(const char *operation, int fd, struct ep ep, int error);
 /* The call was made by another process, which may be gone. */
 void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error);
+void refused_protocol(unsigned option); /* ... and it was not TCP: UDP, SCTP ... */
+
+/* ---- SCTP with several addresses, each an endpoint of one port */
+void bindx_ok(int fd, const struct ep *eps, int n);
+void bindx_refused(int fd, const struct ep *eps, int n, int error); /* remembers the first */
+void await_association_gone(unsigned port);
 
 /* ---- connections and what is left of them */
 struct conn connection(int listener, struct ep server);

@@ -40,6 +40,12 @@ static unsigned options_of(int fd)
 		options |= UDP;
 	else if (value == IPPROTO_UDPLITE)
 		options |= UDPLITE;
+	else if (value == IPPROTO_SCTP)
+		options |= SCTP;
+	else if (value == IPPROTO_ICMP || value == IPPROTO_ICMPV6)
+		options |= PING;
+	else if (value == RAW_PROTOCOL)
+		options |= RAW;
 	return options;
 }
 
@@ -49,6 +55,12 @@ static const char *protocol_of(unsigned options)
 		return "udp";
 	if (options & UDPLITE)
 		return "udplite";
+	if (options & SCTP)
+		return "sctp";
+	if (options & PING)
+		return "icmp";
+	if (options & RAW)
+		return "raw";
 	return options & MPTCP ? "mptcp" : "tcp";
 }
 
@@ -70,6 +82,11 @@ void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error)
 	asked.pid = pid;
 	asked.ppid = ppid;
 	asked.uid = uid;
+}
+
+void refused_protocol(unsigned option)
+{
+	asked.options = option;
 }
 
 static void address_text(struct ep ep, char *text, socklen_t size)
@@ -197,6 +214,9 @@ static int print_asked(char *text, size_t size)
 	n += snprintf(text + n, size - n, ", 'family': '%s', 'address': '%s'", family, address);
 	if (asked.ep.sa.sa_family == AF_UNIX)
 		return n + snprintf(text + n, size - n, ", 'port': null");
+	if (asked.options & RAW)
+		return n + snprintf(text + n, size - n, ", 'port': null, 'ip_protocol': %d",
+				    RAW_PROTOCOL);
 	n += snprintf(text + n, size - n, ", 'port': %u", port_of(asked.ep));
 	if (asked.error == EADDRINUSE)
 		n += snprintf(text + n, size - n,

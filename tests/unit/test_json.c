@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
 #include <json-c/json.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -370,6 +371,36 @@ static void ipv6_address(void **state)
 	free(e);
 }
 
+/* A raw socket has its IP protocol instead of a port; where holders come from is told with each event. */
+static void raw_and_files(void **state)
+{
+	struct event *e = fixture_listener();
+	struct json_object *o = event_line(e);
+
+	(void)state;
+	assert_false(has(o, "ip_protocol"));
+	assert_string_equal(text_at(o, "coverage.holders"), "snapshot");
+	json_object_put(o);
+	e->rec.sock.protocol = IPPROTO_SCTP;
+	e->holders[0].more_addresses = 2;
+	e->holders_from_files = true;
+	o = event_line(e);
+	assert_string_equal(text_at(o, "protocol"), "sctp");
+	assert_string_equal(text_at(o, "coverage.holders"), "files");
+	assert_int_equal(json_object_get_int(at(json_object_array_get_idx(at(o, "holders"), 0),
+						"more_addresses")),
+			 2);
+	json_object_put(o);
+	e->rec.sock.protocol = IPPROTO_RAW;
+	e->rec.bound_port = 47;
+	o = event_line(e);
+	assert_string_equal(text_at(o, "protocol"), "raw");
+	assert_int_equal(json_object_get_int(at(o, "ip_protocol")), 47);
+	assert_false(has(o, "port"));
+	json_object_put(o);
+	free(e);
+}
+
 static void header_line(void **state)
 {
 	char *argv[] = { (char *)"bindtrace", (char *)"-P", (char *)"80" };
@@ -469,6 +500,7 @@ int main(void)
 		cmocka_unit_test(hostile_bytes),
 		cmocka_unit_test(success_line),
 		cmocka_unit_test(ipv6_address),
+		cmocka_unit_test(raw_and_files),
 		cmocka_unit_test(header_line),
 		cmocka_unit_test(host_facts_of_this_machine),
 		cmocka_unit_test(lost_and_footer_lines),

@@ -142,6 +142,29 @@ static void another_socket(void **state)
 	assert_int_equal(owners.groups[0].n_sockets, 2);
 }
 
+/* SCTP's ports are not TCP's; a row for each address of a socket, and for each process that has it. */
+static void sctp(void **state)
+{
+	struct bt_open open = row(1, 80, BT_TCP_LISTEN, 10);
+
+	(void)state;
+	add(row(2, 80, BT_TCP_LISTEN, 10));
+	open.sock.protocol = IPPROTO_SCTP;
+	for (uint32_t pid = 10; pid < 13; pid++) {
+		open.pid = open.start_ns = pid;
+		open.sock.addr[0] = 127;
+		add(open);
+		open.sock.addr[0] = 10;
+		add(open);
+	}
+	assert_int_equal(owners_group(&owners, OURS), 0);
+	assert_int_equal(owners.n_groups, 2);
+	assert_int_equal(owners.groups[1].protocol, IPPROTO_SCTP);
+	assert_int_equal(owners.groups[1].n_sockets, 1);
+	assert_int_equal(owners.groups[1].sockets[0].n_processes, 3);
+	assert_int_equal(owners.groups[1].sockets[0].more_addresses, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +173,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(roles, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_outgoing, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_socket, setup, teardown),
+		cmocka_unit_test_setup_teardown(sctp, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "bpf/rule.h"
+#include "model/pair.h"
 
 /* "6:addr" or "4:addr", then letters: a SO_REUSEADDR, p SO_REUSEPORT, v IPV6_V6ONLY, g grouped */
 static struct bt_sock sock(const char *address, const char *options, unsigned state)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -421,6 +422,28 @@ static void colours_and_timestamps(void **state)
 	free(e);
 }
 
+/* What stands where others have a port is an identifier, or nothing at all. */
+static void no_ports(void **state)
+{
+	struct event *e = fixture_listener();
+
+	(void)state;
+	e->rec.sock.protocol = e->rec.holders[0].sock.protocol = IPPROTO_ICMP;
+	e->holders[0].role = ROLE_PING;
+	e->rec.holders[0].sock.state = BT_TCP_CLOSE;
+	expect_part(e, &plain, "bind refused: icmp 127.0.0.1 id 80  EADDRINUSE\n");
+	expect_part(e, &plain, "  held  BOUND 0.0.0.0 id 80 by nginx[812]");
+	e->rec.n_holders = 0;
+	e->verdict.decisive = e->verdict.culprit = -1;
+	e->rec.walk = 0;
+	e->holders_from_files = true;
+	expect_part(e, &plain, "  held  not seen: no process had it open");
+	e->rec.sock.protocol = IPPROTO_RAW;
+	e->rec.bound_port = 47;
+	expect_part(e, &plain, "bind refused: raw 127.0.0.1 (IP protocol 47)  EADDRINUSE\n");
+	free(e);
+}
+
 static void repeats(void **state)
 {
 	struct event *e = fixture_time_wait();
@@ -546,6 +569,7 @@ int main(void)
 		cmocka_unit_test(long_command_lines),
 		cmocka_unit_test(biggest_report_ends_in_a_newline),
 		cmocka_unit_test(colours_and_timestamps),
+		cmocka_unit_test(no_ports),
 		cmocka_unit_test(repeats),
 		cmocka_unit_test(success_line),
 		cmocka_unit_test(header_and_footer),

@@ -8,8 +8,9 @@
 
 static uint16_t table_of(const struct bt_sock *s)
 {
-	return s->protocol == IPPROTO_UDP || s->protocol == IPPROTO_UDPLITE ? IPPROTO_UDP
-									    : IPPROTO_TCP;
+	if (bt_is_sctp(s))
+		return IPPROTO_SCTP;
+	return bt_is_udp(s) ? IPPROTO_UDP : IPPROTO_TCP;
 }
 
 void owners_add(struct owners *o, const struct bt_open *row)
@@ -123,6 +124,8 @@ static enum bt_role role_of(const struct bt_sock *s, bool has_listener)
 		return ROLE_LISTENER;
 	if (s->state == BT_TCP_CLOSE)
 		return ROLE_BOUND;
+	if (bt_is_sctp(s)) /* which side began it is not told */
+		return ROLE_ASSOCIATION;
 	if (table_of(s) == IPPROTO_TCP && (s->flags & BT_SOCK_NO_SOCKET) &&
 	    s->state != BT_TCP_ESTABLISHED)
 		return ROLE_ORPHAN;
@@ -190,7 +193,8 @@ int owners_group(struct owners *o, uint32_t our_netns)
 			s->role =
 				role_of(&row->sock, group->sockets[0].sock.state == BT_TCP_LISTEN);
 			group->n_sockets++;
-		}
+		} else if (before->pid == row->pid && before->fd == row->fd && s->n_processes == 1)
+			s->more_addresses++; /* SCTP: a row for each */
 		if (row->pid)
 			add_process(o, s, row);
 	}

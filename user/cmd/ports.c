@@ -45,19 +45,20 @@ static int add_ports(uint16_t first, uint16_t last, void *context)
 	return 0;
 }
 
-static bool is_udp(const struct bt_sock *s)
+/* --proto has no word for SCTP. */
+static bool is_wanted(const struct bt_sock *s, uint16_t protocol)
 {
-	return s->protocol == IPPROTO_UDP || s->protocol == IPPROTO_UDPLITE;
+	return !protocol || (!bt_is_sctp(s) && (protocol == IPPROTO_UDP) == bt_is_udp(s));
 }
 
 static void on_open(void *context, const struct bt_open *open)
 {
 	struct ports *p = context;
-	uint16_t port = open->sock.port, protocol = p->o->bind.protocol;
+	uint16_t port = open->sock.port;
 
 	if (p->by_port && !(p->wanted[port / 64] >> (port % 64) & 1))
 		return;
-	if (protocol && (protocol == IPPROTO_UDP) != is_udp(&open->sock))
+	if (!is_wanted(&open->sock, p->o->bind.protocol))
 		return;
 	if (!p->netns || open->netns == p->netns)
 		owners_add(&p->owners, open);

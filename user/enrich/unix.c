@@ -15,10 +15,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "enrich/net_table.h"
 #include "enrich/process.h"
 #include "model/endpoint.h"
 
-enum { UNCONNECTED = 1, MAX_TABLE = 64 << 20 };
+enum { UNCONNECTED = 1 };
 
 /* ---- a path */
 
@@ -158,47 +159,11 @@ void unix_look_in_table(struct unix_facts *facts, const char *table, const char 
 		facts->socket = 0;
 }
 
-/* The whole table, NUL-terminated; the caller frees it. NULL when it could not be read. */
-static char *read_table(int dir, const char *path)
+static void look_at_table(struct unix_facts *facts, const struct bt_record *r, const char *name,
+			  size_t n)
 {
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
-	size_t size = 0, room = 0;
-	char *text = NULL, *bigger;
-	ssize_t n = -1;
+	char *table = net_table_read(r, "unix");
 
-	while (fd >= 0) {
-		if (size + 4096 >= room) {
-			room = room ? 2 * room : 1 << 16;
-			bigger = room > MAX_TABLE ? NULL : realloc(text, room);
-			if (!bigger)
-				break;
-			text = bigger;
-		}
-		n = read(fd, text + size, room - size - 1);
-		if (n <= 0)
-			break;
-		size += (size_t)n;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (n) {
-		free(text);
-		return NULL;
-	}
-	text[size] = '\0';
-	return text;
-}
-
-static void look_at_table(struct unix_facts *facts, const struct bt_record *r, int process,
-			  const char *name, size_t n)
-{
-	bool own = r->task.netns == inode_of("/proc/self/ns/net");
-	char *table = NULL;
-
-	if (own)
-		table = read_table(AT_FDCWD, "/proc/self/net/unix");
-	else if (process >= 0)
-		table = read_table(process, "net/unix");
 	if (table)
 		unix_look_in_table(facts, table, name, n, r->sk_type);
 	free(table);
@@ -219,11 +184,13 @@ void unix_look(struct unix_facts *facts, const struct bt_record *r)
 		return;
 	n = endpoint_unix_name(r->path, r->path_len, name);
 	name[n] = '\0';
+	if (!r->path[0]) {
+		if (r->error == EADDRINUSE)
+			look_at_table(facts, r, name, n);
+		return;
+	}
 	process = process_open(r->task.pid, r->task.start_ns);
-	if (r->path[0])
-		look_at_file(facts, r, process, name);
-	else if (r->error == EADDRINUSE)
-		look_at_table(facts, r, process, name, n);
+	look_at_file(facts, r, process, name);
 	if (process >= 0)
 		close(process);
 }

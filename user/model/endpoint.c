@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "bpf/rule.h"
 #include "model/names.h"
 
 #define SIN6_LEN_RFC2133 24 /* the least inet6_bind() takes: no scope id */
@@ -33,9 +34,30 @@ void endpoint_add(struct text *t, const uint8_t addr[16], unsigned family, unsig
 	text_printf(t, family == AF_INET6 ? "[%s%s]:%u" : "%s%s:%u", ip, device, port);
 }
 
+/* "127.0.0.1", "fe80::1%2" */
+static void add_host(struct text *t, const struct bt_sock *s)
+{
+	char ip[INET6_ADDRSTRLEN];
+
+	text_add(t, endpoint_address(s->addr, s->family, ip) ? ip : "unknown address");
+	if (s->ifindex)
+		text_printf(t, "%%%u", s->ifindex);
+}
+
 void endpoint_add_local(struct text *t, const struct bt_sock *s)
 {
-	endpoint_add(t, s->addr, s->family, s->port, s->ifindex);
+	switch (s->protocol) {
+	case IPPROTO_RAW:
+		add_host(t, s);
+		break;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		add_host(t, s);
+		text_printf(t, " id %u", s->port);
+		break;
+	default:
+		endpoint_add(t, s->addr, s->family, s->port, s->ifindex);
+	}
 }
 
 void endpoint_add_peer(struct text *t, const struct bt_sock *s)
@@ -83,8 +105,11 @@ bool endpoint_asked(const struct bt_record *r)
 		return true;
 	if (r->sock.family != AF_INET && r->sock.family != AF_INET6)
 		return false;
-	/* inet_bind() takes AF_UNSPEC for AF_INET */
-	if (r->sa_family != AF_INET && r->sa_family != AF_INET6 && r->sa_family != AF_UNSPEC)
+	if (!bt_takes_family(&r->sock, r->sa_family))
+		return false;
+	/* inet_bind() takes AF_UNSPEC for AF_INET, raw_bind() any */
+	if (r->sa_family != AF_INET && r->sa_family != AF_INET6 && r->sa_family != AF_UNSPEC &&
+	    r->sock.protocol != BT_IPPROTO_RAW)
 		return false;
 	return r->addr_len >=
 	       (r->sa_family == AF_INET6 ? SIN6_LEN_RFC2133 : sizeof(struct sockaddr_in));

@@ -17,6 +17,7 @@ bool endpoint_address(const uint8_t addr[16], unsigned family, char out[INET6_AD
 /* "127.0.0.1:8000", "[::1]:8000"; "[fe80::1%2]:8000" for a socket that is tied to a device. */
 void endpoint_add(struct text *t, const uint8_t addr[16], unsigned family, unsigned port,
 		  unsigned ifindex);
+/* The same of a socket, "127.0.0.1 id 77" of a ping socket, and of a raw one the address alone. */
 void endpoint_add_local(struct text *t, const struct bt_sock *s);
 void endpoint_add_peer(struct text *t, const struct bt_sock *s);
 

@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "bpf/abi.h"
-#include "bpf/rule.h"
 #include "model/names.h"
+#include "model/pair.h"
 
 enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
 enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8 };
@@ -85,6 +85,7 @@ struct holder {
 	uint16_t first_process; /* in processes[]: every process that has the socket open now */
 	uint16_t n_processes;
 	uint16_t more_processes; /* beyond those there was room for */
+	uint16_t more_addresses; /* that an SCTP socket is bound to, beside that of its bt_sock */
 };
 
 struct advice {
@@ -127,6 +128,12 @@ struct unix_facts {
 	uint64_t socket; /* inode of what seems to have the abstract name; 0: none found */
 };
 
+/* What /proc/net/sctp tells, a moment after the refusal. */
+struct sctp_facts {
+	unsigned orphans;    /* associations on the port whose socket is closed */
+	struct bt_sock peer; /* of the first: family, addr, port; family 0: not known */
+};
+
 struct repeat {
 	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
 	uint64_t first_ns; /* boottime */
@@ -152,10 +159,12 @@ struct event {
 	unsigned n_processes;
 	struct container_names containers[EVENT_MAX_CONTAINERS];
 	unsigned n_containers;
-	char netns_name[64]; /* of rec.task.netns, as `ip netns` calls it */
-	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
+	char netns_name[64];	 /* of rec.task.netns, as `ip netns` calls it */
+	bool netns_foreign;	 /* rec.task.netns is not the tracer's own */
+	bool holders_from_files; /* not from a table: enrich/files.h */
 	struct unix_facts name;
-	char lsms[128]; /* active security modules, separated by commas; empty: not known */
+	struct sctp_facts sctp;
+	char lsms[128];	    /* active security modules, separated by commas; empty: not known */
 	bool sharers_known; /* the iterator answered for this event: nobody else has a holder open */
 	bool foreign_pids; /* the tracer is in another pid namespace than the first, whose ids these are */
 	struct verdict verdict;

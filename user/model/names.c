@@ -30,6 +30,8 @@ static const char *const reasons[] = {
 	[REASON_REUSEPORT_ONE_SIDED] = "reuseport_one_sided",
 	[REASON_LISTEN_CONFLICT] = "listen_conflict",
 	[REASON_UDP_IN_USE] = "udp_in_use",
+	[REASON_SCTP_IN_USE] = "sctp_in_use",
+	[REASON_IDENT_IN_USE] = "ident_in_use",
 	[REASON_EPHEMERAL_EXHAUSTED] = "ephemeral_exhausted",
 	[REASON_TUPLE_IN_USE] = "tuple_in_use",
 	[REASON_TUPLE_TIME_WAIT] = "tuple_time_wait",
@@ -65,9 +67,17 @@ static const char *const layers[] = {
 _Static_assert(N(layers) == N_LAYERS, "a layer has no name");
 
 static const char *const roles[] = {
-	[ROLE_LISTENER] = "listener",	[ROLE_BOUND] = "bound",	  [ROLE_ACCEPTED] = "accepted",
-	[ROLE_OUTGOING] = "outgoing",	[ROLE_ORPHAN] = "orphan", [ROLE_TIME_WAIT] = "time_wait",
-	[ROLE_FIN_WAIT2] = "fin_wait2", [ROLE_UDP] = "udp",	  [ROLE_UNIX] = "unix",
+	[ROLE_LISTENER] = "listener",
+	[ROLE_BOUND] = "bound",
+	[ROLE_ACCEPTED] = "accepted",
+	[ROLE_OUTGOING] = "outgoing",
+	[ROLE_ORPHAN] = "orphan",
+	[ROLE_TIME_WAIT] = "time_wait",
+	[ROLE_FIN_WAIT2] = "fin_wait2",
+	[ROLE_UDP] = "udp",
+	[ROLE_UNIX] = "unix",
+	[ROLE_PING] = "ping",
+	[ROLE_ASSOCIATION] = "association",
 };
 _Static_assert(N(roles) == N_ROLES, "a role has no name");
 
@@ -129,13 +139,14 @@ static const char *const relations[] = {
 };
 _Static_assert(N(relations) == N_RELATIONS, "a relation has no name");
 
-static const char *const reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_NONE] = "none" };
+static const char *const
+	reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_FILES] = "files", [READ_NONE] = "none" };
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
-static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies",
-					"lsm",	    "unix",	      "connect", "autobind",
-					"seccomp",  "compat",	      "pid_namespace" };
+static const char *const missings[] = { "io_uring", "kernel_binders", "sharers",       "cookies",
+					"lsm",	    "unix",	      "connect",       "autobind",
+					"seccomp",  "compat",	      "pid_namespace", "sctp" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
 static const char *const operations[] = { [BT_OP_BIND] = "bind",

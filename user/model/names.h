@@ -21,6 +21,8 @@ enum bt_reason {
 	REASON_REUSEPORT_ONE_SIDED,
 	REASON_LISTEN_CONFLICT,
 	REASON_UDP_IN_USE,
+	REASON_SCTP_IN_USE,
+	REASON_IDENT_IN_USE,
 	REASON_EPHEMERAL_EXHAUSTED,
 	REASON_TUPLE_IN_USE,
 	REASON_TUPLE_TIME_WAIT,
@@ -69,6 +71,8 @@ enum bt_role {
 	ROLE_FIN_WAIT2,
 	ROLE_UDP,
 	ROLE_UNIX,
+	ROLE_PING,
+	ROLE_ASSOCIATION,
 	N_ROLES,
 };
 
@@ -117,7 +121,7 @@ enum bt_runtime {
 /* What a process is to the asker. */
 enum bt_relation { RELATION_NONE, RELATION_PARENT, RELATION_CHILD, RELATION_SIBLING, N_RELATIONS };
 
-enum bt_read { READ_SNAPSHOT, READ_NONE, N_READS };
+enum bt_read { READ_SNAPSHOT, READ_FILES, READ_NONE, N_READS };
 
 /* What a rung cannot see; bits of struct coverage. */
 enum bt_missing {
@@ -132,7 +136,8 @@ enum bt_missing {
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
 	MISSING_COMPAT = 1 << 9,   /* calls of 32-bit programs */
 	MISSING_PID_NAMESPACE = 1 << 10, /* what /proc knows: it has other process ids */
-	N_MISSING_BITS = 11,
+	MISSING_SCTP = 1 << 11,		 /* listen(), sctp_bindx() and connect() of SCTP */
+	N_MISSING_BITS = 12,
 };
 
 const char *reason_name(enum bt_reason reason);

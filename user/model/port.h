@@ -10,11 +10,13 @@ struct port_socket {
 	struct bt_sock sock;
 	enum bt_role role; /* N_ROLES: a connection of which nobody can say who began it */
 	unsigned first_process, n_processes; /* in processes[] of its group */
+	unsigned more_addresses; /* that an SCTP socket is bound to, beside that of sock */
 };
 
 /* The sockets of one port, protocol and network namespace: listeners first, then as their states follow. */
 struct port_group {
-	uint16_t protocol; /* IPPROTO_TCP with MPTCP among them, or IPPROTO_UDP with UDP-Lite */
+	uint16_t
+		protocol; /* IPPROTO_TCP with MPTCP among them, IPPROTO_UDP with UDP-Lite, or SCTP */
 	uint16_t port;
 	uint32_t netns;
 	bool elsewhere;	      /* netns is not ours */

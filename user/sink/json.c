@@ -2,6 +2,7 @@
 #include "sink/json.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -105,7 +106,8 @@ static void put_where(struct json_line *l, struct json_object *o, const struct b
 		return;
 	}
 	json_put_address(o, "address", s->addr, s->family);
-	json_put_int(o, "port", s->port);
+	if (s->protocol != IPPROTO_RAW)
+		json_put_int(o, "port", s->port);
 	if (s->peer_port) {
 		json_put_address(o, "peer_address", s->peer, s->family);
 		json_put_int(o, "peer_port", s->peer_port);
@@ -125,6 +127,8 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 	put_name(o, "protocol", endpoint_protocol(s));
 	put_name(o, "family", family_name(s->family));
 	put_where(l, o, &e->rec, s);
+	if (h->more_addresses)
+		json_put_int(o, "more_addresses", h->more_addresses);
 	json_put_options(o, s);
 	put_name(o, "overlap", overlap_name(h->pair.overlap));
 	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
@@ -217,6 +221,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 {
 	const struct bt_record *r = &e->rec;
 	bool failure = r->hdr.kind != BT_KIND_BOUND;
+	struct coverage seen = *c;
 	struct json_line l;
 	int err;
 
@@ -231,6 +236,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 		json_put_int(l.root, "errno_number", r->error);
 	}
 	put_name(l.root, "protocol", endpoint_protocol(&r->sock));
+	if (r->sock.protocol == IPPROTO_RAW)
+		json_put_int(l.root, "ip_protocol", r->bound_port);
 	put_name(l.root, "family", r->sock.family ? family_name(r->sock.family) : NULL);
 	if (endpoint_asked(r))
 		put_where(&l, l.root, r, &r->sock);
@@ -248,7 +255,9 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	}
 	if (failure)
 		put_repeat(&l, &e->repeat);
-	json_put(l.root, "coverage", json_coverage(c));
+	if (e->holders_from_files)
+		seen.read = READ_FILES;
+	json_put(l.root, "coverage", json_coverage(&seen));
 	return json_end(&l, fd);
 }
 

@@ -50,6 +50,8 @@ int json_port(int fd, const struct json_moment *m, const struct host_facts *h,
 	if (err)
 		return err;
 	put_addresses(&l, sock);
+	if (s->more_addresses)
+		json_put_int(l.root, "more_addresses", s->more_addresses);
 	if (s->role < N_ROLES)
 		json_put(l.root, "role", json_object_new_string(role_name(s->role)));
 	json_put(l.root, "state", json_object_new_string(state_name(sock->state, sock->substate)));

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -33,6 +34,10 @@ static void add_asked(struct page *p, const struct bt_record *r)
 	else
 		text_printf(t, "(no usable address: family %u, %u bytes)", r->sa_family,
 			    r->addr_len);
+	if (r->sock.protocol == IPPROTO_RAW)
+		text_printf(t, " (IP protocol %u)", r->bound_port);
+	if (r->more_len)
+		text_add(t, " (the first of several addresses)");
 	if (r->sock.peer_port) {
 		text_add(t, " -> ");
 		endpoint_add_peer(t, &r->sock);
@@ -123,11 +128,16 @@ static void add_asker(struct page *p, const struct event *e)
 /* What the snapshot does not show although one would look for it here. */
 static void add_doubts(struct page *p, const struct event *e)
 {
-	if (e->verdict.layer != LAYER_PORT_TABLE || e->rec.error != EADDRINUSE)
+	if (e->verdict.layer != LAYER_PORT_TABLE || e->rec.error != EADDRINUSE ||
+	    e->verdict.reason == REASON_EPHEMERAL_EXHAUSTED)
 		return;
 	if (!e->rec.walk && e->rec.sock.family == AF_UNIX) {
 		page_row(p, "held");
 		text_add(&p->t, "not seen: the socket that has the name was not found\n");
+	} else if (!e->rec.walk && e->holders_from_files) {
+		page_row(p, "held");
+		text_add(&p->t, "not seen: no process had it open when it was looked for, a moment "
+				"later\n");
 	} else if (!e->rec.walk) {
 		page_row(p, "held");
 		text_add(&p->t, "not seen: the port's sockets could not be read\n");
@@ -240,6 +250,7 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"what seccomp refuses",
 		"what 32-bit programs bind",
 		"what /proc knows of processes (their ids are the first pid namespace's)",
+		"listen(), connect() and sctp_bindx() of SCTP",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";
@@ -266,9 +277,14 @@ int text_folded(int fd, const struct text_options *o, const struct folded *of, u
 		uint64_t span_ns, uint64_t realtime_ns)
 {
 	const struct bt_fold_key *key = &of->key;
-	const struct bt_sock s = { .sk = 1, .family = key->family, .protocol = key->protocol };
+	struct bt_sock s = { .sk = 1,
+			     .family = key->family,
+			     .protocol = key->protocol,
+			     .port = key->port,
+			     .ifindex = key->ifindex };
 	struct page p;
 
+	memcpy(s.addr, key->addr, sizeof(s.addr));
 	page_init(&p, o);
 	page_time(&p, realtime_ns);
 	text_printf(&p.t, "... %" PRIu64 " more refusal%s of the same by ", more,
@@ -281,7 +297,7 @@ int text_folded(int fd, const struct text_options *o, const struct folded *of, u
 	if (key->family == AF_UNIX)
 		endpoint_add_unix(&p.t, of->path, of->path_len);
 	else
-		endpoint_add(&p.t, key->addr, key->family, key->port, key->ifindex);
+		endpoint_add_local(&p.t, &s);
 	text_printf(&p.t, "  %s\n", errno_name(key->error));
 	return page_write(&p, fd);
 }

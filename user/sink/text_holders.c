@@ -125,8 +125,13 @@ static void add_socket(struct page *p, const struct event *e, const struct holde
 		endpoint_add_unix(&p->t, e->rec.path, e->rec.path_len);
 	else
 		endpoint_add_local(&p->t, s);
+	if (h->more_addresses)
+		text_printf(&p->t, " (and %u more address%s)", h->more_addresses,
+			    h->more_addresses == 1 ? "" : "es");
 	if (s->peer_port) {
-		text_add(&p->t, h->role == ROLE_OUTGOING ? " -> " : " <- ");
+		text_add(&p->t, h->role == ROLE_OUTGOING      ? " -> "
+				: h->role == ROLE_ASSOCIATION ? " -- "
+							      : " <- ");
 		endpoint_add_peer(&p->t, s);
 	}
 }
@@ -269,6 +274,12 @@ static const char *const reuseport_words[] = {
 static void add_clauses(struct page *p, const struct holder *h, const struct bt_sock *s)
 {
 	page_row(p, "");
+	if (h->role == ROLE_PING) {
+		text_printf(&p->t,
+			    "same identifier, whatever the address; SO_REUSEADDR %s; uid %u\n",
+			    WORD(reuseaddr_words, h->pair.reuseaddr), s->uid);
+		return;
+	}
 	text_add(&p->t, WORD(overlap_words, h->pair.overlap));
 	if (h->pair.other_device)
 		text_add(&p->t, "; bound to another device");

@@ -71,6 +71,9 @@ static void add_socket(struct page *p, const struct port_group *g, const struct 
 										    : state);
 	text_add(&p->t, " ");
 	endpoint_add_local(&p->t, sock);
+	if (s->more_addresses)
+		text_printf(&p->t, " (and %u more address%s)", s->more_addresses,
+			    s->more_addresses == 1 ? "" : "es");
 	if (sock->peer_port) {
 		text_add(&p->t, s->role == ROLE_OUTGOING   ? " -> "
 				: s->role == ROLE_ACCEPTED ? " <- "

@@ -49,6 +49,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 				  !s->caps->state && s->caps->preemptible);
 	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
 	bpf_program__set_autoload(k->progs.list_sharers, !s->caps->iterator);
+	bpf_program__set_autoload(k->progs.list_untabled, !s->caps->iterator);
 	bpf_program__set_autoload(k->progs.seed_openers, !s->caps->iterator);
 	bpf_program__set_autoload(k->progs.on_fork, o->tree_pid);
 	bpf_program__set_autoload(k->progs.on_exit, o->tree_pid);
@@ -87,8 +88,9 @@ struct cmdline {
 };
 
 /* A process that has had sockets since before we came: its command line must be known if it exits later. */
-static void seed_cmdline(void *context, const struct bt_sharer *sharer)
+static void seed_cmdline(void *context, const void *row)
 {
+	const struct bt_sharer *sharer = row;
 	struct bpf_source *s = context;
 	struct cmdline line = { .start_ns = sharer->start_ns };
 	char path[64];
@@ -109,10 +111,10 @@ static void seed_cmdline(void *context, const struct bt_sharer *sharer)
 }
 
 /* Where /proc has other numbers, their command lines are not to be had. */
-static void seed_nothing(void *context, const struct bt_sharer *sharer)
+static void seed_nothing(void *context, const void *row)
 {
 	(void)context;
-	(void)sharer;
+	(void)row;
 }
 
 static int seed(struct bpf_source *s)
@@ -122,12 +124,16 @@ static int seed(struct bpf_source *s)
 
 	if (!link)
 		return -errno;
-	err = bpf_source_iterate(link, proc_is_of_all() ? seed_cmdline : seed_nothing, s);
+	err = bpf_source_iterate(link, sizeof(struct bt_sharer),
+				 proc_is_of_all() ? seed_cmdline : seed_nothing, s);
 	bpf_link__destroy(link);
 	if (err)
 		return err;
 	s->sharers = bpf_program__attach_iter(s->skeleton->progs.list_sharers, NULL);
-	return s->sharers ? 0 : -errno;
+	if (!s->sharers)
+		return -errno;
+	s->untabled = bpf_program__attach_iter(s->skeleton->progs.list_untabled, NULL);
+	return s->untabled ? 0 : -errno;
 }
 
 /* What is known of tasks and sockets besides refusals. */
@@ -212,6 +218,7 @@ void bpf_source_close(struct bpf_source *source)
 		bpf_source_detach(source);
 	ring_buffer__free(source->ring);
 	bpf_link__destroy(source->sharers);
+	bpf_link__destroy(source->untabled);
 	bindtrace_bpf__destroy(source->skeleton);
 	free(source);
 }

@@ -67,8 +67,24 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsigned n_inodes,
 		       struct bt_sharer *sharers, unsigned max, unsigned *total);
 
+/* A row of an iterator, valid until the function returns. */
+typedef void (*bpf_row_fn)(void *context, const void *row);
+
+/*
+ * Every socket of SCTP and of ping that a process has open on one of the ports (or identifiers), in any network
+ * namespace: a struct bt_open for each of its addresses, and each descriptor. 0 or -errno.
+ */
+int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsigned n_ports,
+			bpf_row_fn each, void *context);
+
 /* How many refusals of a kind the kernel side has counted so far; 0 when it no longer knows. */
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key);
+
+/*
+ * When an SCTP or ping socket, by its address in the kernel, was bound to a port that had been refused
+ * (CLOCK_BOOTTIME); 0: not since.
+ */
+uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk);
 
 /*
  * Of the refusals until until_ns (boot clock) nobody waits for the port any more; last: nor for any other. A

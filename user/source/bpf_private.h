@@ -10,7 +10,7 @@
 
 #include "bindtrace.skel.h"
 
-enum { MAX_LINKS = 16, MAX_PROGRAMS = 12 };
+enum { MAX_LINKS = 24, MAX_PROGRAMS = 16 };
 
 struct bpf_source {
 	struct bindtrace_bpf *skeleton;
@@ -22,6 +22,7 @@ struct bpf_source {
 		*programs[MAX_PROGRAMS]; /* of the rung, but for returns: may be skipped */
 	unsigned n_programs;
 	struct bpf_link *sharers;
+	struct bpf_link *untabled;
 	int hook;
 	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;
@@ -41,9 +42,8 @@ int rung_keep(struct bpf_source *s, struct bpf_link *link);
 /* ring_buffer__new()'s callback; context is the source. */
 int bpf_source_on_record(void *context, void *data, size_t size);
 
-/* Reads what an iterator program writes, a struct bt_sharer at a time. 0 or -errno. */
-int bpf_source_iterate(struct bpf_link *link,
-		       void (*each)(void *context, const struct bt_sharer *s), void *context);
+/* Reads what an iterator program writes, a row of so many bytes at a time. 0 or -errno. */
+int bpf_source_iterate(struct bpf_link *link, size_t size, bpf_row_fn each, void *context);
 
 /* kprobe.multi, once detached: entries that wait for a return, each a call seen by half. */
 uint64_t bpf_source_half_seen(const struct bpf_source *s);

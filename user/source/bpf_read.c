@@ -101,25 +101,24 @@ uint64_t bpf_source_skipped(const struct bpf_source *s)
 	return sum;
 }
 
-int bpf_source_iterate(struct bpf_link *link,
-		       void (*each)(void *context, const struct bt_sharer *s), void *context)
+int bpf_source_iterate(struct bpf_link *link, size_t size, bpf_row_fn each, void *context)
 {
-	struct bt_sharer buffer[64];
+	char buffer[1 << 14];
 	size_t have = 0, i;
 	int fd = bpf_iter_create(bpf_link__fd(link));
 	ssize_t n;
 
 	if (fd < 0)
 		return -errno;
-	while ((n = read(fd, (char *)buffer + have, sizeof(buffer) - have)) > 0 ||
+	while ((n = read(fd, buffer + have, sizeof(buffer) - have)) > 0 ||
 	       (n < 0 && errno == EAGAIN)) {
 		if (n < 0)
 			continue;
 		have += (size_t)n;
-		for (i = 0; i < have / sizeof(*buffer); i++)
-			each(context, &buffer[i]);
-		have %= sizeof(*buffer);
-		memmove(buffer, &buffer[i], have);
+		for (i = 0; have - i >= size; i += size)
+			each(context, buffer + i);
+		have -= i;
+		memmove(buffer, buffer + i, have);
 	}
 	n = n < 0 ? -errno : 0;
 	close(fd);
@@ -167,8 +166,9 @@ struct sharer_list {
 	unsigned n, max, total;
 };
 
-static void add_sharer(void *context, const struct bt_sharer *sharer)
+static void add_sharer(void *context, const void *row)
 {
+	const struct bt_sharer *sharer = row;
 	struct sharer_list *list = context;
 
 	list->total++;
@@ -176,7 +176,7 @@ static void add_sharer(void *context, const struct bt_sharer *sharer)
 		list->sharers[list->n++] = *sharer;
 }
 
-/* Fills the table that is_wanted() of bpf/owners.bpf.c reads. */
+/* Fills the table that is_wanted() of bpf/sharers.bpf.c reads. */
 static void want(__u64 table[BT_WANTED], const uint64_t *inodes, unsigned n)
 {
 	unsigned i, j;
@@ -203,9 +203,22 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 	if (!source->sharers)
 		return -EOPNOTSUPP;
 	want(source->skeleton->bss->wanted_inodes, inodes, n_inodes);
-	err = bpf_source_iterate(source->sharers, add_sharer, &list);
+	err = bpf_source_iterate(source->sharers, sizeof(struct bt_sharer), add_sharer, &list);
 	*total = list.total;
 	return err ? err : (int)list.n;
+}
+
+int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsigned n_ports,
+			bpf_row_fn each, void *context)
+{
+	__u64 *wanted = source->skeleton->bss->wanted_ports;
+
+	if (!source->untabled)
+		return -EOPNOTSUPP;
+	memset(wanted, 0, sizeof(source->skeleton->bss->wanted_ports));
+	for (unsigned i = 0; i < n_ports; i++)
+		wanted[ports[i] / 64] |= 1ull << (ports[i] % 64);
+	return bpf_source_iterate(source->untabled, sizeof(struct bt_open), each, context);
 }
 
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key)
@@ -215,6 +228,13 @@ uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_
 	if (bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.folds), key, &fold))
 		return 0;
 	return fold.count;
+}
+
+uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk)
+{
+	uint64_t ns;
+
+	return bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.bound), &sk, &ns) ? 0 : ns;
 }
 
 /* The kernel side may write a later moment between our look and our 0: then it stays. */

@@ -189,8 +189,11 @@ static uint32_t rule_of(const struct btf *btf)
 {
 	uint32_t rule = 0;
 
+	/* came with the check of devices: "sctp: support vrf processing" */
+	if (has_member(btf, "sctp_af", "skb_sdif"))
+		rule |= BT_RULE_SCTP_DEVICE;
 	if (btf__find_by_name_kind(btf, "inet_bind2_bucket", BTF_KIND_STRUCT) < 0)
-		return 0;
+		return rule;
 	rule |= BT_RULE_BHASH2;
 	if (!has_member(btf, "inet_bind2_bucket", "addr_type"))
 		rule |= BT_RULE_MAPPED_BLIND;

@@ -10,7 +10,7 @@
 #include "source/bpf_private.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT };
-enum { MAX_ENTRIES = 12 };
+enum { MAX_ENTRIES = 16 };
 
 struct entry {
 	struct bpf_program *program;
@@ -32,6 +32,23 @@ static const char *bind6(const struct capabilities *caps)
 #define LISTEN "inet_csk_listen_start"
 #define LSM    "security_socket_bind"
 
+/* SCTP is a module, and may come later than we do: of its own calls the tracepoints tell on every rung. */
+static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	const struct entry all[] = {
+		{ k->progs.listen_syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_listen" } },
+		{ k->progs.connect_syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_connect" } },
+		{ k->progs.bindx_syscall_exit,
+		  TRACEPOINT,
+		  MISSING_SCTP,
+		  { "sys_exit_setsockopt" } },
+	};
+
+	memcpy(e, all, sizeof(all));
+	return sizeof(all) / sizeof(*all);
+}
+
 static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -46,9 +63,10 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 		{ k->progs.autobind_exit, FEXIT, MISSING_AUTOBIND, { "inet_autobind" } },
 		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
 	};
+	unsigned n = sizeof(all) / sizeof(*all);
 
 	memcpy(e, all, sizeof(all));
-	return sizeof(all) / sizeof(*all);
+	return n + list_sctp(s, e + n);
 }
 
 /* The returns first: an entry without its return would be remembered for nothing. */
@@ -72,9 +90,10 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 		{ k->progs.autobind_enter_multi, ENTRY, MISSING_AUTOBIND, { "inet_autobind" } },
 		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
 	};
+	unsigned n = sizeof(all) / sizeof(*all);
 
 	memcpy(e, all, sizeof(all));
-	return sizeof(all) / sizeof(*all);
+	return n + list_sctp(s, e + n);
 }
 
 static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
@@ -87,6 +106,10 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 		  TRACEPOINT,
 		  MISSING_CONNECT,
 		  { "sys_exit_connect" } },
+		{ k->progs.bindx_syscall_exit,
+		  TRACEPOINT,
+		  MISSING_SCTP,
+		  { "sys_exit_setsockopt" } },
 	};
 
 	memcpy(e, all, sizeof(all));

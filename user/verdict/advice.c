@@ -142,11 +142,20 @@ static void advise_reserve(struct event *e)
 			 "sysctl -w net.ipv4.ip_local_reserved_ports=%u", e->rec.sock.port);
 }
 
+/* Are sockets in the way on addresses that are not shown? */
+static bool has_more_addresses(const struct event *e)
+{
+	for (unsigned i = 0; i < e->rec.n_holders; i++)
+		if (e->holders[i].more_addresses)
+			return true;
+	return false;
+}
+
 /* Another specific address is free when every blocker is on a specific one and the wildcard met them. */
 static void advise_other_address(struct event *e)
 {
 	if (bt_is_any(&e->rec.sock) && !e->rec.totals.blocking_wildcard &&
-	    (e->rec.walk & BT_WALK_DONE))
+	    (e->rec.walk & BT_WALK_DONE) && !has_more_addresses(e))
 		verdict_advise(
 			e, ACTION_USE_OTHER_ADDRESS, EFFECTIVE_NOW,
 			"bind the address you need instead of the wildcard: only the address shown "
@@ -233,10 +242,10 @@ static void advise_port_in_use(struct event *e)
 			       "both before "
 			       "bind()");
 	advise_wait(e);
-	if (role == ROLE_UDP && e->rec.totals.blocking > 1)
+	if ((role == ROLE_UDP || bt_is_sctp(&e->rec.sock)) && e->rec.totals.blocking > 1)
 		verdict_advise_stop_each(e);
 	else if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
-		 role == ROLE_UDP)
+		 role == ROLE_UDP || role == ROLE_ASSOCIATION)
 		verdict_advise_stop(e);
 	verdict_advise_kernel_use(e);
 	advise_sharing(e);
@@ -260,15 +269,6 @@ static void advise_privilege(struct event *e)
 			 "sysctl -w net.ipv4.ip_unprivileged_port_start=%u", e->rec.sock.port);
 }
 
-static void advise_address(struct event *e)
-{
-	verdict_advise(e, ACTION_ADD_ADDRESS, EFFECTIVE_NOW,
-		       "bind an address that this machine has, or give it this one");
-	verdict_advise(e, ACTION_SET_FREEBIND, EFFECTIVE_NOW,
-		       "if the address comes later (failover, DHCP): set IP_FREEBIND before bind() "
-		       "(FreeBind= in a .socket unit)");
-}
-
 static void advise_other(struct event *e)
 {
 	switch (e->verdict.reason) {
@@ -279,21 +279,12 @@ static void advise_other(struct event *e)
 		advise_privilege(e);
 		break;
 	case REASON_ADDRESS_NOT_LOCAL:
-		advise_address(e);
-		break;
 	case REASON_SCOPE_MISSING:
-		verdict_advise(e, ACTION_SET_SCOPE, EFFECTIVE_NOW,
-			       "name the interface: fe80::1%eth0, or sin6_scope_id");
-		break;
 	case REASON_ALREADY_BOUND:
-		verdict_advise(e, ACTION_USE_NEW_SOCKET, EFFECTIVE_NOW,
-			       "make a new socket for another address");
-		break;
 	case REASON_BAD_LENGTH:
 	case REASON_BAD_FAMILY:
 	case REASON_V6ONLY_MAPPED:
-		verdict_advise(e, ACTION_FIX_ARGUMENTS, EFFECTIVE_NOW,
-			       "give bind() an address that fits the socket");
+		arguments_advice(e);
 		break;
 	default:
 		break;
@@ -312,6 +303,15 @@ void verdict_advice(struct event *e)
 	case REASON_TUPLE_IN_USE:
 	case REASON_TUPLE_TIME_WAIT:
 		range_advice(e);
+		return;
+	case REASON_IDENT_IN_USE:
+		untabled_advice(e);
+		return;
+	case REASON_SCTP_IN_USE:
+	case REASON_ORPHAN:
+		if (e->verdict.decisive >= 0)
+			break;
+		untabled_advice(e);
 		return;
 	default:
 		break;

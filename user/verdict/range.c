@@ -25,6 +25,10 @@ void range_summary(struct text *t, const struct event *e)
 			r->bound_port);
 		return;
 	}
+	if (bt_is_ping(&r->sock)) {
+		text_add(t, "all 65535 ICMP identifiers are taken by ping sockets");
+		return;
+	}
 	text_add(t, "no free local port is left");
 	if (low && high >= low)
 		text_printf(
@@ -46,6 +50,8 @@ void range_advice(struct event *e)
 			       "bind() the address with IP_BIND_ADDRESS_NO_PORT and port 0");
 		return;
 	}
+	if (bt_is_ping(&r->sock))
+		return;
 	if (r->port_low > WIDE_LOW || r->port_high < WIDE_HIGH) {
 		a = verdict_advise(
 			e, ACTION_WIDEN_PORT_RANGE, EFFECTIVE_NOW,

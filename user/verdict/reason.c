@@ -6,8 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { SOCKADDR_IN_LEN = 16, SIN6_LEN_RFC2133 = 24 };
-
 /* TCP states that are neither LISTEN nor CLOSE nor a mini-socket. */
 static bool is_connected(const struct bt_sock *s)
 {
@@ -38,6 +36,10 @@ enum bt_role verdict_role(const struct event *e, unsigned i)
 		return ROLE_UNIX;
 	if (bt_is_udp(&e->rec.sock))
 		return ROLE_UDP;
+	if (bt_is_ping(s))
+		return ROLE_PING;
+	if (bt_is_sctp(s) && is_connected(s)) /* which side began it is not told */
+		return ROLE_ASSOCIATION;
 	if (s->flags & BT_SOCK_MINI)
 		return s->substate == BT_TCP_TIME_WAIT ? ROLE_TIME_WAIT : ROLE_FIN_WAIT2;
 	if (s->state == BT_TCP_LISTEN)
@@ -53,9 +55,9 @@ enum bt_role verdict_role(const struct event *e, unsigned i)
 static int rank(enum bt_role role)
 {
 	static const int ranks[N_ROLES] = {
-		[ROLE_LISTENER] = 6,  [ROLE_BOUND] = 5,	 [ROLE_ACCEPTED] = 4,
-		[ROLE_OUTGOING] = 4,  [ROLE_ORPHAN] = 3, [ROLE_FIN_WAIT2] = 2,
-		[ROLE_TIME_WAIT] = 1,
+		[ROLE_LISTENER] = 6,  [ROLE_BOUND] = 5,	      [ROLE_ACCEPTED] = 4,
+		[ROLE_OUTGOING] = 4,  [ROLE_ASSOCIATION] = 4, [ROLE_ORPHAN] = 3,
+		[ROLE_FIN_WAIT2] = 2, [ROLE_TIME_WAIT] = 1,
 	};
 
 	return ranks[role];
@@ -90,6 +92,7 @@ static enum bt_reason role_reason(enum bt_role role)
 		[ROLE_TIME_WAIT] = REASON_TIME_WAIT,
 		[ROLE_FIN_WAIT2] = REASON_FIN_WAIT2,
 		[ROLE_UDP] = REASON_UDP_IN_USE,
+		[ROLE_ASSOCIATION] = REASON_SCTP_IN_USE,
 	};
 
 	return reasons[role];
@@ -105,6 +108,18 @@ static bool is_one_sided(const struct event *e, const struct bt_pair *pair)
 	       (role == ROLE_LISTENER || role == ROLE_BOUND);
 }
 
+/* Nothing that was seen is in the way. */
+static enum bt_reason unseen_reason(const struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+
+	if (bt_is_sctp(&r->sock) && e->sctp.orphans)
+		return REASON_ORPHAN;
+	if ((r->walk & BT_WALK_DONE) && !r->totals.blocking)
+		return REASON_HOLDER_GONE;
+	return bt_is_sctp(&r->sock) ? REASON_SCTP_IN_USE : REASON_OTHER;
+}
+
 static enum bt_reason in_use_reason(const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
@@ -112,9 +127,10 @@ static enum bt_reason in_use_reason(const struct event *e)
 
 	if (!r->sock.port)
 		return range_reason(e);
+	if (bt_is_ping(&r->sock))
+		return REASON_IDENT_IN_USE;
 	if (e->verdict.decisive < 0)
-		return (r->walk & BT_WALK_DONE) && !r->totals.blocking ? REASON_HOLDER_GONE
-								       : REASON_OTHER;
+		return unseen_reason(e);
 	if (r->operation == BT_OP_LISTEN)
 		return REASON_LISTEN_CONFLICT;
 	pair = &event_decisive(e)->pair;
@@ -127,25 +143,16 @@ static enum bt_reason in_use_reason(const struct event *e)
 	return role_reason(event_decisive(e)->role);
 }
 
-static bool is_link_local(const struct bt_sock *s)
+/* Ping and raw sockets know no privilege, nor do they and SCTP ask the cgroup's programs. */
+static bool is_plain(const struct bt_sock *s)
 {
-	return s->family == AF_INET6 && s->addr[0] == 0xfe && (s->addr[1] & 0xc0) == 0x80;
+	return s->protocol != IPPROTO_RAW && !bt_is_ping(s) && !bt_is_sctp(s);
 }
 
-/* EINVAL has many fathers; asked in the order in which __inet_bind() and __inet6_bind() ask. */
-static enum bt_reason invalid_reason(const struct bt_record *r)
+static bool needs_privilege(const struct bt_record *r)
 {
-	if (r->operation != BT_OP_BIND)
-		return REASON_OTHER;
-	if (r->addr_len < (r->sock.family == AF_INET6 ? SIN6_LEN_RFC2133 : SOCKADDR_IN_LEN))
-		return REASON_BAD_LENGTH;
-	if (r->bound_port || r->sock.state != BT_TCP_CLOSE)
-		return REASON_ALREADY_BOUND;
-	if (bt_is_mapped(&r->sock) && r->sock.v6only)
-		return REASON_V6ONLY_MAPPED;
-	if (is_link_local(&r->sock) && !r->sock.ifindex)
-		return REASON_SCOPE_MISSING;
-	return REASON_OTHER;
+	return r->sock.port && r->sock.port < r->unprivileged_start &&
+	       (is_plain(&r->sock) || bt_is_sctp(&r->sock));
 }
 
 enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
@@ -166,13 +173,17 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 	case EADDRINUSE:
 		*layer = LAYER_PORT_TABLE;
 		return in_use_reason(e);
+	case EAGAIN: /* sctp_listen_start() looks for a port itself */
+		if (!bt_is_sctp(&r->sock) || r->operation != BT_OP_LISTEN)
+			break;
+		*layer = LAYER_PORT_TABLE;
+		return range_reason(e);
 	case EINVAL:
-		return invalid_reason(r);
+		return arguments_invalid(r);
 	case EAFNOSUPPORT:
 		return REASON_BAD_FAMILY;
 	case EADDRNOTAVAIL:
-		*layer = LAYER_ADDRESS;
-		return REASON_ADDRESS_NOT_LOCAL;
+		return arguments_address(r, layer);
 	case ENODEV:
 		*layer = LAYER_ADDRESS;
 		return REASON_NO_SUCH_DEVICE;
@@ -180,13 +191,13 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 		*layer = LAYER_MEMORY;
 		return REASON_KERNEL_MEMORY;
 	case EACCES:
-		if (!r->sock.port || r->sock.port >= r->unprivileged_start)
+		if (!needs_privilege(r))
 			break;
 		*layer = LAYER_PRIVILEGE;
 		return REASON_PRIVILEGED_PORT;
 	case EPERM:
 		/* in the kernel's own function nobody else says so; behind the system call others do */
-		if (r->hook == BT_HOOK_TRACEPOINT)
+		if (r->hook == BT_HOOK_TRACEPOINT || !is_plain(&r->sock))
 			break;
 		*layer = LAYER_CGROUP_BPF;
 		return REASON_CGROUP_DENIED;

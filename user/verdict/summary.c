@@ -121,6 +121,10 @@ static void add_in_use(struct text *t, const struct event *e)
 	case REASON_REUSEPORT_ONE_SIDED:
 		text_add(t, reuseport_side(e));
 		break;
+	case REASON_SCTP_IN_USE:
+		text_printf(t, "an association on this port is still open, and %s",
+			    reuseaddr_clause(pair->reuseaddr));
+		break;
 	default: /* REASON_LISTEN_CONFLICT */
 		text_add(t, "bind() had passed, but meanwhile another socket listens on the port");
 		break;
@@ -133,25 +137,14 @@ static const char *other_sentence(const struct event *e)
 	switch (e->verdict.reason) {
 	case REASON_HOLDER_GONE:
 		return "whatever held the port was gone a moment later";
-	case REASON_ADDRESS_NOT_LOCAL:
-		return "no interface of this network namespace has the address";
-	case REASON_SCOPE_MISSING:
-		return "a link-local address needs its interface (sin6_scope_id, written %eth0)";
 	case REASON_NO_SUCH_DEVICE:
 		return "the interface the socket is tied to does not exist";
 	case REASON_CGROUP_DENIED:
 		return "a BPF program attached to the cgroup forbids it";
-	case REASON_ALREADY_BOUND:
-		return "this socket has been bound or connected before";
-	case REASON_BAD_LENGTH:
-		return e->rec.error == EFAULT ? "the address is not in the program's memory"
-					      : "the address has a wrong length (addrlen)";
-	case REASON_BAD_FAMILY:
-		return "the address is of another family than the socket";
-	case REASON_V6ONLY_MAPPED:
-		return "an IPv4-mapped address cannot be bound on a socket with IPV6_V6ONLY";
-	default: /* REASON_KERNEL_MEMORY */
+	case REASON_KERNEL_MEMORY:
 		return "the kernel had no memory for it";
+	default:
+		return arguments_sentence(e);
 	}
 }
 
@@ -170,6 +163,15 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 	case REASON_TUPLE_IN_USE:
 	case REASON_TUPLE_TIME_WAIT:
 		range_summary(&t, e);
+		return;
+	case REASON_IDENT_IN_USE:
+		untabled_summary(&t, e);
+		return;
+	case REASON_SCTP_IN_USE:
+	case REASON_ORPHAN:
+		if (e->verdict.decisive >= 0)
+			break;
+		untabled_summary(&t, e);
 		return;
 	default:
 		break;

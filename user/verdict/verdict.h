@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Why the kernel said no, what keeps the port, when it frees, and what really helps. Pure: the event in,
- * the judgement out; no I/O, no clock, no allocation. The rule itself is bpf/rule.h.
+ * the judgement out; no I/O, no clock, no allocation. The rule itself is bpf/rule.h and model/pair.h.
  */
 #ifndef BT_VERDICT_H
 #define BT_VERDICT_H
@@ -36,16 +36,20 @@ void verdict_stop_name(const struct process *p, struct text *t);
 struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,
 			      const char *text);
 
-/* Says what to do; NULL when there is no room for more. */
-struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,
-			      const char *text);
-/* Stopping who holds it, when somebody is known to. */
-void verdict_advise_stop(struct event *e);
-
 /* gates.c: who said no before the protocol looked. false: nobody did, or nobody knows. */
 bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *layer);
 void gates_summary(struct text *t, const struct event *e);
 void gates_advice(struct event *e);
+
+/* arguments.c: the address does not suit the socket, or the machine. EINVAL, then EADDRNOTAVAIL. */
+enum bt_reason arguments_invalid(const struct bt_record *r);
+enum bt_reason arguments_address(const struct bt_record *r, enum bt_layer *layer);
+const char *arguments_sentence(const struct event *e);
+void arguments_advice(struct event *e);
+
+/* untabled.c: identifiers of ping sockets, and ports of SCTP of which no open socket is known. */
+void untabled_summary(struct text *t, const struct event *e);
+void untabled_advice(struct event *e);
 
 /* unix.c: names of UNIX sockets. */
 enum bt_reason unix_reason(const struct event *e, enum bt_layer *layer);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* 203.0.113.77 (TEST-NET-3) is no address of this machine (ping_check_bind_addr). */
+#include "kit.h"
+
+int main(void)
+{
+	struct ep ep = at("203.0.113.77", 77);
+	int fd, one = 1;
+
+	private_net();
+	set_sysctl("ipv4/ping_group_range", "0 0");
+	fd = refuse(ep, PING, EADDRNOTAVAIL);
+	advised("add_address", "now");
+	advised("set_freebind", "now");
+	expect("'reason': 'address_not_local', 'layer': 'address', 'holders': null");
+	must(!setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &one, sizeof(one)), "IP_FREEBIND failed");
+	bind_ok(fd, ep);
+	return 0;
+}
