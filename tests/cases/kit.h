@@ -78,6 +78,7 @@ struct child {
 };
 
 /* ---- outcome */
+enum { EXIT_SKIP = 77 };
 __attribute__((noreturn, format(printf, 1, 2))) void fail(const char *fmt, ...);
 __attribute__((noreturn)) void skip(const char *reason);
 /* Fails the case unless ok; what says what was needed. */
