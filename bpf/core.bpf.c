@@ -17,6 +17,7 @@ struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call 
 struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
 struct told_map told SEC(".maps");
+struct attempts_map attempts SEC(".maps"); /* guarded.bpf.c: between two hooks of one call */
 
 const volatile struct bt_config config;
 
@@ -29,5 +30,6 @@ __u64 wanted_inodes[BT_WANTED]; /* what list_sharers looks for */
 /* Ports that were refused: 1 is written here at the refusal, 0 by user space when it is resolved. */
 __u8 followed_ports[BT_N_PORTS];
 __u8 following; /* 0: none of them is 1 */
+__u8 looked_ports[BT_N_PORTS]; /* 1: the iterators of guarded_list.bpf.c tell of its sockets */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

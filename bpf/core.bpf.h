@@ -41,19 +41,17 @@ struct work {
 	struct bt_record rec;
 };
 
-/* Who did something to a socket, before its command line is joined to it. */
-struct deed {
-	__u32 pid;
-	__u32 uid;
-	__u64 start_ns;
-	__u64 time_ns;
-	char comm[BT_COMM_LEN];
-};
-
-struct cmdline {
-	__u64 start_ns;
-	__u64 len;
-	char text[BT_OWNER_CMDLINE_LEN];
+/* A call that has reached the protocol's bind, or listen: the socket as it was before (guarded.bpf.c). */
+struct attempt {
+	struct bt_sock sock;
+	__u32 netns;
+	__u16 sk_type;
+	__u16 bound_port;
+	__u16 unprivileged_start;
+	__u16 port_low, port_high;
+	__u16 operation; /* BT_OP_BIND, BT_OP_LISTEN */
+	__u8 judgeable;	 /* all that the rule asks of the socket is known */
+	__u8 pad[7];
 };
 
 /* A refused (or, with config.successes, any) call, as a hook sees it. */
@@ -92,13 +90,13 @@ struct deeds_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
 	__type(key, __u64);
-	__type(value, struct deed);
+	__type(value, struct bt_deed);
 };
 struct cmdlines_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
 	__type(key, __u32);
-	__type(value, struct cmdline);
+	__type(value, struct bt_cmdline);
 };
 
 struct folds_map {
@@ -139,6 +137,13 @@ struct tree_map {
 	__type(key, __u32);
 	__type(value, __u8);
 };
+/* By thread; user space makes it larger for the rung that needs it. */
+struct attempts_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct attempt);
+};
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
@@ -151,11 +156,28 @@ extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
 extern struct tree_map tree SEC(".maps");
 extern struct told_map told SEC(".maps");
+extern struct attempts_map attempts SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
 extern __u8 followed_ports[BT_N_PORTS];
 extern __u8 following;
+extern __u8 looked_ports[BT_N_PORTS];
+
+/* Is it one of the inodes that user space asks for? */
+static __always_inline bool is_wanted(__u64 inode)
+{
+	__u64 at = BT_WANTED_START(inode);
+	int i;
+
+	for (i = 0; i < BT_WANTED_PROBES; i++) {
+		__u64 there = wanted_inodes[(at + i) & (BT_WANTED - 1)];
+
+		if (!there || there == inode)
+			return there;
+	}
+	return false;
+}
 
 /* Was the port refused to somebody, and has nobody got it since? */
 static __always_inline bool is_followed(__u16 port)

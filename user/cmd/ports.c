@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "cmd/commands.h"
-#include "cmd/netns.h"
+#include "source/netns.h"
 #include "cmd/owners.h"
 #include "cmd/report.h"
 #include "enrich/netns.h"

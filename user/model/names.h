@@ -116,7 +116,12 @@ enum bt_runtime {
 /* What a process is to the asker. */
 enum bt_relation { RELATION_NONE, RELATION_PARENT, RELATION_CHILD, RELATION_SIBLING, N_RELATIONS };
 
-enum bt_read { READ_SNAPSHOT, READ_NONE, N_READS };
+enum bt_read {
+	READ_SNAPSHOT, /* at the instant of the refusal */
+	READ_NONE,
+	READ_ITERATOR, /* looked up a moment later */
+	N_READS
+};
 
 /* What a rung cannot see; bits of struct coverage. */
 enum bt_missing {
@@ -129,7 +134,8 @@ enum bt_missing {
 	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
 	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
-	N_MISSING_BITS = 9,
+	MISSING_BOUND = 1 << 9,	   /* TCP sockets that are bound and do not listen */
+	N_MISSING_BITS = 10,
 };
 
 const char *reason_name(enum bt_reason reason);

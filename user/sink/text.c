@@ -234,12 +234,16 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"connect() without a free port",
 		"sendto() without a free port",
 		"what seccomp refuses",
+		"TCP sockets that are bound and do not listen",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";
 
 	page_init(&p, o);
 	text_printf(&p.t, "watching for refused binds by %s", hook_name(c->hook));
+	if (c->read == READ_ITERATOR)
+		text_add(&p.t, "; who holds a port is looked up a moment (about 1 ms) after the "
+			       "refusal");
 	if (c->read == READ_NONE) {
 		text_add(&p.t, before);
 		page_styled(&p, YELLOW, "who holds a port");

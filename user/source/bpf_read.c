@@ -26,6 +26,8 @@ int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context)
 {
 	int n;
 
+	if (source->guarded)
+		return guarded_read(source, fn, context);
 	source->fn = fn;
 	source->context = context;
 	source->stopped = 0;
@@ -98,25 +100,25 @@ uint64_t bpf_source_skipped(const struct bpf_source *s)
 	return sum;
 }
 
-int bpf_source_iterate(struct bpf_link *link,
-		       void (*each)(void *context, const struct bt_sharer *s), void *context)
+int bpf_source_read_all(struct bpf_link *link, size_t size,
+			void (*each)(void *context, const void *row), void *context)
 {
-	struct bt_sharer buffer[64];
-	size_t have = 0, i;
+	char buffer[16384] __attribute__((aligned(8)));
+	size_t have = 0, done;
 	int fd = bpf_iter_create(bpf_link__fd(link));
 	ssize_t n;
 
 	if (fd < 0)
 		return -errno;
-	while ((n = read(fd, (char *)buffer + have, sizeof(buffer) - have)) > 0 ||
+	while ((n = read(fd, buffer + have, sizeof(buffer) - have)) > 0 ||
 	       (n < 0 && errno == EAGAIN)) {
 		if (n < 0)
 			continue;
 		have += (size_t)n;
-		for (i = 0; i < have / sizeof(*buffer); i++)
-			each(context, &buffer[i]);
-		have %= sizeof(*buffer);
-		memmove(buffer, &buffer[i], have);
+		for (done = 0; have - done >= size; done += size)
+			each(context, buffer + done);
+		have -= done;
+		memmove(buffer, buffer + done, have);
 	}
 	n = n < 0 ? -errno : 0;
 	close(fd);
@@ -138,15 +140,22 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)
 {
+	const struct capabilities *caps = source->caps;
+	bool late = source->hook == BT_HOOK_ITERATOR;
+
 	coverage->hook = source->hook;
-	coverage->read = READ_SNAPSHOT;
+	coverage->read = late ? READ_ITERATOR : READ_SNAPSHOT;
 	coverage->missing = source->missing;
-	if (source->hook == BT_HOOK_TRACEPOINT)
+	if (late || source->hook == BT_HOOK_TRACEPOINT)
 		coverage->missing |=
 			MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_LSM | MISSING_AUTOBIND;
-	if (source->caps->iterator)
+	if (late)
+		coverage->missing |= MISSING_UNIX | MISSING_CONNECT;
+	if (late && caps->files)
+		coverage->missing |= MISSING_BOUND;
+	if (late ? caps->files : caps->iterator)
 		coverage->missing |= MISSING_SHARERS;
-	if (source->caps->cookie)
+	if (caps->cookie)
 		coverage->missing |= MISSING_COOKIES;
 }
 
@@ -155,8 +164,9 @@ struct sharer_list {
 	unsigned n, max, total;
 };
 
-static void add_sharer(void *context, const struct bt_sharer *sharer)
+static void add_sharer(void *context, const void *row)
 {
+	const struct bt_sharer *sharer = row;
 	struct sharer_list *list = context;
 
 	list->total++;
@@ -191,7 +201,7 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 	if (!source->sharers)
 		return -EOPNOTSUPP;
 	want(source->skeleton->bss->wanted_inodes, inodes, n_inodes);
-	err = bpf_source_iterate(source->sharers, add_sharer, &list);
+	err = bpf_source_read_all(source->sharers, sizeof(*sharers), add_sharer, &list);
 	*total = list.total;
 	return err ? err : (int)list.n;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -23,12 +24,15 @@
 #define ADD_IMM(d, i)	INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
 #define LOAD64(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
 #define CALL(helper)	INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
+#define SKIP_IF_ZERO(d, n)                                                                         \
+	INSN(BPF_JMP | BPF_JEQ | BPF_K, d, 0, n, 0)
 #define EXIT()		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* The function both bind rungs stand on; there since long before BTF. */
 #define ANCHOR "inet_csk_listen_start"
 
 static const struct bpf_insn nothing[] = { MOV_IMM(0, 0), EXIT() };
+static const struct bpf_insn allow[] = { MOV_IMM(0, 1), EXIT() };
 
 static int load(enum bpf_prog_type type, enum bpf_attach_type attach, int btf_id,
 		const struct bpf_insn *insns, size_t n)
@@ -108,6 +112,50 @@ static int try_cookie(const struct btf *btf)
 			   insns, LENGTH(insns));
 }
 
+/* Is the helper there that leads from an open file to its socket? ctx->file is the fourth word. */
+static int try_files(const struct btf *btf)
+{
+	const struct bpf_insn insns[] = {
+		LOAD64(1, 1, 24), SKIP_IF_ZERO(1, 1), CALL(BPF_FUNC_sock_from_file),
+		MOV_IMM(0, 0),	  EXIT(),
+	};
+
+	return try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER, insns,
+			   LENGTH(insns));
+}
+
+/* A program at the root of all control groups; with attach, put there for a moment. */
+static int try_cgroup(const struct bpf_insn *insns, size_t n, bool attach)
+{
+	int fd = load(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_BIND, 0, insns, n), root,
+	    link, err = 0;
+
+	if (fd < 0)
+		return fd;
+	root = attach ? probe_open_cgroup_root() : -1;
+	if (attach) {
+		link = root < 0 ? -1 : bpf_link_create(fd, root, BPF_CGROUP_INET4_BIND, NULL);
+		err = root < 0 ? root : link < 0 ? -errno : 0;
+		if (link >= 0)
+			close(link);
+	}
+	if (root >= 0)
+		close(root);
+	close(fd);
+	return err;
+}
+
+static int try_getsockopt(void)
+{
+	const struct bpf_insn insns[] = {
+		MOV_IMM(2, SOL_SOCKET),	 MOV_IMM(3, SO_REUSEADDR), MOV_REG(4, 10),
+		ADD_IMM(4, -8),		 MOV_IMM(5, 4),		   CALL(BPF_FUNC_getsockopt),
+		MOV_IMM(0, 1),		 EXIT(),
+	};
+
+	return try_cgroup(insns, LENGTH(insns), false);
+}
+
 int probe_open_private(const char *filesystem, const char *path)
 {
 	int context = fsopen(filesystem, FSOPEN_CLOEXEC), mount = -1, fd = -1, err;
@@ -123,6 +171,11 @@ int probe_open_private(const char *filesystem, const char *path)
 	if (mount >= 0)
 		close(mount);
 	return fd < 0 ? err : fd;
+}
+
+int probe_open_cgroup_root(void)
+{
+	return probe_open_private("cgroup2", ".");
 }
 
 static int read_private(const char *filesystem, const char *path, char *to, size_t size)
@@ -196,12 +249,19 @@ static uint32_t rule_of(const struct btf *btf)
 	return rule;
 }
 
+static int first_error(int a, int b)
+{
+	return a ? a : b;
+}
+
 int probe_hook(const struct capabilities *caps, int hook)
 {
 	const int result[BT_N_HOOKS] = {
-		[BT_HOOK_FEXIT] = caps->fexit,
-		[BT_HOOK_KPROBE_MULTI] = caps->kprobe_multi,
-		[BT_HOOK_TRACEPOINT] = caps->tracepoint,
+		[BT_HOOK_FEXIT] = first_error(caps->fexit, caps->read_kernel),
+		[BT_HOOK_KPROBE_MULTI] = first_error(caps->kprobe_multi, caps->read_kernel),
+		[BT_HOOK_TRACEPOINT] = first_error(caps->tracepoint, caps->read_kernel),
+		[BT_HOOK_ITERATOR] = first_error(first_error(caps->sys_exit, caps->cgroup_bind),
+						 first_error(caps->state, caps->tables)),
 	};
 
 	return hook < 0 || hook >= BT_N_HOOKS ? -EINVAL : result[hook];
@@ -210,16 +270,17 @@ int probe_hook(const struct capabilities *caps, int hook)
 /* fexit is cheaper, but a preempted fexit program makes the kernel skip it for others. */
 static int choose_hook(const struct capabilities *caps)
 {
-	static const int calm[] = { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT };
-	static const int preemptible[] = { BT_HOOK_KPROBE_MULTI, BT_HOOK_FEXIT,
-					   BT_HOOK_TRACEPOINT };
+	static const int calm[] = { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT,
+				    BT_HOOK_ITERATOR };
+	static const int preemptible[] = { BT_HOOK_KPROBE_MULTI, BT_HOOK_FEXIT, BT_HOOK_TRACEPOINT,
+					   BT_HOOK_ITERATOR };
 	const int *order = caps->preemptible ? preemptible : calm;
 	size_t i;
 
 	for (i = 0; i < LENGTH(calm); i++)
 		if (!probe_hook(caps, order[i]))
 			return order[i];
-	return caps->tracepoint;
+	return probe_hook(caps, BT_HOOK_ITERATOR);
 }
 
 void probe_capabilities(struct capabilities *caps)
@@ -243,6 +304,15 @@ void probe_capabilities(struct capabilities *caps)
 	caps->iterator = try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER,
 				     nothing, LENGTH(nothing));
 	caps->cookie = try_cookie(btf);
+	caps->sys_exit = try_tracing(btf, "btf_trace_sys_exit", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP,
+				     nothing, LENGTH(nothing));
+	caps->cgroup_bind = try_cgroup(allow, LENGTH(allow), true);
+	caps->getsockopt = try_getsockopt();
+	caps->tables = try_tracing(btf, "bpf_iter_tcp", BTF_KIND_FUNC, BPF_TRACE_ITER, nothing,
+				   LENGTH(nothing));
+	caps->files = try_files(btf);
+	caps->kernel_context =
+		btf__find_by_name_kind(btf, "bpf_cast_to_kern_ctx", BTF_KIND_FUNC) > 0;
 	caps->preemptible = is_preemptible();
 	caps->bind_sk = count_args(btf, "inet_bind_sk") && count_args(btf, "inet6_bind_sk");
 	caps->listen_args = count_args(btf, ANCHOR);

@@ -19,6 +19,12 @@ struct capabilities {
 	int read_kernel;  /* bpf_probe_read_kernel */
 	int iterator;	  /* iter/task_file */
 	int cookie;	  /* bpf_get_socket_cookie in tracing programs */
+	int sys_exit;	  /* tp_btf/sys_exit */
+	int cgroup_bind;  /* cgroup/bind4 at the root */
+	int getsockopt;	  /* bpf_getsockopt there */
+	int tables;	  /* iter/tcp */
+	int files;	  /* bpf_sock_from_file in iter/task_file */
+	bool kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	bool preemptible; /* programs can be preempted: fexit may skip calls then */
 	bool bind_sk;	  /* inet_bind_sk and inet6_bind_sk exist (6.7) */
 	unsigned listen_args;
@@ -37,6 +43,9 @@ int probe_hook(const struct capabilities *caps, int hook);
  * need not be mounted anywhere. A file descriptor or -errno.
  */
 int probe_open_private(const char *filesystem, const char *path);
+
+/* A descriptor of the root of the cgroup2 hierarchy, or -errno. */
+int probe_open_cgroup_root(void);
 
 /* The id of a tracepoint for perf_event_open(), or -errno. */
 int probe_tracepoint_id(const char *category, const char *name);

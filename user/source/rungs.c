@@ -9,7 +9,7 @@
 
 #include "source/bpf_private.h"
 
-enum how { FEXIT, ENTRY, RETURN, TRACEPOINT };
+enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP };
 enum { MAX_ENTRIES = 12 };
 
 struct entry {
@@ -93,12 +93,28 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 	return sizeof(all) / sizeof(*all);
 }
 
+/* The socket's half of a call before its end, which would otherwise be told without the socket. */
+static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	const struct entry all[] = {
+		{ k->progs.see_bind4, CGROUP, 0, { NULL } },
+		{ k->progs.see_bind6, CGROUP, 0, { NULL } },
+		{ k->progs.see_exit, TYPED, 0, { NULL } },
+	};
+
+	memcpy(e, all, sizeof(all));
+	return sizeof(all) / sizeof(*all);
+}
+
 static unsigned list(const struct bpf_source *s, struct entry *e)
 {
 	if (s->hook == BT_HOOK_FEXIT)
 		return list_fexit(s, e);
 	if (s->hook == BT_HOOK_KPROBE_MULTI)
 		return list_multi(s, e);
+	if (s->hook == BT_HOOK_ITERATOR)
+		return list_iterator(s, e);
 	return list_tracepoint(s, e);
 }
 
@@ -167,11 +183,24 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 	return rung_keep(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
 }
 
+static int attach_cgroup(struct bpf_source *s, const struct entry *e)
+{
+	int root = probe_open_cgroup_root(), err;
+
+	if (root < 0)
+		return root;
+	err = rung_keep(s, bpf_program__attach_cgroup(e->program, root));
+	close(root);
+	return err;
+}
+
 static int attach(struct bpf_source *s, const struct entry *e)
 {
+	if (e->how == CGROUP)
+		return attach_cgroup(s, e);
 	if (e->how == TRACEPOINT)
 		return attach_tracepoint(s, e->program, e->targets[0]);
-	if (e->how == FEXIT)
+	if (e->how == FEXIT || e->how == TYPED)
 		return rung_keep(s, bpf_program__attach(e->program));
 	return attach_multi(s, e);
 }
