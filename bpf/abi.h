@@ -304,7 +304,7 @@ struct bt_cmdline {
 /* What the task_file iterator writes: one process that has a socket open. */
 struct bt_sharer {
 	__u64 inode;
-	__u64 sk;
+	__u64 sk; /* 0: not known */
 	__u64 start_ns;
 	__u32 pid;
 	__u32 fd;

@@ -96,7 +96,6 @@ int find_udp(struct bpf_iter__udp *ctx)
 	return 0;
 }
 
-/* The subflow that has the port of an MPTCP socket cannot be reached from here: its processes stay unknown. */
 static __always_inline const struct sock *socket_of(struct file *file)
 {
 	const struct socket *socket = bpf_sock_from_file(file);
@@ -104,7 +103,13 @@ static __always_inline const struct sock *socket_of(struct file *file)
 	return socket ? socket->sk : NULL;
 }
 
-/* TCP sockets that are bound and no more are in no table that an iterator shows: they come from open files. */
+/* Is it on the port, but in no table that an iterator shows? So are UDP-Lite, and TCP bound and no more. */
+static __always_inline bool is_hidden(const struct sock *sk)
+{
+	return sk->sk_protocol == IPPROTO_UDPLITE ||
+	       (sk->sk_protocol == IPPROTO_TCP && sk->__sk_common.skc_state == BT_TCP_CLOSE);
+}
+
 SEC("iter/task_file")
 int find_bound(struct bpf_iter__task_file *ctx)
 {
@@ -117,14 +122,13 @@ int find_bound(struct bpf_iter__task_file *ctx)
 	if (!task || !file)
 		return 0;
 	sk = socket_of(file);
-	if (!sk || sk->__sk_common.skc_state != BT_TCP_CLOSE ||
-	    !is_looked_for(sk->__sk_common.skc_num))
+	if (!sk || !is_hidden(sk) || !is_looked_for(sk->__sk_common.skc_num))
 		return 0;
+	see_full(&found, sk);
 	tcp = bpf_skc_to_tcp_sock((void *)sk);
-	if (!tcp)
-		return 0;
-	see_full(&found, (const struct sock *)tcp);
-	see_bucket(&found, ((const struct inet_connection_sock *)tcp)->icsk_bind_hash);
+	if (tcp)
+		see_bucket(&found,
+			   ((const struct inet_connection_sock *)tcp)->icsk_bind_hash);
 	bpf_seq_write(ctx->meta->seq, &found, sizeof(found));
 	return 0;
 }
@@ -164,7 +168,8 @@ int find_sharers(struct bpf_iter__task_file *ctx)
 	if (!id.inode || !is_wanted(id.inode))
 		return 0;
 	sharer.inode = id.inode;
-	sharer.sk = (__u64)sk;
+	/* the port is a subflow's, which has the socket's inode, but cannot be reached from here */
+	sharer.sk = sk->sk_protocol == IPPROTO_MPTCP ? 0 : (__u64)sk;
 	sharer.netns = sk->__sk_common.skc_net.net->ns.inum;
 	see_process(&sharer, task, ctx->fd);
 	bpf_seq_write(ctx->meta->seq, &sharer, sizeof(sharer));

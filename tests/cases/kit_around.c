@@ -180,6 +180,20 @@ const char *own_comm(void)
 	return comm;
 }
 
+bool in_kernel(void)
+{
+	const char *rung = getenv("BINDTRACE_RUNG");
+
+	return rung && strcmp(rung, "tracepoint") && strcmp(rung, "iterator");
+}
+
+bool looks_late(void)
+{
+	const char *rung = getenv("BINDTRACE_RUNG");
+
+	return rung && !strcmp(rung, "iterator");
+}
+
 /* A bare machine has no devpts yet. */
 int open_terminal(int *slave)
 {

@@ -54,10 +54,3 @@ struct ep beside(const char *name)
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	return at_path(path);
 }
-
-bool in_kernel(void)
-{
-	const char *rung = getenv("BINDTRACE_RUNG");
-
-	return rung && strcmp(rung, "tracepoint");
-}

@@ -147,7 +147,25 @@ static bool contains(struct json_object *array, struct json_object *value)
 	return false;
 }
 
-static bool match_culprit(struct json_object *want, struct json_object *event, struct why *why)
+/* Where the order in which the kernel asks is not seen: of several in the way, one is it. */
+static bool match_blocking(struct json_object *want, struct json_object *holders, struct why *why)
+{
+	int blocking = 0;
+
+	for (size_t i = 0; holders && i < json_object_array_length(holders); i++) {
+		struct json_object *holder = json_object_array_get_idx(holders, i);
+
+		if (!json_object_get_boolean(member(holder, "blocks")))
+			continue;
+		blocking++;
+		if (match_subset(want, holder, "culprit_holder", why))
+			return true;
+	}
+	return blocking > 1 ? false : differs(why, "holders: one is in the way, and no culprit");
+}
+
+static bool match_culprit(struct json_object *want, struct json_object *event, bool order_unseen,
+			  struct why *why)
 {
 	struct json_object *holders = member(event, "holders");
 	struct json_object *found = NULL;
@@ -161,6 +179,8 @@ static bool match_culprit(struct json_object *want, struct json_object *event, s
 			found = holder;
 		}
 	}
+	if (!culprits && order_unseen)
+		return match_blocking(want, holders, why);
 	if (culprits != 1)
 		return differs(why, "holders: want one with culprit true, have %d", culprits);
 	return match_subset(want, found, "culprit_holder", why);
@@ -227,11 +247,13 @@ bool match_event(struct json_object *want, struct json_object *event, struct why
 		bool ok;
 
 		if (!strcmp(name, "culprit_holder"))
-			ok = match_culprit(value, event, why);
+			ok = match_culprit(value, event,
+			                   json_object_get_boolean(member(want, "order_unseen")),
+			                   why);
 		else if (!strcmp(name, "no_other_pids"))
 			ok = !json_object_get_boolean(value) ||
 			     match_pids(member(want, "allowed_pids"), event, why);
-		else if (!strcmp(name, "allowed_pids"))
+		else if (!strcmp(name, "allowed_pids") || !strcmp(name, "order_unseen"))
 			ok = true;
 		else if (!strncmp(name, "not_advised", strlen("not_advised")))
 			ok = match_not_advised(value, event, !strcmp(name, "not_advised_now"), why);

@@ -7,6 +7,7 @@
  *   {"min": a, "max": b}   a number within these bounds, either may be left out
  * and, at the top only,
  *   culprit_holder    matches the element of holders[] whose culprit is true
+ *   order_unseen      where several are in the way and none is the culprit, it is one of them
  *   no_other_pids, allowed_pids   the holders name no process but these
  *   not_advised       actions that advice[] must not have
  *   not_advised_now   actions that advice[] must not have with effective "now"

@@ -110,7 +110,7 @@ static void add_bound(void *context, const void *row)
 
 static bool wants_look(const struct bt_record *r)
 {
-	return (r->walk & BT_WALK_LATE) && r->sock.protocol != BT_IPPROTO_UDPLITE;
+	return r->walk & BT_WALK_LATE;
 }
 
 static bool is_seen(const struct guarded *g, uint32_t netns)
@@ -193,12 +193,17 @@ static void look(struct bpf_source *s)
 	mark(s, 0);
 }
 
+static bool same_table(const struct bt_sock *s, const struct bt_sock *h)
+{
+	return bt_is_udp(s) ? h->protocol == s->protocol : !bt_is_udp(h);
+}
+
 /* The kernel's own walk would meet it; the asking socket itself is no holder. */
 static bool is_on_port(const struct bt_record *r, const struct bt_found *f)
 {
 	const struct bt_sock *s = &r->sock, *h = &f->sock;
 
-	if (f->netns != r->task.netns || h->port != s->port || bt_is_udp(h) != bt_is_udp(s) ||
+	if (f->netns != r->task.netns || h->port != s->port || !same_table(s, h) ||
 	    (s->sk && s->sk == h->sk) || (s->cookie && s->cookie == h->cookie))
 		return false;
 	/* a socket bound to no device is in no VRF: the buckets of VRFs are not its own */
@@ -286,7 +291,7 @@ static void complete(struct bpf_source *s, struct bt_record *r)
 	mark_culprit(r);
 	if (g->truncated)
 		r->walk |= BT_WALK_TRUNCATED;
-	else if (g->bound || bt_is_udp(&r->sock))
+	else if (g->bound || r->sock.protocol == BT_IPPROTO_UDP)
 		r->walk |= BT_WALK_DONE;
 	r->hdr.len = (uint32_t)(offsetof(struct bt_record, holders) +
 				r->n_holders * sizeof(struct bt_holder));
