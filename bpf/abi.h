@@ -146,7 +146,7 @@ enum bt_walk_flags {
 	BT_WALK_DONE = 1 << 0,	    /* a walk was made and came to its end */
 	BT_WALK_TRUNCATED = 1 << 1, /* it met its bound: the totals say "at least" */
 	BT_WALK_STALE = 1 << 2,	    /* the bucket changed under it and every retry */
-	BT_WALK_LATE = 1 << 3, /* no walk: user space looks the holders up, a moment later */
+	BT_WALK_LATE = 1 << 3,	    /* no walk: user space looks the holders up, a moment later */
 };
 
 /* What differs between kernels in the rule itself (bpf/rule.h); part of the record, so that a replay judges alike. */

@@ -29,7 +29,7 @@ struct bt_counts counts[BT_MAX_CPUS];
 __u64 wanted_inodes[BT_WANTED]; /* what list_sharers looks for */
 /* Ports that were refused: 1 is written here at the refusal, 0 by user space when it is resolved. */
 __u8 followed_ports[BT_N_PORTS];
-__u8 following; /* 0: none of them is 1 */
+__u8 following;		       /* 0: none of them is 1 */
 __u8 looked_ports[BT_N_PORTS]; /* 1: the iterators of guarded_list.bpf.c tell of its sockets */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -141,8 +141,7 @@ static __always_inline void see_cmdline(struct bt_record *r)
 	if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
 		return;
 	mm = bpf_get_current_task_btf()->mm;
-	r->cmdline_len =
-		copy_arguments(mm->arg_start, mm->arg_end, r->cmdline, sizeof(r->cmdline));
+	r->cmdline_len = copy_arguments(mm->arg_start, mm->arg_end, r->cmdline, sizeof(r->cmdline));
 }
 
 /* The socket of the call. true: the record has all that the rule asks of it. */
@@ -227,8 +226,8 @@ static __always_inline void outcome(struct pt_regs *regs, long ret, const struct
 	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(see_exit, struct pt_regs *regs, long ret)
+/* At the end of the system call that the registers began. */
+static __always_inline int see_end(struct pt_regs *regs, long ret)
 {
 	__u64 id = bpf_get_current_pid_tgid(), nr = regs->orig_ax;
 	struct attempt *a;
@@ -245,4 +244,33 @@ int BPF_PROG(see_exit, struct pt_regs *regs, long ret)
 	if (a)
 		bpf_map_delete_elem(&attempts, &id);
 	return 0;
+}
+
+/*
+ * Three ways to the end of the call, of which user space loads the best that attaches: a preempted task
+ * cannot make the first miss others, and the last runs at every system call there is.
+ */
+
+SEC("kretprobe.multi")
+int see_end_multi(struct pt_regs *regs)
+{
+	return see_end((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), (int)PT_REGS_RC(regs));
+}
+
+SEC("fexit/__x64_sys_bind")
+int BPF_PROG(see_end_bind, struct pt_regs *regs, long ret)
+{
+	return see_end(regs, (int)ret);
+}
+
+SEC("fexit/__x64_sys_listen")
+int BPF_PROG(see_end_listen, struct pt_regs *regs, long ret)
+{
+	return see_end(regs, (int)ret);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(see_end_any, struct pt_regs *regs, long ret)
+{
+	return see_end(regs, ret);
 }

@@ -127,13 +127,13 @@ int find_bound(struct bpf_iter__task_file *ctx)
 	see_full(&found, sk);
 	tcp = bpf_skc_to_tcp_sock((void *)sk);
 	if (tcp)
-		see_bucket(&found,
-			   ((const struct inet_connection_sock *)tcp)->icsk_bind_hash);
+		see_bucket(&found, ((const struct inet_connection_sock *)tcp)->icsk_bind_hash);
 	bpf_seq_write(ctx->meta->seq, &found, sizeof(found));
 	return 0;
 }
 
-static __always_inline void see_process(struct bt_sharer *s, const struct task_struct *task, __u32 fd)
+static __always_inline void see_process(struct bt_sharer *s, const struct task_struct *task,
+					__u32 fd)
 {
 	int i;
 

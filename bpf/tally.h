@@ -27,8 +27,8 @@ static inline __attribute__((always_inline)) __u32 bt_quota(__u32 class)
 }
 
 /* enum bt_class of a socket h on the port that r is about. */
-static inline __attribute__((always_inline)) __u32
-bt_class(const struct bt_record *r, const struct bt_sock *h, int blocks)
+static inline __attribute__((always_inline)) __u32 bt_class(const struct bt_record *r,
+							    const struct bt_sock *h, int blocks)
 {
 	if (!blocks)
 		return BT_CLASS_OTHER;

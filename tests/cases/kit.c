@@ -59,8 +59,8 @@ static int each_row(int n, int (*fn)(const struct row *row, const void *arg), co
 			struct row r;
 
 			if (sscanf(line,
-			           " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %*[0-9A-F]:%*[0-9A-F] %x:",
-			           &r.local_port, &r.peer_port, &r.state, &r.timer) == 4)
+				   " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %*[0-9A-F]:%*[0-9A-F] %x:",
+				   &r.local_port, &r.peer_port, &r.state, &r.timer) == 4)
 				sum += fn(&r, arg);
 		}
 		if (f)

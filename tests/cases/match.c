@@ -36,12 +36,12 @@ __attribute__((format(printf, 2, 3))) static bool differs(struct why *why, const
 }
 
 static bool differs_at(struct why *why, const char *path, struct json_object *want,
-                       struct json_object *have)
+		       struct json_object *have)
 {
 	return differs(why, "%s: want %.150s, have %.150s", path,
-	               json_object_to_json_string_ext(want, JSON_C_TO_STRING_PLAIN),
-	               have ? json_object_to_json_string_ext(have, JSON_C_TO_STRING_PLAIN)
-	                    : "nothing");
+		       json_object_to_json_string_ext(want, JSON_C_TO_STRING_PLAIN),
+		       have ? json_object_to_json_string_ext(have, JSON_C_TO_STRING_PLAIN)
+			    : "nothing");
 }
 
 static bool is_number(struct json_object *o)
@@ -80,7 +80,7 @@ static bool same_scalar(struct json_object *want, struct json_object *have)
 }
 
 static bool match_object(struct json_object *want, struct json_object *have, const char *path,
-                         struct why *why)
+			 struct why *why)
 {
 	char below[PATH_MAX_LEN];
 
@@ -96,7 +96,7 @@ static bool match_object(struct json_object *want, struct json_object *have, con
 }
 
 static bool match_any(struct json_object *want, struct json_object *have, const char *path,
-                      struct why *why)
+		      struct why *why)
 {
 	size_t n = json_object_array_length(have);
 
@@ -109,7 +109,7 @@ static bool match_any(struct json_object *want, struct json_object *have, const 
 }
 
 static bool match_array(struct json_object *want, struct json_object *have, const char *path,
-                        struct why *why)
+			struct why *why)
 {
 	char below[PATH_MAX_LEN];
 
@@ -126,7 +126,7 @@ static bool match_array(struct json_object *want, struct json_object *have, cons
 }
 
 bool match_subset(struct json_object *want, struct json_object *have, const char *path,
-                  struct why *why)
+		  struct why *why)
 {
 	if (is_range(want))
 		return in_range(want, have) || differs_at(why, path, want, have);
@@ -188,14 +188,14 @@ static bool match_culprit(struct json_object *want, struct json_object *event, b
 
 /* pid, when known (0 and null are not), is in allowed. */
 static bool pid_allowed(struct json_object *process, struct json_object *allowed, const char *where,
-                        struct why *why)
+			struct why *why)
 {
 	struct json_object *pid = member(process, "pid");
 
 	if (!pid || !json_object_get_int64(pid) || contains(allowed, pid))
 		return true;
 	return differs(why, "%s names process %s, which has nothing to do with it", where,
-	               json_object_get_string(pid));
+		       json_object_get_string(pid));
 }
 
 static bool holder_allowed(struct json_object *holder, struct json_object *allowed, struct why *why)
@@ -204,11 +204,11 @@ static bool holder_allowed(struct json_object *holder, struct json_object *allow
 
 	for (size_t i = 0; processes && i < json_object_array_length(processes); i++)
 		if (!pid_allowed(json_object_array_get_idx(processes, i), allowed,
-		                 "a holder's processes[]", why))
+				 "a holder's processes[]", why))
 			return false;
 	return pid_allowed(member(holder, "bound_by"), allowed, "a holder's bound_by", why) &&
 	       pid_allowed(member(holder, "time_wait.closed_by"), allowed, "a holder's closed_by",
-	                   why);
+			   why);
 }
 
 static bool match_pids(struct json_object *allowed, struct json_object *event, struct why *why)
@@ -222,7 +222,7 @@ static bool match_pids(struct json_object *allowed, struct json_object *event, s
 }
 
 static bool match_not_advised(struct json_object *actions, struct json_object *event, bool only_now,
-                              struct why *why)
+			      struct why *why)
 {
 	struct json_object *advice = member(event, "advice");
 
@@ -234,8 +234,8 @@ static bool match_not_advised(struct json_object *actions, struct json_object *e
 			continue;
 		if (contains(actions, member(one, "action")))
 			return differs(why, "advice: %s%s does not help here",
-			               json_object_get_string(member(one, "action")),
-			               only_now ? " with effect now" : "");
+				       json_object_get_string(member(one, "action")),
+				       only_now ? " with effect now" : "");
 	}
 	return true;
 }
@@ -248,8 +248,8 @@ bool match_event(struct json_object *want, struct json_object *event, struct why
 
 		if (!strcmp(name, "culprit_holder"))
 			ok = match_culprit(value, event,
-			                   json_object_get_boolean(member(want, "order_unseen")),
-			                   why);
+					   json_object_get_boolean(member(want, "order_unseen")),
+					   why);
 		else if (!strcmp(name, "no_other_pids"))
 			ok = !json_object_get_boolean(value) ||
 			     match_pids(member(want, "allowed_pids"), event, why);

@@ -25,7 +25,7 @@ struct why {
 };
 
 bool match_subset(struct json_object *want, struct json_object *have, const char *path,
-                  struct why *why);
+		  struct why *why);
 bool match_event(struct json_object *want, struct json_object *event, struct why *why);
 
 /* NULL when there is no such member; path is a name or names joined by '.'. */

@@ -12,7 +12,9 @@
 
 struct bpf_source;
 
-enum { BPF_SOURCE_BATCH = 64 }; /* records that one bpf_source_read() hands out at most, where holders are looked up */
+enum {
+	BPF_SOURCE_BATCH = 64
+}; /* records that one bpf_source_read() hands out at most, where holders are looked up */
 
 /* What to watch. A zeroed one watches everything and folds nothing. */
 struct bpf_options {

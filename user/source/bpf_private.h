@@ -18,7 +18,7 @@ struct bpf_source {
 	struct bindtrace_bpf *skeleton;
 	struct ring_buffer *ring;
 	struct bpf_link *links[MAX_LINKS];
-	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two */
+	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two, or the only one */
 	unsigned n_links;
 	struct bpf_program
 		*programs[MAX_PROGRAMS]; /* of the rung, but for returns: may be skipped */
@@ -63,8 +63,9 @@ int guarded_read(struct bpf_source *s, bpf_record_fn fn, void *context);
 
 /*
  * Where bpf_probe_read_kernel is refused, libbpf 1.1 makes the old bpf_probe_read, which is refused too, of
- * every bpf_probe_read_user. guarded_register(), before the object is opened, undoes that for tracepoints by
- * BTF; guarded_targets(), before it is loaded, names their targets, which libbpf then leaves to us.
+ * every bpf_probe_read_user. guarded_register(), before the object is opened, undoes that for what is loaded
+ * then; guarded_targets(), before it is loaded, names what tracepoints by BTF are attached to, which libbpf
+ * then leaves to us.
  */
 void guarded_register(void);
 int guarded_targets(struct bpf_object *object);

@@ -151,6 +151,8 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 			MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_LSM | MISSING_AUTOBIND;
 	if (late)
 		coverage->missing |= MISSING_UNIX | MISSING_CONNECT;
+	if (late && (!caps->call_multi || !caps->call_fexit))
+		coverage->missing |= MISSING_SECCOMP;
 	if (late && caps->files)
 		coverage->missing |= MISSING_BOUND;
 	if (late ? caps->files : caps->iterator)

@@ -134,7 +134,8 @@ static int look_at_tables(struct guarded *g)
 /* An iterator shows the namespace of the task that opens it: we go there and come back. */
 static int look_elsewhere(struct guarded *g, uint32_t netns)
 {
-	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), there = netns_open_number(netns);
+	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC),
+	    there = netns_open_number(netns);
 	int err = home < 0 || there < 0 || setns(there, CLONE_NEWNET) ? -ENOENT : 0;
 
 	if (!err) {
@@ -164,9 +165,8 @@ static void mark(struct bpf_source *s, unsigned char yes)
 
 	for (i = 0; i < g->n; i++)
 		if (wants_look(&g->records[i]))
-			__atomic_store_n(
-				&s->skeleton->bss->looked_ports[g->records[i].sock.port], yes,
-				__ATOMIC_RELAXED);
+			__atomic_store_n(&s->skeleton->bss->looked_ports[g->records[i].sock.port],
+					 yes, __ATOMIC_RELAXED);
 }
 
 /* Bound sockets first: one that begins to listen between the two looks is seen by the second. */

@@ -37,16 +37,20 @@ static int attach(const struct bpf_program *p, long cookie, struct bpf_link **li
 	return *link ? 0 : -errno;
 }
 
+/* For the kinds of program that are loaded here and read user memory. */
 void guarded_register(void)
 {
 	static bool done;
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = restore_user_reads,
 		    .prog_attach_fn = attach);
 
-	if (!done)
-		libbpf_register_prog_handler("tp_btf+", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP,
-					     &opts);
+	if (done)
+		return;
 	done = true;
+	libbpf_register_prog_handler("tp_btf+", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, &opts);
+	libbpf_register_prog_handler("fexit+", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT, &opts);
+	libbpf_register_prog_handler("kretprobe.multi+", BPF_PROG_TYPE_KPROBE,
+				     BPF_TRACE_KPROBE_MULTI, &opts);
 }
 
 int guarded_targets(struct bpf_object *object)
@@ -58,8 +62,7 @@ int guarded_targets(struct bpf_object *object)
 	{
 		const char *section = bpf_program__section_name(p);
 
-		if (!err && bpf_program__autoload(p) &&
-		    !strncmp(section, SECTION, strlen(SECTION)))
+		if (!err && bpf_program__autoload(p) && !strncmp(section, SECTION, strlen(SECTION)))
 			err = bpf_program__set_attach_target(p, 0, section + strlen(SECTION));
 	}
 	return err;

@@ -19,17 +19,18 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define INSN(c, d, s, o, i)                                                                        \
 	((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) })
-#define MOV_IMM(d, i)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
-#define MOV_REG(d, s)	INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
-#define ADD_IMM(d, i)	INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
-#define LOAD64(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
-#define CALL(helper)	INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
-#define SKIP_IF_ZERO(d, n)                                                                         \
-	INSN(BPF_JMP | BPF_JEQ | BPF_K, d, 0, n, 0)
-#define EXIT()		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+#define MOV_IMM(d, i)	   INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
+#define MOV_REG(d, s)	   INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
+#define ADD_IMM(d, i)	   INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
+#define LOAD64(d, s, o)	   INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
+#define CALL(helper)	   INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
+#define SKIP_IF_ZERO(d, n) INSN(BPF_JMP | BPF_JEQ | BPF_K, d, 0, n, 0)
+#define EXIT()		   INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* The function both bind rungs stand on; there since long before BTF. */
 #define ANCHOR "inet_csk_listen_start"
+/* Where bind(2) enters the kernel; fexit and kprobe.multi can stand there, too. */
+#define SYS_BIND "__x64_sys_bind"
 
 static const struct bpf_insn nothing[] = { MOV_IMM(0, 0), EXIT() };
 static const struct bpf_insn allow[] = { MOV_IMM(0, 1), EXIT() };
@@ -65,13 +66,11 @@ static int try_tracing(const struct btf *btf, const char *name, unsigned kind,
 	return err;
 }
 
-static int try_kprobe_multi(void)
+static int try_kprobe_multi(const char *symbol, const struct bpf_insn *insns, size_t n)
 {
-	const char *symbol = ANCHOR;
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .kprobe_multi.syms = &symbol,
 		    .kprobe_multi.cnt = 1);
-	int fd = load(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0, nothing, LENGTH(nothing)),
-	    link, err;
+	int fd = load(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0, insns, n), link, err;
 
 	if (fd < 0)
 		return fd;
@@ -81,6 +80,20 @@ static int try_kprobe_multi(void)
 		close(link);
 	close(fd);
 	return err;
+}
+
+/* Where the task's registers are is asked there. */
+static int try_call_multi(void)
+{
+	const struct bpf_insn insns[] = {
+		CALL(BPF_FUNC_get_current_task_btf),
+		MOV_REG(1, 0),
+		CALL(BPF_FUNC_task_pt_regs),
+		MOV_IMM(0, 0),
+		EXIT(),
+	};
+
+	return try_kprobe_multi(SYS_BIND, insns, LENGTH(insns));
 }
 
 static int try_read_kernel(const struct btf *btf)
@@ -116,8 +129,8 @@ static int try_cookie(const struct btf *btf)
 static int try_files(const struct btf *btf)
 {
 	const struct bpf_insn insns[] = {
-		LOAD64(1, 1, 24), SKIP_IF_ZERO(1, 1), CALL(BPF_FUNC_sock_from_file),
-		MOV_IMM(0, 0),	  EXIT(),
+		LOAD64(1, 1, 24), SKIP_IF_ZERO(1, 1), CALL(BPF_FUNC_sock_from_file), MOV_IMM(0, 0),
+		EXIT(),
 	};
 
 	return try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER, insns,
@@ -148,9 +161,8 @@ static int try_cgroup(const struct bpf_insn *insns, size_t n, bool attach)
 static int try_getsockopt(void)
 {
 	const struct bpf_insn insns[] = {
-		MOV_IMM(2, SOL_SOCKET),	 MOV_IMM(3, SO_REUSEADDR), MOV_REG(4, 10),
-		ADD_IMM(4, -8),		 MOV_IMM(5, 4),		   CALL(BPF_FUNC_getsockopt),
-		MOV_IMM(0, 1),		 EXIT(),
+		MOV_IMM(2, SOL_SOCKET), MOV_IMM(3, SO_REUSEADDR),  MOV_REG(4, 10), ADD_IMM(4, -8),
+		MOV_IMM(5, 4),		CALL(BPF_FUNC_getsockopt), MOV_IMM(0, 1),  EXIT(),
 	};
 
 	return try_cgroup(insns, LENGTH(insns), false);
@@ -254,13 +266,19 @@ static int first_error(int a, int b)
 	return a ? a : b;
 }
 
+/* The last rung sees the end of a call in one of three ways. */
+static int best_end(const struct capabilities *caps)
+{
+	return !caps->call_multi || !caps->call_fexit ? 0 : caps->sys_exit;
+}
+
 int probe_hook(const struct capabilities *caps, int hook)
 {
 	const int result[BT_N_HOOKS] = {
 		[BT_HOOK_FEXIT] = first_error(caps->fexit, caps->read_kernel),
 		[BT_HOOK_KPROBE_MULTI] = first_error(caps->kprobe_multi, caps->read_kernel),
 		[BT_HOOK_TRACEPOINT] = first_error(caps->tracepoint, caps->read_kernel),
-		[BT_HOOK_ITERATOR] = first_error(first_error(caps->sys_exit, caps->cgroup_bind),
+		[BT_HOOK_ITERATOR] = first_error(first_error(best_end(caps), caps->cgroup_bind),
 						 first_error(caps->state, caps->tables)),
 	};
 
@@ -294,7 +312,10 @@ void probe_capabilities(struct capabilities *caps)
 		return;
 	caps->fexit =
 		try_tracing(btf, ANCHOR, BTF_KIND_FUNC, BPF_TRACE_FEXIT, nothing, LENGTH(nothing));
-	caps->kprobe_multi = try_kprobe_multi();
+	caps->kprobe_multi = try_kprobe_multi(ANCHOR, nothing, LENGTH(nothing));
+	caps->call_multi = try_call_multi();
+	caps->call_fexit = try_tracing(btf, SYS_BIND, BTF_KIND_FUNC, BPF_TRACE_FEXIT, nothing,
+				       LENGTH(nothing));
 	caps->tracepoint = probe_tracepoint_id("syscalls", "sys_exit_bind");
 	if (caps->tracepoint > 0)
 		caps->tracepoint = 0;

@@ -9,7 +9,7 @@
 
 #include "source/bpf_private.h"
 
-enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP };
+enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
 enum { MAX_ENTRIES = 12 };
 
 struct entry {
@@ -93,18 +93,39 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 	return sizeof(all) / sizeof(*all);
 }
 
+#define SYS_BIND   "__x64_sys_bind"
+#define SYS_LISTEN "__x64_sys_listen"
+
 /* The socket's half of a call before its end, which would otherwise be told without the socket. */
 static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
-	const struct entry all[] = {
+	const struct entry sockets[] = {
 		{ k->progs.see_bind4, CGROUP, 0, { NULL } },
 		{ k->progs.see_bind6, CGROUP, 0, { NULL } },
-		{ k->progs.see_exit, TYPED, 0, { NULL } },
+	};
+	const struct entry by_multi[] = {
+		{ k->progs.see_end_multi, ENDS, 0, { SYS_BIND, SYS_LISTEN } },
+	};
+	const struct entry by_fexit[] = {
+		{ k->progs.see_end_bind, FEXIT, 0, { SYS_BIND } },
+		{ k->progs.see_end_listen, FEXIT, 0, { SYS_LISTEN } },
+	};
+	const struct entry by_tracepoint[] = {
+		{ k->progs.see_end_any, TYPED, 0, { NULL } },
 	};
 
-	memcpy(e, all, sizeof(all));
-	return sizeof(all) / sizeof(*all);
+	memcpy(e, sockets, sizeof(sockets));
+	if (!s->caps->call_multi) {
+		memcpy(e + 2, by_multi, sizeof(by_multi));
+		return 3;
+	}
+	if (!s->caps->call_fexit) {
+		memcpy(e + 2, by_fexit, sizeof(by_fexit));
+		return 4;
+	}
+	memcpy(e + 2, by_tracepoint, sizeof(by_tracepoint));
+	return 3;
 }
 
 static unsigned list(const struct bpf_source *s, struct entry *e)
@@ -171,7 +192,7 @@ static int attach_tracepoint(struct bpf_source *s, struct bpf_program *program, 
 
 static int attach_multi(struct bpf_source *s, const struct entry *e)
 {
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .retprobe = e->how == RETURN);
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .retprobe = e->how == RETURN || e->how == ENDS);
 	const char *symbols[8];
 	size_t n;
 
@@ -179,7 +200,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 		symbols[n] = e->targets[n];
 	opts.syms = symbols;
 	opts.cnt = n;
-	s->is_entry[s->n_links] = e->how == ENTRY;
+	s->is_entry[s->n_links] = e->how != RETURN;
 	return rung_keep(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
 }
 
