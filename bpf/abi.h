@@ -276,9 +276,8 @@ struct bt_config {
 	__u8 hook;	/* enum bt_hook, copied into every record */
 	__u8 by_tree; /* only processes in the tree map: one that user space put there, and its descendants */
 	__u8 has_kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
-	__u8 has_getsockopt;	 /* bpf_getsockopt in cgroup/bind4 (5.12) */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
-	__u8 pad[1];
+	__u8 pad[2];
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];

@@ -13,7 +13,6 @@
 #include "wanted.bpf.h"
 
 enum { SYS_BIND = 49, SYS_LISTEN = 50 };
-enum { OPTIONS_SOCKET = 1, OPTION_REUSEADDR = 2, OPTION_REUSEPORT = 15 }; /* SOL_SOCKET, SO_* */
 
 extern void *bpf_cast_to_kern_ctx(void *context) __ksym __weak;
 
@@ -36,26 +35,13 @@ static __always_inline void see_flags(struct bt_sock *s, const struct tcp_sock *
 	s->flags |= (freebind ? BT_SOCK_FREEBIND : 0) | (transparent ? BT_SOCK_TRANSPARENT : 0);
 }
 
-/*
- * Before 6.2 nothing gives a program under this hook the type of an UDP socket: its options are asked for
- * one by one, and who made it is not known, which the rule for SO_REUSEPORT would ask.
- */
-static __always_inline void ask_options(struct attempt *a, struct bpf_sock_addr *ctx)
+/* Before 6.2 nothing gives a program under this hook the type of an UDP socket: see_udp() adds what is left. */
+static __always_inline void see_little(struct attempt *a, const struct bpf_sock_addr *ctx)
 {
-	int reuse = 0, reuseport = 0;
-
 	a->sock.family = ctx->family;
 	a->sock.protocol = ctx->protocol;
 	a->sock.state = BT_TCP_CLOSE;
 	a->sk_type = ctx->type;
-	if (!config.has_getsockopt ||
-	    bpf_getsockopt(ctx, OPTIONS_SOCKET, OPTION_REUSEADDR, &reuse, sizeof(reuse)) ||
-	    bpf_getsockopt(ctx, OPTIONS_SOCKET, OPTION_REUSEPORT, &reuseport, sizeof(reuseport)))
-		return;
-	a->sock.ifindex = ctx->sk->bound_dev_if;
-	a->sock.reuse = reuse;
-	a->sock.reuseport = reuseport;
-	a->judgeable = a->sock.family == AF_INET && !reuseport;
 }
 
 static __always_inline void see_socket(struct attempt *a, struct bpf_sock_addr *ctx)
@@ -69,7 +55,7 @@ static __always_inline void see_socket(struct attempt *a, struct bpf_sock_addr *
 	} else if (tcp) {
 		typed_asker(a, (const struct sock *)tcp);
 	} else {
-		ask_options(a, ctx);
+		see_little(a, ctx);
 	}
 	if (tcp)
 		see_flags(&a->sock, tcp);
@@ -102,6 +88,22 @@ int see_bind6(struct bpf_sock_addr *ctx)
 
 	remember_bind(&a, ctx);
 	return 1;
+}
+
+/* Where the port is asked for, the socket has a type before 6.2, too; by then it has its address as well. */
+SEC("fentry/udp_lib_get_port")
+int BPF_PROG(see_udp, struct sock *sk, unsigned short port)
+{
+	__u64 id = bpf_get_current_pid_tgid();
+	struct attempt *a = bpf_map_lookup_elem(&attempts, &id), whole = { .operation = BT_OP_BIND };
+
+	if (!a || a->judgeable || a->sock.port != port)
+		return 0;
+	typed_asker(&whole, sk);
+	whole.sock.port = port;
+	whole.sock.cookie = a->sock.cookie;
+	bpf_map_update_elem(&attempts, &id, &whole, BPF_ANY);
+	return 0;
 }
 
 static __always_inline void see_parent(struct bt_task *t, const struct task_struct *parent)

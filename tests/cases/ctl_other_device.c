@@ -16,7 +16,7 @@ int main(void)
 		skip("there is no device but lo");
 	listen_on(ep, ON_LO);
 	must(!setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, other->if_name,
-			 (socklen_t)strlen(other->if_name) + 1),
+	                 (socklen_t)strlen(other->if_name) + 1),
 	     "SO_BINDTODEVICE failed");
 	bind_ok(fd, ep);
 	listen_ok(fd);

@@ -22,7 +22,7 @@ static bool owns(const struct run *run, struct json_object *event)
 }
 
 __attribute__((format(printf, 2, 3))) static void report_failure(struct run *run, const char *fmt,
-								 ...)
+                                                                 ...)
 {
 	va_list args;
 
@@ -48,8 +48,8 @@ static bool judge_freed(struct run *run, struct json_object *event)
 	    (at_least || off_ms <= (double)options.tolerance_ms))
 		return true;
 	report_failure(run,
-		       "freed %.1f ms after the moment foretold, tolerated are %ld\n  event    %s",
-		       off_ms, options.tolerance_ms, json(event));
+	               "freed %.1f ms after the moment foretold, tolerated are %ld\n  event    %s",
+	               off_ms, options.tolerance_ms, json(event));
 	return false;
 }
 
@@ -92,7 +92,7 @@ static bool judge_extra(struct run *run)
 			continue;
 		if (!run->more) {
 			report_failure(run, "an event that was not expected\n  event    %s",
-				       json(event));
+			               json(event));
 			return false;
 		}
 		json_object_put(event);
@@ -109,7 +109,7 @@ static bool ended_well(struct run *run)
 		report_failure(run, "killed by signal %d", WTERMSIG(run->status));
 	else if (WEXITSTATUS(run->status))
 		report_failure(run, "exit status %d: %s", WEXITSTATUS(run->status),
-			       run->last_words);
+		               run->last_words);
 	else if (!run->quiet && !run->expected.n)
 		report_failure(run, "it said neither what to expect nor \"quiet\"");
 	else

@@ -65,5 +65,5 @@ bool read_lines(struct lines *l, void (*take)(char *line, void *arg), void *arg)
 const char *json(struct json_object *o)
 {
 	return json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-							 JSON_C_TO_STRING_NOSLASHESCAPE);
+	                                                 JSON_C_TO_STRING_NOSLASHESCAPE);
 }

@@ -59,8 +59,8 @@ static int each_row(int n, int (*fn)(const struct row *row, const void *arg), co
 			struct row r;
 
 			if (sscanf(line,
-				   " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %*[0-9A-F]:%*[0-9A-F] %x:",
-				   &r.local_port, &r.peer_port, &r.state, &r.timer) == 4)
+			           " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %*[0-9A-F]:%*[0-9A-F] %x:",
+			           &r.local_port, &r.peer_port, &r.state, &r.timer) == 4)
 				sum += fn(&r, arg);
 		}
 		if (f)
@@ -290,11 +290,24 @@ struct conn lone_connection(struct ep ep, unsigned options)
 }
 
 /* The client waits for the FIN, so that it is the server's end that closed first. */
-unsigned time_wait_of(struct conn c, unsigned port, int count)
+static void close_server_first(struct conn c)
 {
 	shut(c.server);
 	await_eof(c.client);
 	shut(c.client);
+}
+
+/* To look at /proc for each of them takes an emulated CPU seconds, each look being as long as the table. */
+void time_waits(int listener, struct ep ep, int count)
+{
+	for (int i = 0; i < count; i++)
+		close_server_first(connection(listener, ep));
+	await_state(port_of(ep), TCP_TIME_WAIT, count);
+}
+
+unsigned time_wait_of(struct conn c, unsigned port, int count)
+{
+	close_server_first(c);
 	await_state(port, TCP_TIME_WAIT, count);
 	return c.peer_port;
 }

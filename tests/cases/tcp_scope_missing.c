@@ -32,8 +32,8 @@ int main(void)
 {
 	struct ep ep = at("fe80::77", free_port());
 	struct in6_ifreq request = { .ifr6_addr = ep.in6.sin6_addr,
-				     .ifr6_prefixlen = 64,
-				     .ifr6_ifindex = 1 };
+		                     .ifr6_prefixlen = 64,
+		                     .ifr6_ifindex = 1 };
 	int fd;
 
 	private_net();

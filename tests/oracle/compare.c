@@ -184,8 +184,8 @@ static const char *wrong(const struct round *round, const struct party *party,
 	    !(c.grouped && !party->spec.grouped)) {
 		if (verbose)
 			printf("note: passed by the %s, not by the rule: %s %s\n",
-			       round->udp ? "list's order" : "bucket", word(event, "operation"),
-			       describe(&party->spec, text));
+			       round->udp ? "list's order" : "bucket",
+			       word(event, "operation"), describe(&party->spec, text));
 		*(round->udp ? &tally.by_order : &tally.by_cache) += 1;
 		why = NULL;
 	}

@@ -38,11 +38,11 @@ uint64_t child_start(pid_t pid)
 struct process child_process(pid_t pid, uint64_t start_ns)
 {
 	return (struct process){ .pid = (uint32_t)pid,
-				 .start_ns = start_ns,
-				 .uid = getuid(),
-				 .fd = -1,
-				 .alive = -1,
-				 .inherited = -1 };
+		                 .start_ns = start_ns,
+		                 .uid = getuid(),
+		                 .fd = -1,
+		                 .alive = -1,
+		                 .inherited = -1 };
 }
 
 pid_t child_sleeper(const char *name)

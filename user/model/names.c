@@ -129,14 +129,17 @@ static const char *const relations[] = {
 };
 _Static_assert(N(relations) == N_RELATIONS, "a relation has no name");
 
-static const char *const reads
-	[] = { [READ_SNAPSHOT] = "snapshot", [READ_NONE] = "none", [READ_ITERATOR] = "iterator" };
+static const char *const reads[] = {
+	[READ_SNAPSHOT] = "snapshot",
+	[READ_NONE] = "none",
+	[READ_ITERATOR] = "iterator",
+};
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
 static const char *const missings[] = {
 	"io_uring", "kernel_binders", "sharers",  "cookies", "lsm",
-	"unix",	    "connect",	      "autobind", "seccomp", "bound"
+	"unix",	    "connect",	      "autobind", "seccomp", "bound", "udp",
 };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 

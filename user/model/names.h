@@ -135,7 +135,8 @@ enum bt_missing {
 	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
 	MISSING_BOUND = 1 << 9,	   /* TCP sockets that are bound and do not listen */
-	N_MISSING_BITS = 10,
+	MISSING_UDP = 1 << 10,	   /* who holds a port of UDP */
+	N_MISSING_BITS = 11,
 };
 
 const char *reason_name(enum bt_reason reason);

@@ -235,6 +235,7 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"sendto() without a free port",
 		"what seccomp refuses",
 		"TCP sockets that are bound and do not listen",
+		"who holds a port of UDP",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";

@@ -63,7 +63,6 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	config->by_tree = o->tree_pid != 0;
 	config->follow = o->follow;
 	config->has_kernel_context = s->caps->kernel_context;
-	config->has_getsockopt = !s->caps->getsockopt;
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	err = rung_prepare(s);

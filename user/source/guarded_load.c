@@ -49,6 +49,7 @@ void guarded_register(void)
 	done = true;
 	libbpf_register_prog_handler("tp_btf+", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, &opts);
 	libbpf_register_prog_handler("fexit+", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT, &opts);
+	libbpf_register_prog_handler("fentry+", BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, &opts);
 	libbpf_register_prog_handler("kretprobe.multi+", BPF_PROG_TYPE_KPROBE,
 				     BPF_TRACE_KPROBE_MULTI, &opts);
 }

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -137,35 +136,37 @@ static int try_files(const struct btf *btf)
 			   LENGTH(insns));
 }
 
-/* A program at the root of all control groups; with attach, put there for a moment. */
-static int try_cgroup(const struct bpf_insn *insns, size_t n, bool attach)
+/* A program at the root of all control groups is put there for a moment. */
+static int try_cgroup_bind(void)
 {
-	int fd = load(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_BIND, 0, insns, n), root,
-	    link, err = 0;
+	int fd = load(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_BIND, 0, allow,
+		      LENGTH(allow));
+	int root, link, err;
 
 	if (fd < 0)
 		return fd;
-	root = attach ? probe_open_cgroup_root() : -1;
-	if (attach) {
-		link = root < 0 ? -1 : bpf_link_create(fd, root, BPF_CGROUP_INET4_BIND, NULL);
-		err = root < 0 ? root : link < 0 ? -errno : 0;
-		if (link >= 0)
-			close(link);
-	}
+	root = probe_open_cgroup_root();
+	link = root < 0 ? -1 : bpf_link_create(fd, root, BPF_CGROUP_INET4_BIND, NULL);
+	err = root < 0 ? root : link < 0 ? -errno : 0;
+	if (link >= 0)
+		close(link);
 	if (root >= 0)
 		close(root);
 	close(fd);
 	return err;
 }
 
-static int try_getsockopt(void)
+/* Before 5.11 or so the registers have no type there that the verifier knows. */
+static int try_call_fexit(const struct btf *btf)
 {
 	const struct bpf_insn insns[] = {
-		MOV_IMM(2, SOL_SOCKET), MOV_IMM(3, SO_REUSEADDR),  MOV_REG(4, 10), ADD_IMM(4, -8),
-		MOV_IMM(5, 4),		CALL(BPF_FUNC_getsockopt), MOV_IMM(0, 1),  EXIT(),
+		LOAD64(1, 1, 0),
+		LOAD64(1, 1, 0),
+		MOV_IMM(0, 0),
+		EXIT(),
 	};
 
-	return try_cgroup(insns, LENGTH(insns), false);
+	return try_tracing(btf, SYS_BIND, BTF_KIND_FUNC, BPF_TRACE_FEXIT, insns, LENGTH(insns));
 }
 
 int probe_open_private(const char *filesystem, const char *path)
@@ -314,8 +315,7 @@ void probe_capabilities(struct capabilities *caps)
 		try_tracing(btf, ANCHOR, BTF_KIND_FUNC, BPF_TRACE_FEXIT, nothing, LENGTH(nothing));
 	caps->kprobe_multi = try_kprobe_multi(ANCHOR, nothing, LENGTH(nothing));
 	caps->call_multi = try_call_multi();
-	caps->call_fexit = try_tracing(btf, SYS_BIND, BTF_KIND_FUNC, BPF_TRACE_FEXIT, nothing,
-				       LENGTH(nothing));
+	caps->call_fexit = try_call_fexit(btf);
 	caps->tracepoint = probe_tracepoint_id("syscalls", "sys_exit_bind");
 	if (caps->tracepoint > 0)
 		caps->tracepoint = 0;
@@ -327,8 +327,7 @@ void probe_capabilities(struct capabilities *caps)
 	caps->cookie = try_cookie(btf);
 	caps->sys_exit = try_tracing(btf, "btf_trace_sys_exit", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP,
 				     nothing, LENGTH(nothing));
-	caps->cgroup_bind = try_cgroup(allow, LENGTH(allow), true);
-	caps->getsockopt = try_getsockopt();
+	caps->cgroup_bind = try_cgroup_bind();
 	caps->tables = try_tracing(btf, "bpf_iter_tcp", BTF_KIND_FUNC, BPF_TRACE_ITER, nothing,
 				   LENGTH(nothing));
 	caps->files = try_files(btf);

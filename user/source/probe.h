@@ -23,7 +23,6 @@ struct capabilities {
 	int call_fexit;	 /* fexit there */
 	int sys_exit;	 /* tp_btf/sys_exit */
 	int cgroup_bind; /* cgroup/bind4 at the root */
-	int getsockopt;	 /* bpf_getsockopt there */
 	int tables;	 /* iter/tcp */
 	int files;	 /* bpf_sock_from_file in iter/task_file */
 	bool kernel_context; /* bpf_cast_to_kern_ctx (6.2) */

@@ -103,6 +103,7 @@ static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 	const struct entry sockets[] = {
 		{ k->progs.see_bind4, CGROUP, 0, { NULL } },
 		{ k->progs.see_bind6, CGROUP, 0, { NULL } },
+		{ k->progs.see_udp, FEXIT, 0, { "udp_lib_get_port" } },
 	};
 	const struct entry by_multi[] = {
 		{ k->progs.see_end_multi, ENDS, 0, { SYS_BIND, SYS_LISTEN } },
@@ -114,18 +115,19 @@ static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 	const struct entry by_tracepoint[] = {
 		{ k->progs.see_end_any, TYPED, 0, { NULL } },
 	};
+	unsigned n = s->caps->kernel_context || s->caps->fexit ? 2 : 3;
 
-	memcpy(e, sockets, sizeof(sockets));
+	memcpy(e, sockets, n * sizeof(*e));
 	if (!s->caps->call_multi) {
-		memcpy(e + 2, by_multi, sizeof(by_multi));
-		return 3;
+		memcpy(e + n, by_multi, sizeof(by_multi));
+		return n + 1;
 	}
 	if (!s->caps->call_fexit) {
-		memcpy(e + 2, by_fexit, sizeof(by_fexit));
-		return 4;
+		memcpy(e + n, by_fexit, sizeof(by_fexit));
+		return n + 2;
 	}
-	memcpy(e + 2, by_tracepoint, sizeof(by_tracepoint));
-	return 3;
+	memcpy(e + n, by_tracepoint, sizeof(by_tracepoint));
+	return n + 1;
 }
 
 static unsigned list(const struct bpf_source *s, struct entry *e)
