@@ -62,15 +62,20 @@ static __always_inline void keep_cmdline(const struct self *self, __u32 pid, boo
 		bpf_map_update_elem(&cmdlines, &pid, &new, BPF_ANY);
 }
 
-static __always_inline void remember_deed(void *map, __u64 key)
+/* again: this is the program that makes up for skips; most of the time it finds the deed there. */
+static __always_inline void remember_deed(void *map, __u64 key, bool again)
 {
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	const struct bt_deed *there = again ? bpf_map_lookup_elem(map, &key) : NULL;
 	struct bt_deed deed = {
-		.pid = bpf_get_current_pid_tgid() >> 32,
+		.pid = pid,
 		.uid = (__u32)bpf_get_current_uid_gid(),
 		.time_ns = bpf_ktime_get_boot_ns(),
 	};
 	struct self self = {};
 
+	if (there && there->pid == pid)
+		return;
 	read_self(&self);
 	deed.start_ns = self.start_ns;
 	bpf_get_current_comm(deed.comm, sizeof(deed.comm));
@@ -88,23 +93,22 @@ static __always_inline __u64 closer_key(struct sock *sk)
 	return config.has_cookie ? bpf_get_socket_cookie(sk) : tuple_key(&sk->__sk_common);
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
+static __always_inline int set_state(struct sock *sk, int newstate, bool again)
 {
 	__u64 key;
 
 	switch (newstate) {
 	case BT_TCP_LISTEN:
-		remember_deed(&openers, opener_key(sk));
+		remember_deed(&openers, opener_key(sk), again);
 		if (config.hook == BT_HOOK_ITERATOR)
 			remember_listen(sk);
 		return 0;
 	case SYN_SENT:
-		remember_deed(&openers, opener_key(sk));
+		remember_deed(&openers, opener_key(sk), again);
 		return 0;
 	case FIN_WAIT1:
 	case LAST_ACK:
-		remember_deed(&closers, closer_key(sk));
+		remember_deed(&closers, closer_key(sk), again);
 		return 0;
 	case BT_TCP_CLOSE:
 		if (config.has_cookie)
@@ -114,6 +118,22 @@ int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
 		return 0;
 	}
 	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_set_state, struct sock *sk, int oldstate, int newstate)
+{
+	return set_state(sk, newstate, false);
+}
+
+/*
+ * While a task that runs a program is preempted, the kernel skips that program for all others on its CPU
+ * (bpf_trace_run's prog->active). A preemptible kernel gets a second one, which does what was skipped.
+ */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_set_state_skipped, struct sock *sk, int oldstate, int newstate)
+{
+	return set_state(sk, newstate, true);
 }
 
 /* A server that exits without closing has no memory left when its sockets close: keep its command line now. */

@@ -103,6 +103,8 @@ struct conn lone_connection(struct ep ep, unsigned options); /* its listener is 
 /* The server's end closes first; returns the client's port when the mini-socket is there. */
 unsigned time_wait(struct ep ep, unsigned options);
 unsigned time_wait_of(struct conn c, unsigned port, int count);
+void time_waits(int listener, struct ep ep,
+		int count); /* of as many connections, one after another */
 void await_state(unsigned port, unsigned state,
 		 int count);			/* TCP_*: that many with this local port */
 void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */

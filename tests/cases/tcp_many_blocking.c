@@ -10,8 +10,7 @@ int main(void)
 	struct ep ep = at("127.0.0.1", free_port());
 	int holder = listen_on(ep, RA), fd;
 
-	for (int i = 1; i <= 200; i++)
-		time_wait_of(connection(holder, ep), port_of(ep), i);
+	time_waits(holder, ep, 200);
 	fd = refuse(ep, 0, EADDRINUSE);
 	advised("stop_holder", "now");
 	not_advised_now("set_reuseaddr");

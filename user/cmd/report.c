@@ -273,10 +273,16 @@ bool report_tick(struct report *r)
 	return look_at_folds(r, false);
 }
 
-static void tell_strays(const struct bpf_counts *counts, const struct report *r)
+/* What was missed besides refusals. */
+static void tell_missed(const struct bpf_counts *counts, const struct report *r)
 {
+	/* a report says by itself that its closer was not seen: this is for who asks why */
+	if (counts->states && r->o->verbose > 0)
+		log_warning("up to %llu changes of TCP state were not seen: of as many sockets it "
+			    "may not be known who opened or closed them",
+			    (unsigned long long)counts->states);
 	if (counts->strays)
-		log_warning("%llu child processes were not followed: there were too many at once",
+		log_warning("%llu child processes were not followed: too many at once",
 			    (unsigned long long)counts->strays);
 	if (r->incidents.forgot)
 		log_warning("more than %d ports were refused at once: of some it was not said when "
@@ -297,8 +303,9 @@ void report_finish(struct report *r)
 		look_at_folds(r, true);
 	tell_lost(r);
 	bpf_source_counts(r->source, &counts);
-	tell_strays(&counts, r);
+	tell_missed(&counts, r);
 	r->totals.lost = counts.lost;
+	r->totals.states_missed = counts.states;
 	r->totals.folded = counts.refused - counts.lost - r->beyond - r->totals.printed;
 	if (r->o->json) {
 		m = report_moment(&r->seq);

@@ -12,6 +12,8 @@ struct totals {
 	uint64_t printed;
 	uint64_t folded;
 	uint64_t lost;
+	uint64_t
+		states_missed; /* changes of TCP state: an opener or closer may be unknown for each */
 	uint64_t by_reason[N_REASONS]; /* printed and folded ones; of the lost no reason is known */
 };
 

@@ -331,6 +331,7 @@ int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
 	json_put_count(l.root, "printed", t->printed);
 	json_put_count(l.root, "folded", t->folded);
 	json_put_count(l.root, "lost", t->lost);
+	json_put_count(l.root, "states_missed", t->states_missed);
 	for (int i = 0; i < N_REASONS; i++)
 		if (t->by_reason[i])
 			json_put_count(reasons, reason_name(i), t->by_reason[i]);

@@ -67,6 +67,8 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	err = rung_prepare(s);
 	bpf_program__set_autoload(k->progs.on_set_state, !s->caps->state);
+	bpf_program__set_autoload(k->progs.on_set_state_skipped,
+				  !s->caps->state && s->caps->preemptible);
 	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
 	choose_lists(s);
 	bpf_program__set_autoload(k->progs.on_fork, o->tree_pid);
@@ -152,6 +154,8 @@ static int attach_followers(struct bpf_source *s, const struct bpf_options *o)
 
 	if (!s->caps->state)
 		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state));
+	if (!err && !s->caps->state && s->caps->preemptible)
+		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state_skipped));
 	if (!err && !s->caps->state)
 		err = rung_keep(s, bpf_program__attach(k->progs.on_exec));
 	if (!err && o->tree_pid)

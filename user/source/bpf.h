@@ -38,6 +38,8 @@ struct bpf_counts {
 	uint64_t folded;
 	uint64_t lost;	 /* ring buffer full, no scratch space, or a hook the kernel skipped */
 	uint64_t strays; /* processes of the tree that could not be followed */
+	uint64_t
+		states; /* changes of TCP state nobody looked at: an opener or closer may be unknown */
 };
 
 /* A record (or the header of one), valid until the function returns. Non-zero stops the reading and is passed on. */

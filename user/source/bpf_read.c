@@ -68,6 +68,8 @@ static uint64_t missed_by_program(const struct bpf_program *program)
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
 
+	if (bpf_program__fd(program) < 0)
+		return 0; /* not loaded: nothing to skip */
 	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
 		return 0;
 	return info.recursion_misses;
@@ -127,6 +129,7 @@ int bpf_source_read_all(struct bpf_link *link, size_t size,
 
 void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts)
 {
+	const struct bindtrace_bpf *k = source->skeleton;
 	uint64_t before = count_of(source, BT_LOST_WORK) + count_of(source, BT_LOST_ARGS) +
 			  count_of(source, BT_LOST_RETURN);
 
@@ -135,7 +138,10 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 	counts->folded = count_of(source, BT_FOLDED);
 	counts->lost = count_of(source, BT_LOST_RING) + before;
 	counts->refused = count_of(source, BT_SEEN) + before;
-	counts->strays = count_of(source, BT_LOST_TREE);
+	counts->strays = count_of(source, BT_LOST_TREE) + missed_by_program(k->progs.on_fork);
+	/* skipped for both where there are two, at most as often as for the one that makes up for the other */
+	counts->states = missed_by_program(source->caps->preemptible ? k->progs.on_set_state_skipped
+								     : k->progs.on_set_state);
 }
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)
