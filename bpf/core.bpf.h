@@ -210,9 +210,9 @@ static __always_inline __u64 mix(__u64 h, __u64 v)
 	return h ^ (h >> 29);
 }
 
-static __always_inline __u64 tuple_key(const struct sock_common *c)
+static __always_inline __u64 tuple_key(__u32 netns, const struct sock_common *c)
 {
-	__u64 h = mix((__u64)c->skc_net.net, ((__u64)c->skc_num << 32) | c->skc_dport);
+	__u64 h = mix(netns, ((__u64)c->skc_num << 32) | c->skc_dport);
 
 	if (c->skc_family == AF_INET)
 		return mix(h, ((__u64)c->skc_rcv_saddr << 32) | c->skc_daddr);

@@ -17,7 +17,7 @@ static __always_inline bool is_looked_for(__u16 port)
 static __always_inline void see_keys(struct bt_found *f, const struct sock_common *c)
 {
 	f->opener_key = config.has_cookie ? f->sock.cookie : f->sock.sk;
-	f->closer_key = config.has_cookie ? f->sock.cookie : tuple_key(c);
+	f->closer_key = config.has_cookie ? f->sock.cookie : tuple_key(f->netns, c);
 }
 
 static __always_inline void see_full(struct bt_found *f, const struct sock *sk)

@@ -165,7 +165,7 @@ __noinline int bt_describe(__u32 slot)
 	if (deed)
 		tell(&h->opener, deed);
 	if (!config.has_cookie)
-		key = tuple_key(common(w));
+		key = tuple_key(w->rec.task.netns, common(w));
 	deed = key ? bpf_map_lookup_elem(&closers, &key) : NULL;
 	if (deed)
 		tell(&h->closer, deed);

@@ -90,7 +90,11 @@ static __always_inline __u64 opener_key(struct sock *sk)
 
 static __always_inline __u64 closer_key(struct sock *sk)
 {
-	return config.has_cookie ? bpf_get_socket_cookie(sk) : tuple_key(&sk->__sk_common);
+	const struct sock_common *c = &sk->__sk_common;
+
+	if (config.has_cookie)
+		return bpf_get_socket_cookie(sk);
+	return tuple_key(c->skc_net.net->ns.inum, c);
 }
 
 static __always_inline int set_state(struct sock *sk, int newstate, bool again)
