@@ -18,6 +18,7 @@ struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
 struct told_map told SEC(".maps");
 struct attempts_map attempts SEC(".maps"); /* guarded.bpf.c: between two hooks of one call */
+struct bound_map bound SEC(".maps"); /* guarded.bpf.c: what came after a refusal was not in its way */
 
 const volatile struct bt_config config;
 

@@ -44,6 +44,7 @@ struct work {
 /* A call that has reached the protocol's bind, or listen: the socket as it was before (guarded.bpf.c). */
 struct attempt {
 	struct bt_sock sock;
+	__u64 time_ns;
 	__u32 netns;
 	__u16 sk_type;
 	__u16 bound_port;
@@ -144,6 +145,13 @@ struct attempts_map {
 	__type(key, __u64);
 	__type(value, struct attempt);
 };
+/* By cookie: when bind(2) was called that gave a socket its port; made larger as attempts is. */
+struct bound_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, __u64);
+};
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
@@ -157,6 +165,7 @@ extern struct calls_map calls SEC(".maps");
 extern struct tree_map tree SEC(".maps");
 extern struct told_map told SEC(".maps");
 extern struct attempts_map attempts SEC(".maps");
+extern struct bound_map bound SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];

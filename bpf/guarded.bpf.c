@@ -67,6 +67,7 @@ static __always_inline void remember_bind(struct attempt *a, struct bpf_sock_add
 
 	see_socket(a, ctx);
 	a->operation = BT_OP_BIND;
+	a->time_ns = bpf_ktime_get_boot_ns();
 	a->sock.cookie = bpf_get_socket_cookie(ctx);
 	a->sock.port = bpf_ntohs((__u16)ctx->user_port);
 	bpf_map_update_elem(&attempts, &id, a, BPF_ANY);
@@ -102,6 +103,7 @@ int BPF_PROG(see_udp, struct sock *sk, unsigned short port)
 	typed_asker(&whole, sk);
 	whole.sock.port = port;
 	whole.sock.cookie = a->sock.cookie;
+	whole.time_ns = a->time_ns;
 	bpf_map_update_elem(&attempts, &id, &whole, BPF_ANY);
 	return 0;
 }
@@ -243,8 +245,11 @@ static __always_inline int see_end(struct pt_regs *regs, long ret)
 	if ((ret < 0 || ((config.successes || following) && a)) &&
 	    (operation == BT_OP_BIND || (a && a->operation == BT_OP_LISTEN)))
 		outcome(regs, ret, a, operation);
-	if (a)
-		bpf_map_delete_elem(&attempts, &id);
+	if (!a)
+		return 0;
+	if (!ret && operation == BT_OP_BIND)
+		bpf_map_update_elem(&bound, &a->sock.cookie, &a->time_ns, BPF_ANY);
+	bpf_map_delete_elem(&attempts, &id);
 	return 0;
 }
 

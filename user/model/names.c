@@ -139,7 +139,7 @@ _Static_assert(N(reads) == N_READS, "a way to read has no name");
 /* by bit number */
 static const char *const missings[] = {
 	"io_uring", "kernel_binders", "sharers",  "cookies", "lsm",
-	"unix",	    "connect",	      "autobind", "seccomp", "bound", "udp",
+	"unix",	    "connect",	      "autobind", "seccomp", "bound", "udp", "asker",
 };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 

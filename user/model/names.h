@@ -136,7 +136,8 @@ enum bt_missing {
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
 	MISSING_BOUND = 1 << 9,	   /* TCP sockets that are bound and do not listen */
 	MISSING_UDP = 1 << 10,	   /* who holds a port of UDP */
-	N_MISSING_BITS = 11,
+	MISSING_ASKER = 1 << 11,   /* of the asker all but pid, uid, comm and cgroup */
+	N_MISSING_BITS = 12,
 };
 
 const char *reason_name(enum bt_reason reason);

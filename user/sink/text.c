@@ -236,6 +236,7 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"what seccomp refuses",
 		"TCP sockets that are bound and do not listen",
 		"who holds a port of UDP",
+		"command line and parent of who asks",
 	};
 	struct page p;
 	const char *before = "; not seen on this machine: ";

@@ -14,6 +14,7 @@
 #include "source/bpf_private.h"
 
 enum { N_ATTEMPTS = 4096 }; /* calls of bind(2) and listen(2) under way at the same time */
+enum { N_BOUND = 16384 };   /* sockets that may have got their port while a record waits */
 
 /* clock_getres() of a coarse clock is the length of a tick, on every kernel and without its configuration. */
 static uint64_t tick_ns(void)
@@ -80,6 +81,8 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 		err = bpf_map__set_max_entries(k->maps.ring, o->ring_bytes);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
 		err = bpf_map__set_max_entries(k->maps.attempts, N_ATTEMPTS);
+	if (!err && s->hook == BT_HOOK_ITERATOR)
+		err = bpf_map__set_max_entries(k->maps.bound, N_BOUND);
 	if (!err && s->caps->read_kernel)
 		err = guarded_targets(k->obj);
 	return err;

@@ -163,6 +163,8 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 		coverage->missing |= MISSING_UDP;
 	if (late && caps->files)
 		coverage->missing |= MISSING_BOUND;
+	if (late && caps->task)
+		coverage->missing |= MISSING_ASKER;
 	if (late ? caps->files : caps->iterator)
 		coverage->missing |= MISSING_SHARERS;
 	if (caps->cookie)

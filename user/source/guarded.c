@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The holders where no program may walk the port table: looked up by iterators when records come, once for
- * all that wait. The look is later than every refusal it serves, so a holder that went meanwhile is missing,
- * and one that came meanwhile would be taken for one: the records say that it was late.
+ * all that wait. The look is later than every refusal it serves, so a holder that went meanwhile is missing;
+ * one that came meanwhile is told by the time of its bind(2). The records say that it was late.
  */
 #include <bpf/bpf.h>
 #include <errno.h>
@@ -210,6 +210,16 @@ static bool is_on_port(const struct bt_record *r, const struct bt_found *f)
 	return bt_is_udp(s) || !f->l3mdev || s->ifindex;
 }
 
+/* It got its port by a call that began when the refusal had been spoken. */
+static bool is_newer(struct bpf_source *s, const struct bt_record *r, const struct bt_sock *h)
+{
+	uint64_t time_ns;
+
+	return h->cookie &&
+	       !bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.bound), &h->cookie, &time_ns) &&
+	       time_ns > r->hdr.boottime_ns;
+}
+
 static void tell(struct bpf_source *s, struct bt_owner *to, const struct bpf_map *map, uint64_t key)
 {
 	struct bt_cmdline line;
@@ -286,7 +296,7 @@ static void complete(struct bpf_source *s, struct bt_record *r)
 		return;
 	}
 	for (i = 0; i < g->n_found; i++)
-		if (is_on_port(r, &g->found[i]))
+		if (is_on_port(r, &g->found[i]) && !is_newer(s, r, &g->found[i].sock))
 			visit(s, r, &g->found[i], described);
 	mark_culprit(r);
 	if (g->truncated)

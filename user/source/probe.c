@@ -124,6 +124,18 @@ static int try_cookie(const struct btf *btf)
 			   insns, LENGTH(insns));
 }
 
+static int try_task(const struct btf *btf)
+{
+	const struct bpf_insn insns[] = {
+		CALL(BPF_FUNC_get_current_task_btf),
+		MOV_IMM(0, 0),
+		EXIT(),
+	};
+
+	return try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP,
+			   insns, LENGTH(insns));
+}
+
 /* Is the helper there that leads from an open file to its socket? ctx->file is the fourth word. */
 static int try_files(const struct btf *btf)
 {
@@ -331,6 +343,7 @@ void probe_capabilities(struct capabilities *caps)
 	caps->tables = try_tracing(btf, "bpf_iter_tcp", BTF_KIND_FUNC, BPF_TRACE_ITER, nothing,
 				   LENGTH(nothing));
 	caps->files = try_files(btf);
+	caps->task = try_task(btf);
 	caps->kernel_context =
 		btf__find_by_name_kind(btf, "bpf_cast_to_kern_ctx", BTF_KIND_FUNC) > 0;
 	caps->preemptible = is_preemptible();
