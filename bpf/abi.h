@@ -100,8 +100,9 @@ struct bt_sock {
 	__u8 reuse;	/* SO_REUSEADDR; 2 is TCP_REPAIR's forced reuse */
 	__u8 reuseport;
 	__u8 v6only;
-	__u8 flags; /* enum bt_sock_flags */
-	__u8 pad[2];
+	__u8 flags;  /* enum bt_sock_flags */
+	__u8 kernel; /* the kernel's own: it has no file, so no process can have it open */
+	__u8 pad[1];
 	__s64 timer_left_ns; /* mini-socket: what `ss -o` prints; may be negative */
 	__s64 frees_in_ns;   /* mini-socket: until the timer wheel really fires */
 };
@@ -215,7 +216,8 @@ struct bt_record {
 	char path[BT_PATH_LEN];
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
 	__u32 root_device;
-	__u32 pad;
+	__u8 uring; /* the call came through io_uring; 0: it did not, or that cannot be told */
+	__u8 pad[3];
 	__u64 root_inode;
 	struct bt_fold_key kind; /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];

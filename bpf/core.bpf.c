@@ -16,6 +16,7 @@ struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
 struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call to its return */
 struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
+struct file_walk_map file_walk SEC(".maps"); /* where list_sharers is */
 struct told_map told SEC(".maps");
 struct attempts_map attempts SEC(".maps"); /* guarded.bpf.c: between two hooks of one call */
 struct bound_map bound SEC(".maps"); /* guarded.bpf.c: what came after a refusal was not in its way */

@@ -30,6 +30,8 @@ struct work {
 	__u32 link;  /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
 	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
+	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
+	__u32 pad;
 	__u64 raw[BT_RAW_LEN / 8];
 	struct bt_sock seen; /* the holder being looked at */
 	__u64 seen_sk;
@@ -152,6 +154,22 @@ struct bound_map {
 	__type(key, __u64);
 	__type(value, __u64);
 };
+/* A walk of one table of files (sharers.bpf.c); there is one, because one reader asks at a time. */
+struct file_walk {
+	__u64 files;	/* struct file **, by number */
+	__u64 open_fds; /* a bit for each number in use */
+	__u32 max_fds, next_fd;
+	__u64 task; /* struct task_struct whose table it is */
+	__u64 sk;   /* struct sock found last; 0: none */
+	struct bt_sharer sharer;
+};
+struct file_walk_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct file_walk);
+};
+extern struct file_walk_map file_walk SEC(".maps");
 extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
@@ -242,6 +260,8 @@ static __always_inline __u64 tuple_key(__u32 netns, const struct sock_common *c)
 int bt_examine(__u32 slot);
 /* refusal.bpf.c: sends works[slot].rec. */
 int bt_emit(__u32 slot);
+/* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
+int bt_find_vrf(__u32 slot);
 /* holders.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The iterators of the last rung (guarded.bpf.c): which sockets are on the ports that were refused, and who
- * has them open, through typed pointers only.
+ * has them open, through typed pointers only. iter/task_file takes a reference to the file it shows, so a
+ * socket that is closed in that instant is closed by us (sharers.bpf.c); nothing else here leads to files.
  */
 #include "core.bpf.h"
 #include "typed.bpf.h"

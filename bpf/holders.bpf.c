@@ -218,15 +218,11 @@ static __always_inline void enter_bucket(struct work *w)
 	struct inet_bind_bucket *tb =
 		(void *)(w->tb - bpf_core_field_offset(struct inet_bind_bucket, node));
 	struct inet_bind_bucket___owners *old = (void *)tb;
-	int l3mdev;
 
 	w->tb = (__u64)BPF_CORE_READ(tb, node.next);
 	if (BPF_CORE_READ(tb, port) != w->rec.sock.port ||
-	    (__u64)BPF_CORE_READ(tb, ib_net.net) != w->net)
-		return;
-	/* A socket bound to no device is in no VRF: the buckets of VRFs are not its own. */
-	l3mdev = BPF_CORE_READ(tb, l3mdev);
-	if (l3mdev && !w->rec.sock.ifindex)
+	    (__u64)BPF_CORE_READ(tb, ib_net.net) != w->net ||
+	    (__u32)BPF_CORE_READ(tb, l3mdev) != w->l3mdev)
 		return;
 	w->rec.fastreuse = BPF_CORE_READ(tb, fastreuse);
 	if (bpf_core_field_exists(old->owners))
@@ -375,6 +371,7 @@ __noinline int bt_walk(__u32 slot)
 
 	if (!w)
 		return 0;
+	bt_find_vrf(slot);
 	for (i = 0; i < RETRIES; i++) {
 		bt_walk_once(slot);
 		if (!w->failed)

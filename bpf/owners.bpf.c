@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Who made a socket listen or connect, who closed it, and who has it open now.
+ * Who made a socket listen or connect, and who closed it.
  *
  * inet_sock_set_state runs in the context of the task that calls listen(), connect(), close(), shutdown()
  * or exits, for these four transitions; all later ones happen in softirq and say nothing about a task.
@@ -157,76 +157,6 @@ static __always_inline bool is_tcp(const struct sock *sk)
 
 	return (family == AF_INET || family == AF_INET6) &&
 	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
-}
-
-static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct *task, __u32 fd)
-{
-	s->pid = BPF_CORE_READ(task, tgid);
-	s->fd = fd;
-	s->ppid = BPF_CORE_READ(task, real_parent, tgid);
-	s->uid = BPF_CORE_READ(task, real_cred, uid.val);
-	s->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_core_read_str(s->comm, sizeof(s->comm), &task->group_leader->comm);
-}
-
-/* The name it was given by bind(), which is not where that file may be by now. */
-static __always_inline void hash_name(struct bt_sharer *s, const struct unix_sock *u)
-{
-	struct unix_address *addr = BPF_CORE_READ(u, addr);
-	char path[BT_PATH_LEN] = {};
-	__u64 len = BPF_CORE_READ(addr, len) - 2;
-
-	if (len > BT_PATH_LEN)
-		return;
-	asm volatile("" : "+r"(len));
-	if (len > BT_PATH_LEN || bpf_core_read(path, len, &addr->name[0].sun_path))
-		return;
-	hash_path(path, s->name_hash);
-}
-
-static __always_inline void read_unix(struct bt_sharer *s, const struct sock *sk)
-{
-	const struct unix_sock *u = (const void *)sk;
-	struct inode *file = BPF_CORE_READ(u, path.dentry, d_inode);
-
-	s->type = BPF_CORE_READ(sk, sk_type);
-	s->state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	if (!file)
-		return;
-	s->file_inode = BPF_CORE_READ(file, i_ino);
-	s->file_device = BPF_CORE_READ(file, i_sb, s_dev);
-}
-
-/* Writes a struct bt_sharer for every open file that is one of the wanted sockets. */
-SEC("iter/task_file")
-int list_sharers(struct bpf_iter__task_file *ctx)
-{
-	struct task_struct *task = ctx->task;
-	struct file *file = ctx->file;
-	struct bt_sharer sharer = {};
-	struct bt_sock id = {};
-	struct sock *sk;
-
-	if (!task || !file)
-		return 0;
-	sk = sock_of_file(file);
-	if (!sk)
-		return 0;
-	read_identity(&id, sk);
-	sharer.family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	if (sharer.family == AF_UNIX)
-		read_unix(&sharer, sk);
-	if (!(id.inode && is_wanted(id.inode)) &&
-	    !(sharer.file_inode && is_wanted(sharer.file_inode)))
-		return 0;
-	if (sharer.family == AF_UNIX)
-		hash_name(&sharer, (const void *)sk);
-	sharer.netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-	sharer.inode = id.inode;
-	sharer.sk = (__u64)sk;
-	fill_sharer(&sharer, task, ctx->fd);
-	bpf_seq_write(ctx->meta->seq, &sharer, sizeof(sharer));
-	return 0;
 }
 
 /*

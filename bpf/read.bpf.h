@@ -5,6 +5,41 @@
 
 #include "core.bpf.h"
 
+/* IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. */
+static __always_inline __u16 read_protocol(const struct sock *sk)
+{
+	const struct tcp_sock *tcp = (const void *)sk;
+	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
+
+	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
+	    BPF_CORE_READ(tcp, is_mptcp))
+		return IPPROTO_MPTCP;
+	return protocol;
+}
+
+/*
+ * The kernel's own socket (sock_create_kern()) has no file. Whoever closes one that had a file takes it from
+ * its sock first (__sock_release()), so a sock that still has it was never a program's. A subflow of MPTCP
+ * may have one, too: the socket of the connection counts.
+ */
+static __always_inline bool is_of_kernel(const struct sock *sk, struct socket *socket)
+{
+	const struct inet_connection_sock *icsk = (const void *)sk;
+	const struct mptcp_subflow_context *subflow;
+
+	if (BPF_CORE_READ(socket, file))
+		return false;
+	if (read_protocol(sk) == IPPROTO_MPTCP &&
+	    bpf_core_type_exists(struct mptcp_subflow_context)) {
+		subflow = BPF_CORE_READ(icsk, icsk_ulp_data);
+		sk = BPF_CORE_READ(subflow, conn);
+		socket = BPF_CORE_READ(sk, sk_socket);
+		if (!socket || BPF_CORE_READ(socket, file))
+			return false;
+	}
+	return BPF_CORE_READ(sk, sk_socket) == socket;
+}
+
 /*
  * A socket's inode number, and the uid that the SO_REUSEPORT rule compares: sock_i_uid(), which is the
  * inode's and 0 without one, until 6.18 made it sk->sk_uid.
@@ -18,6 +53,8 @@ static __always_inline void read_identity(struct bt_sock *to, const struct sock 
 	alloc = (void *)((__u64)socket - bpf_core_field_offset(struct socket_alloc, socket));
 	if (!socket)
 		to->flags |= BT_SOCK_NO_SOCKET;
+	else
+		to->kernel = is_of_kernel(sk, socket);
 	if (bpf_core_field_exists(sk_ino->sk_ino)) {
 		to->uid = BPF_CORE_READ(sk, sk_uid.val);
 		to->inode = socket ? BPF_CORE_READ(sk_ino, sk_ino) : 0;
@@ -78,18 +115,6 @@ static __always_inline struct sock *sock_of_file(struct file *file)
 	return BPF_CORE_READ(mptcp, first);
 }
 
-/* IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. */
-static __always_inline __u16 read_protocol(const struct sock *sk)
-{
-	const struct tcp_sock *tcp = (const void *)sk;
-	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
-
-	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
-	    BPF_CORE_READ(tcp, is_mptcp))
-		return IPPROTO_MPTCP;
-	return protocol;
-}
-
 /* A path is longer than a key's address: two different hashes of it stand for it. */
 static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 {
@@ -120,6 +145,19 @@ static __always_inline struct pt_regs *entry_regs(void)
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
 		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
 	return (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
+}
+
+/* The process of a task, as one that has the file open. */
+static __always_inline void fill_sharer(struct bt_sharer *s, struct task_struct *task, __u32 fd)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	s->pid = BPF_CORE_READ(task, tgid);
+	s->fd = fd;
+	s->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	s->uid = BPF_CORE_READ(task, real_cred, uid.val);
+	s->start_ns = BPF_CORE_READ(leader, start_boottime);
+	bpf_core_read_str(s->comm, sizeof(s->comm), &leader->comm);
 }
 
 #endif /* BT_READ_BPF_H */

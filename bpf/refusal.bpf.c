@@ -8,7 +8,27 @@
 #include "read.bpf.h"
 #include "wanted.bpf.h"
 
-enum { SYS_BIND = 49, SOCK_BINDADDR_LOCK = 4 };
+enum { SYS_BIND = 49, SYS_IO_URING_ENTER = 426 };
+enum { PF_IO_WORKER = 0x10, SOCK_BINDADDR_LOCK = 4 };
+
+/*
+ * io_uring makes the call in io_uring_enter(), or in a thread that it has added to the process (SQPOLL,
+ * IOSQE_ASYNC): people know that by the name of the process. A request that waited for another one may run
+ * behind any other system call: nothing is said then.
+ */
+static __always_inline void read_comm(struct bt_record *r, struct task_struct *task)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	struct pt_regs *regs = entry_regs();
+
+	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER) {
+		r->uring = 1;
+		bpf_core_read_str(r->task.comm, sizeof(r->task.comm), &leader->comm);
+		return;
+	}
+	r->uring = BPF_CORE_READ(regs, orig_ax) == SYS_IO_URING_ENTER;
+	bpf_get_current_comm(r->task.comm, sizeof(r->task.comm));
+}
 
 static __always_inline void read_task(struct bt_record *r)
 {
@@ -20,7 +40,7 @@ static __always_inline void read_task(struct bt_record *r)
 	r->task.uid = (__u32)bpf_get_current_uid_gid();
 	r->task.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	r->task.cgroup_id = bpf_get_current_cgroup_id();
-	bpf_get_current_comm(r->task.comm, sizeof(r->task.comm));
+	read_comm(r, task);
 	parent = BPF_CORE_READ(task, real_parent);
 	r->task.ppid = BPF_CORE_READ(parent, tgid);
 	r->task.parent_start_ns = BPF_CORE_READ(parent, group_leader, start_boottime);
@@ -173,7 +193,7 @@ static __always_inline void mark_told(const struct bt_record *r)
 	struct pt_regs *regs = entry_regs();
 	__u32 tid = r->task.tid;
 
-	if (r->operation == BT_OP_BIND && r->hook != BT_HOOK_TRACEPOINT &&
+	if (r->operation == BT_OP_BIND && r->hook != BT_HOOK_TRACEPOINT && !r->uring &&
 	    r->who != BT_WHO_BEFORE && BPF_CORE_READ(regs, orig_ax) == SYS_BIND)
 		bpf_map_update_elem(&told, &tid, &r->hdr.boottime_ns, BPF_ANY);
 }

@@ -83,6 +83,9 @@ struct hlist_node {
 struct hlist_head {
 	struct hlist_node *first;
 };
+struct list_head {
+	struct list_head *next;
+};
 struct in6_addr {
 	union {
 		__u8 u6_addr8[16];
@@ -108,6 +111,7 @@ struct file;
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	unsigned long *open_fds;
 };
 struct files_struct {
 	struct fdtable *fdt;
@@ -144,6 +148,7 @@ struct seccomp {
 	int mode;
 };
 struct task_struct {
+	unsigned int flags; /* refusal.bpf.c */
 	struct signal_struct *signal;
 	struct seccomp seccomp; /* refusal.bpf.c */
 	int pid;
@@ -221,6 +226,7 @@ struct local_ports___pair {
 	int range[2];
 };
 struct netns_ipv4 {
+	unsigned char sysctl_tcp_l3mdev_accept; /* vrf.bpf.c; an int before 5.14 or so */
 	struct local_ports ip_local_ports;
 	struct udp_table *udp_table; /* 6.2 */
 	struct inet_timewait_death_row tcp_death_row;
@@ -228,8 +234,28 @@ struct netns_ipv4 {
 };
 struct net {
 	struct ns_common ns;
+	struct hlist_head *dev_index_head; /* vrf.bpf.c */
 	u32 hash_mix;
 	struct netns_ipv4 ipv4;
+};
+/* Devices (vrf.bpf.c). */
+struct net_device {
+	unsigned int priv_flags; /* a bit field since 6.10 or so */
+	int ifindex;
+	struct hlist_node index_hlist;
+	struct {
+		struct list_head upper;
+	} adj_list;
+};
+struct netdev_adjacent {
+	struct net_device *dev;
+	bool master;
+	struct list_head list;
+};
+/* Asked for by name: their values have changed. */
+enum netdev_priv_flags {
+	IFF_L3MDEV_MASTER = 1 << 18,
+	IFF_L3MDEV_SLAVE = 1 << 21,
 };
 typedef struct {
 	struct net *net;
@@ -313,6 +339,14 @@ struct tcp_sock {
 struct mptcp_sock {
 	struct sock *first;
 };
+/* From a subflow to the socket of its connection (read.bpf.h). */
+struct inet_connection_sock {
+	void *icsk_ulp_data;
+	struct inet_bind_bucket *icsk_bind_hash; /* guarded_list.bpf.c */
+};
+struct mptcp_subflow_context {
+	struct sock *conn;
+};
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */
 	__be16 inet_sport;	  /* follow.bpf.c */
@@ -331,9 +365,6 @@ struct inet_timewait_sock {
 struct tcp_timewait_sock {
 	struct inet_timewait_sock tw_sk;
 };
-struct inet_connection_sock {
-	struct inet_bind_bucket *icsk_bind_hash; /* guarded_list.bpf.c */
-};
 /* What a program under a cgroup hook is really given (guarded.bpf.c). */
 struct bpf_sock_addr_kern {
 	struct sock *sk;
@@ -343,6 +374,10 @@ struct bpf_sock_addr_kern {
 struct seq_file;
 struct bpf_iter_meta {
 	struct seq_file *seq;
+};
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
 };
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;

@@ -147,8 +147,8 @@ static bool selected(const char *name)
 
 static int is_case(const struct dirent *entry)
 {
-	static const char *const rooms[] = { "tcp_",   "udp_", "unix_",	  "gate_",
-					     "range_", "ctl_", BACKGROUND };
+	static const char *const rooms[] = { "tcp_",   "udp_",	  "unix_",   "gate_", "range_",
+					     "uring_", "kernel_", "compat_", "ctl_",  BACKGROUND };
 
 	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
 		if (!strncmp(entry->d_name, rooms[i], strlen(rooms[i])))

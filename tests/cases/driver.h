@@ -65,7 +65,8 @@ struct tracer {
 	pid_t pid;
 	struct lines out;
 	bool header, closed;
-	char rung[16]; /* as its header says */
+	char rung[16];	   /* as its header says */
+	char missing[256]; /* likewise: a JSON array of what it does not see */
 	struct json_object *footer;
 	uint64_t failures, lost;
 	unsigned next_port, reached_port; /* of the sentinels: to be made, last to come back */

@@ -70,6 +70,7 @@ void start_case(struct run *run)
 		signal(SIGPIPE, SIG_DFL);
 		setenv("BINDTRACE_CASE_SETTLE", "1", 1);
 		setenv("BINDTRACE_RUNG", tracer.rung, 1);
+		setenv("BINDTRACE_MISSING", tracer.missing, 1);
 		execl(path, run->name, (char *)NULL);
 		fprintf(stderr, "cannot run %s: %s\n", path, strerror(errno));
 		_exit(127);

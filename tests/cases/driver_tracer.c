@@ -38,9 +38,12 @@ void take_event(char *line, void *arg)
 		die("the tracer printed a line that is no JSON: %.300s", line);
 	if (is(event, "kind", "header")) {
 		const char *rung = json_object_get_string(member(event, "coverage.hook"));
+		struct json_object *missing = member(event, "coverage.missing");
 
 		tracer.header = true;
 		snprintf(tracer.rung, sizeof(tracer.rung), "%s", rung ? rung : "");
+		snprintf(tracer.missing, sizeof(tracer.missing), "%s",
+			 missing ? json(missing) : "");
 	}
 	if (is(event, "kind", "lost"))
 		tracer.lost += (uint64_t)json_object_get_int64(member(event, "count"));

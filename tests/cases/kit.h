@@ -127,8 +127,11 @@ void private_net(void); /* a network namespace with nothing but lo, up */
 void set_sysctl(const char *name, const char *value);
 long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
-bool in_kernel(void);  /* the tracer's rung is one that sees who in the kernel said no */
-bool looks_late(void); /* ... one that reads no kernel memory, and looks holders up afterwards */
+bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel said no */
+/* Does the tracer see these? A word of coverage.missing that the tracepoint rung's header must have, and
+   no other. */
+bool is_seen(const char *what);
+bool looks_late(void); /* its rung reads no kernel memory, and looks holders up afterwards */
 void nap_ms(unsigned ms);
 const char *own_comm(void);
 int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */

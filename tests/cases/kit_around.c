@@ -180,13 +180,6 @@ const char *own_comm(void)
 	return comm;
 }
 
-bool in_kernel(void)
-{
-	const char *rung = getenv("BINDTRACE_RUNG");
-
-	return rung && strcmp(rung, "tracepoint") && strcmp(rung, "iterator");
-}
-
 bool looks_late(void)
 {
 	const char *rung = getenv("BINDTRACE_RUNG");

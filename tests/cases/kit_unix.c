@@ -54,3 +54,24 @@ struct ep beside(const char *name)
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	return at_path(path);
 }
+
+bool in_kernel(void)
+{
+	const char *rung = getenv("BINDTRACE_RUNG");
+
+	return rung && strcmp(rung, "tracepoint") && strcmp(rung, "iterator");
+}
+
+bool is_seen(const char *what)
+{
+	const char *missing = getenv("BINDTRACE_MISSING");
+	char word[32];
+
+	if (!missing) /* nobody traces */
+		return true;
+	snprintf(word, sizeof(word), "\"%s\"", what);
+	if (in_kernel() == !!strstr(missing, word))
+		fail("the tracer's header %s coverage.missing %s",
+		     in_kernel() ? "has in its" : "lacks in its", word);
+	return in_kernel();
+}

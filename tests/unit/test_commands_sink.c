@@ -155,6 +155,43 @@ static void port(void **state)
 	       "  TIME_WAIT 10.0.0.1:80 -- 0.0.0.0:1008, frees in 48.0 s\n");
 }
 
+/* Whoever is in another pid namespace is not seen: nothing is said of who has it. */
+static void port_of_others(void **state)
+{
+	struct port_socket s[2] = { { .sock = sock("10.0.0.1", 80, BT_TCP_LISTEN),
+				      .role = ROLE_LISTENER },
+				    { .sock = sock("10.0.0.1", 80, BT_TCP_ESTABLISHED),
+				      .role = ROLE_ACCEPTED } };
+	struct process nobody = { 0 };
+	struct port_group g = { .protocol = IPPROTO_TCP,
+				.port = 80,
+				.partial = true,
+				.sockets = s,
+				.n_sockets = 2,
+				.processes = &nobody };
+	struct json_moment m = { .boottime_ns = 1, .realtime_ns = 1 };
+	static struct host_facts host;
+	int fd = fixture_open();
+	char *text;
+
+	(void)state;
+	text_port(fd, &plain, &g);
+	expect(fd, "tcp 80\n"
+		   "  LISTEN 10.0.0.1:80, no process of this pid namespace has it open  uid 0\n"
+		   "  ESTABLISHED 10.0.0.1:80, no process of this pid namespace has it open\n");
+	s[1].sock.flags = BT_SOCK_NO_SOCKET; /* then nobody anywhere has */
+	fd = fixture_open();
+	text_port(fd, &plain, &g);
+	text = fixture_read(fd);
+	assert_non_null(strstr(text, "ESTABLISHED 10.0.0.1:80, not accepted yet\n"));
+	free(text);
+	fd = fixture_open();
+	assert_int_equal(json_port(fd, &m, &host, &g, &s[0]), 0);
+	text = fixture_read(fd);
+	assert_null(strstr(text, "processes"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +199,7 @@ int main(void)
 		cmocka_unit_test(a_name_cannot_forge_a_line),
 		cmocka_unit_test(check),
 		cmocka_unit_test(port),
+		cmocka_unit_test(port_of_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

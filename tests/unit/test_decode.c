@@ -53,6 +53,21 @@ static void whole_record(void **state)
 	assert_false(event.sharers_known);
 }
 
+static void an_empty_last_argument(void **state)
+{
+	uint32_t len = make_record(1);
+
+	(void)state;
+	memcpy(record.cmdline, "prog\0\0", 6);
+	record.cmdline_len = 6;
+	memcpy(record.holders[0].opener.cmdline, "a title\0\0\0", 10);
+	record.holders[0].opener.cmdline_len = 10;
+	assert_int_equal(decode_record(&event, &record, len), 0);
+	assert_int_equal(event.asker.cmdline_len, 5);
+	assert_memory_equal(event.asker.cmdline, "prog\0", 5);
+	assert_int_equal(event.holders[0].opener.cmdline_len, 7);
+}
+
 static void not_a_record(void **state)
 {
 	uint32_t len = make_record(2);
@@ -153,8 +168,11 @@ static void the_master_comes_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_record),	    cmocka_unit_test(not_a_record),
-		cmocka_unit_test(sharers),	    cmocka_unit_test(the_master_comes_first),
+		cmocka_unit_test(whole_record),
+		cmocka_unit_test(an_empty_last_argument),
+		cmocka_unit_test(not_a_record),
+		cmocka_unit_test(sharers),
+		cmocka_unit_test(the_master_comes_first),
 		cmocka_unit_test(too_many_sharers),
 	};
 

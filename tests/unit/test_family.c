@@ -13,6 +13,7 @@
 
 #include "child.h"
 #include "enrich/family.h"
+#include "enrich/process.h"
 #include "fixture.h"
 
 static struct process known(pid_t pid)
@@ -28,6 +29,7 @@ static void parents(void **state)
 
 	(void)state;
 	family_of(&p);
+	family_parents(&p);
 	child_stop(pid);
 	prctl(PR_GET_NAME, comm);
 	assert_true(p.n_parents >= 2 || getppid() <= 1);
@@ -37,7 +39,7 @@ static void parents(void **state)
 	assert_false(p.orphaned);
 	/* another process with that pid */
 	p = child_process(getpid(), child_start(getpid()) + 1000000000);
-	family_of(&p);
+	family_parents(&p);
 	assert_int_equal(p.n_parents, 0);
 }
 
@@ -46,15 +48,16 @@ static void parents_of_an_asker_that_has_exited(void **state)
 	struct event *e = fixture_time_wait();
 
 	(void)state;
+	e->rec.n_holders = 0;
 	e->rec.task.ppid = (uint32_t)getpid();
 	e->rec.task.parent_start_ns = child_start(getpid());
-	family_of_asker(e);
+	enrich_parents(e);
 	assert_int_equal(e->asker.parents[0].pid, getpid());
 	assert_string_equal(e->asker.parents[0].comm, "bash"); /* as it was called then */
 	assert_int_equal(e->asker.parents[1].pid, getppid());
 	/* its parent has exited too */
 	e->rec.task.parent_start_ns += 1000000000;
-	family_of_asker(e);
+	enrich_parents(e);
 	assert_int_equal(e->asker.n_parents, 1);
 	free(e);
 }
@@ -78,7 +81,7 @@ static pid_t make_orphan(void)
 	close(fds[0]);
 	close(fds[1]);
 	p = known(pid);
-	family_of(&p);
+	family_parents(&p);
 	if (p.parents[0].pid == 1)
 		return pid;
 	kill(pid, SIGKILL);
@@ -150,17 +153,11 @@ static void stopped_without_a_shell(void **state)
 	assert_int_equal(p.shell.pid, 0);
 }
 
-/* Is b, as a holder, the same program as a, the asker? */
 static bool same(pid_t a, pid_t b)
 {
-	struct event *e = fixture_time_wait();
-	struct process p = known(b);
-	bool answer;
+	const struct process p = known(a), q = known(b);
+	bool answer = family_same_program(&p, &q);
 
-	e->asker = known(a);
-	family_compare(e, &p);
-	answer = p.same_program;
-	free(e);
 	child_stop(a);
 	child_stop(b);
 	return answer;
@@ -193,6 +190,11 @@ static void same_script(void **state)
 	/* other arguments; the same script all the same */
 	assert_true(same(RUN("/", "sh", path, "1"), RUN("/tmp", "sh", path, "2")));
 	assert_true(same(RUN(dir, "sh", "app.sh", "1"), RUN(sub, "sh", "app.sh", "2")));
+	/* started again by itself with the whole path, as Flask's reloader does */
+	assert_true(same(RUN(dir, "sh", "app.sh"), RUN("/", "sh", path)));
+	assert_true(same(RUN("/", "sh", path), RUN(dir, "sh", "./app.sh")));
+	assert_true(same(RUN("/", "sh", path), RUN("/", "sh", path + 1)));
+	assert_false(same(RUN("/", "sh", path), RUN("/tmp", "sh", "app.sh")));
 	/* what a relative path means depends on where it is run */
 	assert_false(same(RUN(dir, "sh", "app.sh"), RUN("/", "sh", "app.sh")));
 	assert_false(same(RUN("/", "sh", "-c", "read x"), RUN("/tmp", "sh", "-c", "read x")));
@@ -214,25 +216,19 @@ static void relations(void **state)
 	e->rec.task.start_ns = child.start_ns;
 	e->rec.task.ppid = self.pid;
 	e->rec.task.parent_start_ns = self.start_ns;
-	family_compare(e, &self);
-	family_compare(e, &sibling);
-	family_compare(e, &child);
-	assert_int_equal(self.relation, RELATION_PARENT);
-	assert_int_equal(sibling.relation, RELATION_SIBLING);
-	assert_int_equal(child.relation, RELATION_NONE); /* the asker itself */
+	assert_int_equal(family_relation(e, &self), RELATION_PARENT);
+	assert_int_equal(family_relation(e, &sibling), RELATION_SIBLING);
+	assert_int_equal(family_relation(e, &child), RELATION_NONE); /* the asker itself */
 	/* forked, not executed: all three are this program */
-	assert_true(self.same_program && sibling.same_program);
-	assert_false(child.same_program);
+	assert_true(family_same_program(&child, &self));
+	assert_true(family_same_program(&child, &sibling));
 
 	e->asker = self;
 	e->rec.task = (struct bt_task){ .pid = self.pid, .start_ns = self.start_ns };
-	family_compare(e, &child);
-	assert_int_equal(child.relation, RELATION_CHILD);
+	assert_int_equal(family_relation(e, &child), RELATION_CHILD);
 	/* an asker that has exited shows no program to compare with */
 	e->asker.start_ns += 1000000000;
-	child.same_program = false;
-	family_compare(e, &child);
-	assert_false(child.same_program);
+	assert_false(family_same_program(&e->asker, &child));
 	child_stop(pid);
 	child_stop(brother);
 	free(e);

@@ -153,9 +153,50 @@ static void sharers_and_order(void **state)
 	assert_null(at(o, "frees_in_s"));
 	json_object_put(o);
 
+	/* whom nobody looked for all over is named, but nobody is not */
 	e->sharers_known = false;
 	o = event_line(e);
+	assert_true(has(at(o, "holders.1"), "processes"));
+	json_object_put(o);
+	for (unsigned i = 0; i < e->rec.n_holders; i++)
+		e->holders[i].n_processes = 0;
+	o = event_line(e);
 	assert_false(has(at(o, "holders.1"), "processes"));
+	json_object_put(o);
+	free(e);
+}
+
+static void an_empty_last_argument(void **state)
+{
+	struct event *e = fixture_time_wait();
+	struct json_object *o;
+
+	(void)state;
+	fixture_process(&e->asker, 4242, "prog", "prog\0", sizeof("prog\0"));
+	o = event_line(e);
+	assert_int_equal(json_object_array_length(at(o, "process.cmdline")), 2);
+	assert_string_equal(text_at(o, "process.cmdline.0"), "prog");
+	assert_string_equal(text_at(o, "process.cmdline.1"), "");
+	json_object_put(o);
+	free(e);
+}
+
+static void by_whom_it_was_asked(void **state)
+{
+	struct event *e = fixture_listener();
+	struct json_object *o = event_line(e);
+
+	(void)state;
+	assert_false(has(o, "via") || has(at(o, "socket"), "kernel"));
+	assert_false(has(at(o, "holders.0"), "kernel"));
+	json_object_put(o);
+	e->rec.uring = 1;
+	e->rec.sock.kernel = 1;
+	e->rec.holders[0].sock.kernel = 1;
+	o = event_line(e);
+	assert_string_equal(text_at(o, "via"), "io_uring");
+	assert_true(json_object_get_boolean(at(o, "socket.kernel")));
+	assert_true(json_object_get_boolean(at(o, "holders.0.kernel")));
 	json_object_put(o);
 	free(e);
 }
@@ -420,6 +461,8 @@ int main(void)
 		cmocka_unit_test(time_wait_line),
 		cmocka_unit_test(time_wait_holder),
 		cmocka_unit_test(sharers_and_order),
+		cmocka_unit_test(an_empty_last_argument),
+		cmocka_unit_test(by_whom_it_was_asked),
 		cmocka_unit_test(absent_rather_than_guessed),
 		cmocka_unit_test(known_as),
 		cmocka_unit_test(numbers_keep_64_bits),

@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "child.h"
+#include "enrich/proc.h"
 #include "enrich/process.h"
 #include "fixture.h"
 
@@ -59,6 +61,18 @@ static void what_is_known_stays(void **state)
 	assert_int_equal(p.cmdline_len, 8);
 	assert_memory_equal(p.cmdline, "old\0args", 8);
 	assert_int_equal(p.ppid, 77);
+}
+
+static void an_empty_last_argument(void **state)
+{
+	pid_t pid = child_run("/", (const char *const[]){ "sh", "-c", "read x", "", NULL });
+	struct process p = child_process(pid, child_start(pid));
+
+	(void)state;
+	process_enrich(&p);
+	child_stop(pid);
+	assert_int_equal(p.cmdline_len, sizeof("sh\0-c\0read x\0") - 1);
+	assert_memory_equal(p.cmdline, "sh\0-c\0read x\0", p.cmdline_len);
 }
 
 static void reused_pid(void **state)
@@ -198,12 +212,35 @@ static void whole_event(void **state)
 	free(e);
 }
 
+/* Our numbers in /proc are not those of the events: what is there is about others. */
+static void in_another_pid_namespace(void **state)
+{
+	struct event *e = fixture_time_wait();
+
+	(void)state;
+	e->asker = child_process(getpid(), child_start(getpid()));
+	e->holders[0].closer = child_process(getpid(), child_start(getpid()) + 20000000);
+	e->sharers_known = true;
+	e->rec.hdr.boottime_ns = clock_boottime_ns(); /* later than all that the others have read */
+	proc_ignore(true);
+	enrich_event(e);
+	enrich_parents(e);
+	proc_ignore(false);
+	assert_int_equal(e->asker.alive, -1);
+	assert_string_equal(e->asker.exe, "");
+	assert_int_equal(e->holders[0].closer.alive, -1);
+	assert_true(e->foreign_pids);
+	assert_false(e->sharers_known);
+	free(e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_process_itself),
 		cmocka_unit_test(a_name_that_looks_like_fields),
 		cmocka_unit_test(what_is_known_stays),
+		cmocka_unit_test(an_empty_last_argument),
 		cmocka_unit_test(reused_pid),
 		cmocka_unit_test(unknown_identity),
 		cmocka_unit_test(exited),
@@ -212,6 +249,7 @@ int main(void)
 		cmocka_unit_test(pid_namespaces),
 		cmocka_unit_test(users),
 		cmocka_unit_test(whole_event),
+		cmocka_unit_test(in_another_pid_namespace),
 	};
 
 	return cmocka_run_group_tests_name("process", tests, NULL, NULL);

@@ -38,7 +38,7 @@ static const char *command(const char *args, size_t n)
 	struct text t;
 
 	text_init(&t, out, sizeof(out));
-	text_command(&t, args, n);
+	text_command(&t, args, text_command_length(args, n));
 	return out;
 }
 
@@ -161,8 +161,21 @@ static void quotes_command_lines(void **state)
 	assert_string_equal(COMMAND("a\0\0b"), "a '' b");
 	assert_string_equal(COMMAND("caf\xc3\xa9\0--x=1,2:3@4%"), "caf\xc3\xa9 --x=1,2:3@4%");
 	assert_string_equal(COMMAND(""), "");
-	/* a title, padded as setproctitle() leaves it */
+}
+
+static void keeps_empty_arguments(void **state)
+{
+	(void)state;
+	assert_string_equal(COMMAND("prog\0\0"), "prog ''");
+	assert_string_equal(COMMAND("prog\0-x\0\0\0"), "prog -x '' ''");
+	assert_string_equal(COMMAND("prog\0\0-x\0"), "prog '' -x");
+	/* titles, padded as setproctitle() and systemd leave them, or one byte shorter than the arguments */
 	assert_string_equal(COMMAND("nginx: master process\0\0\0\0"), "nginx: master process");
+	assert_string_equal(COMMAND("nginx: master process\0\0"), "nginx: master process");
+	assert_string_equal(COMMAND("(sd-pam)\0\0\0"), "(sd-pam)");
+	/* one that fills all of the room, and a process that has wiped its arguments */
+	assert_string_equal(COMMAND("sshd: ana [priv]"), "sshd: ana [priv]");
+	assert_string_equal(COMMAND("\0\0\0\0"), "");
 }
 
 static void writes_report_errors(void **state)
@@ -190,6 +203,7 @@ int main(void)
 		cmocka_unit_test(escapes_invalid_utf8),
 		cmocka_unit_test(repairs_for_json),
 		cmocka_unit_test(quotes_command_lines),
+		cmocka_unit_test(keeps_empty_arguments),
 		cmocka_unit_test(writes_report_errors),
 	};
 

@@ -99,6 +99,58 @@ static void listener_with_workers(void **state)
 	free(e);
 }
 
+/* Neither a process of its own, nor one that could be named. */
+static void held_by_no_process(void **state)
+{
+	struct event *e = fixture_listener();
+	struct bt_sock *s = &e->rec.holders[0].sock;
+
+	(void)state;
+	e->holders[0].n_processes = 0;
+	s->inode = 4711;
+	expect_part(e, &plain, ", no process has it open (io_uring may, or a message under way)\n");
+	s->kernel = 1;
+	expect_part(e, &plain, " 3 min ago, a socket of the kernel's own\n");
+	free(e);
+}
+
+static void asked_otherwise(void **state)
+{
+	struct event *e = fixture_listener();
+
+	(void)state;
+	e->rec.uring = 1;
+	expect_part(e, &plain, "unit user@1000.service  through io_uring\n");
+	e->rec.uring = 0;
+	e->rec.sock.kernel = 1;
+	expect_part(e, &plain, "  for which the kernel binds a socket of its own\n");
+	free(e);
+}
+
+/* What the opener is called now, where it was another program, or a thread, that opened the socket. */
+static void opener_by_another_name(void **state)
+{
+	struct event *e = fixture_listener();
+
+	(void)state;
+	strcpy(e->holders[0].opener.comm, "systemd-socket-");
+	expect_part(e, &plain, " by nginx[812] \"nginx: worker\" for 3 min, shared with nginx[813]");
+	free(e);
+}
+
+static void opened_by_the_asker(void **state)
+{
+	struct event *e = fixture_listener();
+
+	(void)state;
+	e->asker.pid = 812;
+	e->asker.start_ns = e->processes[0].start_ns;
+	expect_part(e, &plain, " by nginx[812], the asker itself, for 3 min, shared with nginx[813]");
+	e->holders[0].opener.time_ns = 0;
+	expect_part(e, &plain, " by nginx[812], the asker itself, shared with nginx[813]");
+	free(e);
+}
+
 /* The holder as people know it. */
 static void known_as(void **state)
 {
@@ -434,7 +486,7 @@ static void header_and_footer(void **state)
 	(void)state;
 	assert_int_equal(text_header(fd, &plain, &c), 0);
 	c = (struct coverage){ BT_HOOK_TRACEPOINT, READ_NONE,
-			       MISSING_IO_URING | MISSING_KERNEL_BINDERS };
+			       MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_COMPAT };
 	assert_int_equal(text_header(fd, &plain, &c), 0);
 	c = (struct coverage){ BT_HOOK_ITERATOR, READ_ITERATOR, MISSING_UNIX | MISSING_BOUND };
 	assert_int_equal(text_header(fd, &plain, &c), 0);
@@ -445,7 +497,8 @@ static void header_and_footer(void **state)
 		text,
 		"watching for refused binds by fexit\n"
 		"watching for refused binds by tracepoint; not seen on this machine: who holds a "
-		"port, binds made through io_uring, binds the kernel makes for itself\n"
+		"port, binds made through io_uring, binds the kernel makes for itself, what 32-bit "
+		"programs bind\n"
 		"watching for refused binds by iterator; who holds a port is looked up a moment "
 		"(about 1 ms) after the refusal; not seen on this machine: UNIX sockets, TCP "
 		"sockets that are bound and do not listen\n"
@@ -483,6 +536,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sample_of_the_issue),
 		cmocka_unit_test(listener_with_workers),
+		cmocka_unit_test(held_by_no_process),
+		cmocka_unit_test(asked_otherwise),
+		cmocka_unit_test(opener_by_another_name),
+		cmocka_unit_test(opened_by_the_asker),
 		cmocka_unit_test(known_as),
 		cmocka_unit_test(family),
 		cmocka_unit_test(many_holders),

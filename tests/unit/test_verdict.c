@@ -126,6 +126,19 @@ static void user_units_and_bare_processes(void **state)
 	assert_null(advised(ACTION_STOP_HOLDER));
 }
 
+/* In another pid namespace the number is somebody else's. */
+static void no_number_of_another_namespace(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "127.0.0.1", 8000);
+	hold(LISTEN, 0);
+	opened_by(0, 812, "");
+	e.foreign_pids = true;
+	expect(REASON_LISTENER, LAYER_PORT_TABLE);
+	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "stop server[812]"));
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
+}
+
 /* A listener that one process has, which then becomes many things */
 static struct process *listening(void)
 {
@@ -228,6 +241,39 @@ static void stopped_jobs(void **state)
 	strcpy(p->shell.comm, "bash");
 	strcpy(p->tty, "pts/3");
 	expect_stop("fg and Ctrl-C in bash[700] on pts/3", "kill 812 && kill -CONT 812");
+}
+
+/* Not every master ends its children: while one has the socket, the port is not free. */
+static void everybody_who_has_the_socket(void **state)
+{
+	struct process *p = listening();
+	unsigned i;
+
+	(void)state;
+	for (i = 1; i < 3; i++) {
+		p[i] = p[0];
+		p[i].pid = 812 + i;
+	}
+	e.holders[0].n_processes = 3;
+	expect_stop("stop server[812] and the others that have the socket open, if they are not wanted",
+		    "kill 812 813 814");
+	/* one that no signal should end, or one that is not known: no command at all */
+	strcpy(p[2].container.id, "0123456789abcdef");
+	expect_stop("and the others", "");
+	p[2].container.id[0] = '\0';
+	e.asker.pid = 814;
+	expect_stop("and the others", "");
+	e.asker.pid = 4242;
+	e.holders[0].more_processes = 1;
+	expect_stop("and the others", "");
+	/* nor half of one */
+	e.holders[0].more_processes = 0;
+	e.holders[0].n_processes = EVENT_MAX_PROCESSES;
+	for (i = 0; i < EVENT_MAX_PROCESSES; i++) {
+		p[i] = p[0];
+		p[i].pid = 1000000 + i;
+	}
+	expect_stop("and the others", "");
 }
 
 static void the_parent_of_a_reloader(void **state)
@@ -344,6 +390,13 @@ static void sharing(void **state)
 	assert_int_equal(advised(ACTION_SET_REUSEPORT)->effective, EFFECTIVE_NOW);
 }
 
+static void expect_each(const char *text, const char *command)
+{
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, text));
+	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, command);
+}
+
 /* Two programs are in the way, then two processes of one unit, then the asker itself. */
 static void udp_holders(void **state)
 {
@@ -374,6 +427,62 @@ static void udp_holders(void **state)
 	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "");
 	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "whoever has the others"));
 	assert_int_equal(advised(ACTION_SET_REUSEADDR)->effective, EFFECTIVE_NOW);
+}
+
+/* Each is ended as it would be alone. */
+static void udp_holders_of_many_kinds(void **state)
+{
+	struct process *p = e.processes;
+
+	(void)state;
+	refusal(EADDRINUSE, "0.0.0.0", 5353);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	hold(CLOSE, 0);
+	hold(CLOSE, 0);
+	opened_by(0, 1, "mdns.socket");
+	opened_by(1, 31, "a\\x2db.service");
+	strcpy(p[0].comm, "systemd");
+	expect_each("stop mdns.socket, stop server[31]",
+		    "systemctl stop mdns.socket; systemctl stop 'a\\x2db.service'");
+	p[1].unit[0] = '\0';
+	p[1].stopped = 1;
+	expect_each("stop server[31]", "systemctl stop mdns.socket; kill 31 && kill -CONT 31");
+	/* one that no command ends: then none is offered for the others either */
+	strcpy(p[0].unit, "init.scope");
+	expect_each("stop systemd[1], stop server[31]", "");
+	p[0].pid = 30;
+	strcpy(p[0].container.id, "0123456789abcdef");
+	p[0].container.runtime = RUNTIME_DOCKER;
+	expect_each("stop systemd[30]", "");
+	p[0].container.runtime = RUNTIME_PODMAN;
+	strcpy(p[0].unit, "mdns.service");
+	expect_each("stop systemd[30]", "systemctl stop mdns.service; kill 31 && kill -CONT 31");
+	p[0].forwards = true;
+	expect_each("stop systemd[30]", "");
+}
+
+/* Nobody can be stopped, and nobody can set an option of the kernel's socket, whichever of the two it is. */
+static void sockets_of_the_kernel(void **state)
+{
+	(void)state;
+	refusal(EADDRINUSE, "127.0.0.1", 4789);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	hold(CLOSE, 0)->kernel = 1;
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_non_null(advised(ACTION_STOP_KERNEL_USE));
+	assert_null(advised(ACTION_STOP_HOLDER));
+	assert_null(advised(ACTION_SET_REUSEADDR));
+
+	refusal(EADDRINUSE, "127.0.0.1", 4789);
+	e.rec.sock.protocol = IPPROTO_UDP;
+	e.rec.sock.kernel = 1;
+	hold(CLOSE, 0);
+	opened_by(0, 812, "dns.service");
+	expect(REASON_UDP_IN_USE, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_STOP_KERNEL_USE));
+	assert_non_null(advised(ACTION_STOP_HOLDER));
+	assert_null(advised(ACTION_SET_REUSEADDR));
+	assert_non_null(advised(ACTION_USE_OTHER_PORT));
 }
 
 static void nobody_is_invented(void **state)
@@ -446,10 +555,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listener),
 		cmocka_unit_test(user_units_and_bare_processes),
+		cmocka_unit_test(no_number_of_another_namespace),
 		cmocka_unit_test(containers),
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(systemd_itself),
 		cmocka_unit_test(stopped_jobs),
+		cmocka_unit_test(everybody_who_has_the_socket),
 		cmocka_unit_test(the_parent_of_a_reloader),
 		cmocka_unit_test(a_time_wait),
 		cmocka_unit_test(a_fin_wait2),
@@ -458,6 +569,8 @@ int main(void)
 		cmocka_unit_test(roles),
 		cmocka_unit_test(sharing),
 		cmocka_unit_test(udp_holders),
+		cmocka_unit_test(udp_holders_of_many_kinds),
+		cmocka_unit_test(sockets_of_the_kernel),
 		cmocka_unit_test(nobody_is_invented),
 		cmocka_unit_test(other_errors),
 		cmocka_unit_test(successes_are_not_judged),

@@ -195,6 +195,16 @@ bool text_utf8_repair(struct text *t, const char *bytes, size_t n)
 	return repaired;
 }
 
+bool text_is_utf8(const char *bytes, size_t n)
+{
+	int32_t code = 0;
+	size_t used;
+
+	for (; n && code != NOT_UTF8; bytes += used, n -= used)
+		used = utf8_next((const unsigned char *)bytes, n, &code);
+	return code != NOT_UTF8;
+}
+
 enum quoting { BARE, SINGLE, ANSI_C };
 
 static enum quoting quoting_of(const char *s, size_t n)
@@ -234,23 +244,38 @@ static void add_argument(struct text *t, const char *s, size_t n)
 
 void text_command(struct text *t, const char *args, size_t n)
 {
-	const char *end, *arg = args;
+	const char *end = args + n, *arg = args;
+	size_t len;
 
-	while (n && !args[n - 1])
-		n--;
 	if (!memchr(args, '\0', n)) {
 		text_escape(t, args, n);
 		return;
 	}
-	end = args + n;
-	while (arg < end) {
-		size_t len = strnlen(arg, (size_t)(end - arg));
-
+	/* behind the last NUL there is one more argument, if only an empty one */
+	for (; arg <= end; arg += len + 1) {
+		len = strnlen(arg, (size_t)(end - arg));
 		if (arg > args)
 			text_add(t, " ");
 		add_argument(t, arg, len);
-		arg += len + 1;
 	}
+}
+
+/*
+ * setproctitle() writes over the arguments and fills up with NULs, where the kernel still sees them end: as
+ * many empty arguments would be a strange command, and one behind a text with spaces as well.
+ */
+size_t text_command_length(const char *args, size_t n)
+{
+	size_t filled = n;
+	bool lone, title;
+
+	if (!n || args[n - 1])
+		return n;
+	while (filled && !args[filled - 1])
+		filled--;
+	lone = !memchr(args, '\0', filled);
+	title = n - filled > 2 || memchr(args, ' ', filled);
+	return lone && title ? filled : n - 1;
 }
 
 int write_all(int fd, const char *bytes, size_t n)

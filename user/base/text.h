@@ -38,12 +38,22 @@ void text_escape(struct text *t, const char *bytes, size_t n);
 /* Adds the bytes with U+FFFD for whatever is not UTF-8. Returns whether that was needed. */
 bool text_utf8_repair(struct text *t, const char *bytes, size_t n);
 
+/* Whether nothing in the bytes would have to be repaired. */
+bool text_is_utf8(const char *bytes, size_t n);
+
 /*
  * Adds a command line (arguments separated by NUL, n bytes) with spaces between its arguments,
  * quoted as a shell would read them and safe for a terminal. A lone argument with spaces in it is a
- * title that the process gave itself and is not quoted. NULs at the end are padding.
+ * title that the process gave itself and is not quoted.
  */
 void text_command(struct text *t, const char *args, size_t n);
+
+/*
+ * How many of the n bytes of a process's argument area are its command line: without the NUL that ends the
+ * last argument, so that "prog\0\0" is an argument and an empty one. A lone argument that is a title
+ * leaves NULs of the arguments before it, which are none.
+ */
+size_t text_command_length(const char *args, size_t n);
 
 /* Writes all n bytes, in one write() where the kernel takes them so. 0 or -errno (-EPIPE included).
  */

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/judge.h"
+#include "enrich/process.h"
 #include "source/netns.h"
 
 static int on_record(void *context, const struct bt_record *record, uint32_t len)
@@ -124,6 +125,8 @@ void check_tell_refusal(struct check *c)
 	if (c->o->json && !c->traced)
 		return; /* the line of kind check says as much */
 	c->event.seq = c->seq;
+	if (c->traced && (c->o->json || c->text.verbose))
+		enrich_parents(&c->event);
 	if (c->o->json)
 		wrote(c, json_event(STDOUT_FILENO, &c->event, &c->host, &c->coverage));
 	else if (c->traced)

@@ -3,6 +3,7 @@
 #ifndef BT_COMMANDS_H
 #define BT_COMMANDS_H
 
+#include "base/pids.h"
 #include "cmd/options.h"
 
 #define BINDTRACE_VERSION "0.1.0"
@@ -26,14 +27,11 @@ int command_trace(struct options *options);
 int command_check(struct options *options);
 int command_ports(struct options *options);
 int command_doctor(struct options *options);
+int command_record(struct options *options);
+int command_verify(struct options *options);
+int command_keygen(struct options *options);
 
 /* One sentence for what kept the tracer from starting, and the exit status that goes with it. */
 int explain_open_failure(int err, int hook, const struct capabilities *caps);
-
-/*
- * Are we in the first pid namespace? In any other one the numbers that we know processes by are not those of
- * the kernel side, and the iterators do not show it the processes outside.
- */
-bool sees_all_processes(void);
 
 #endif /* BT_COMMANDS_H */

@@ -17,7 +17,7 @@ struct finding {
 	const char *gives;
 };
 
-enum { N_FINDINGS = 9 };
+enum { N_FINDINGS = 10 };
 
 static void list_findings(const struct capabilities *c, struct finding f[N_FINDINGS])
 {
@@ -39,6 +39,8 @@ static void list_findings(const struct capabilities *c, struct finding f[N_FINDI
 		{ "read", "task_file", c->iterator, "every process that has a holder open" },
 		{ "read", "cookie", c->cookie,
 		  "owners matched by socket cookie; without it by addresses" },
+		{ "callers", "compat", c->compat,
+		  "runs 32-bit programs, whose calls the tracepoint does not see" },
 	};
 
 	memcpy(f, all, sizeof(all));

@@ -18,6 +18,7 @@
 #include "cmd/owners.h"
 #include "cmd/report.h"
 #include "enrich/netns.h"
+#include "enrich/proc.h"
 #include "enrich/process.h"
 #include "sink/ports.h"
 #include "source/ports.h"
@@ -107,6 +108,7 @@ static int tell_group(struct ports *p, struct port_group *g, const struct text_o
 	int err = 0;
 
 	g->boottime_ns = clock_boottime_ns();
+	g->partial = !sees_all_processes();
 	if (g->elsewhere)
 		netns_name(g->netns, g->netns_name, sizeof(g->netns_name));
 	for (i = 0; i < g->n_sockets; i++)
@@ -198,6 +200,7 @@ static int run(struct ports *p)
 		log_warning(
 			"only the processes of this pid namespace are seen; what others have open "
 			"looks as if nobody had it");
+	proc_ignore(!proc_is_of_all());
 	err = ports_source_open(&p->source);
 	if (!err)
 		err = look(p);

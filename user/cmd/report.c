@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/judge.h"
+#include "cmd/recording.h"
+#include "enrich/process.h"
 
 #define SECOND 1000000000ull
 
@@ -36,6 +38,8 @@ struct json_moment report_moment(uint64_t *seq)
 /* Remembers the first thing that went wrong with the output; the loop ends by it. */
 static void wrote(struct report *r, int err)
 {
+	if (!err && r->recording)
+		err = recording_line(r->recording);
 	if (err && !r->err)
 		r->err = err;
 }
@@ -43,6 +47,8 @@ static void wrote(struct report *r, int err)
 static void tell_event(struct report *r, struct event *e)
 {
 	e->seq = r->seq++;
+	if (r->o->json || r->text.verbose)
+		enrich_parents(e);
 	if (r->o->json)
 		wrote(r, json_event(r->out, e, &r->host, &r->coverage));
 	else
@@ -147,7 +153,7 @@ static uint64_t end_folds(struct report *r, const struct resolution *story, uint
 	return refusals;
 }
 
-static void resolve(struct report *r, const struct event *e)
+static void resolve(struct report *r, struct event *e)
 {
 	struct resolution story;
 	struct json_moment m;
@@ -161,6 +167,8 @@ static void resolve(struct report *r, const struct event *e)
 		m = (struct json_moment){ .seq = r->seq++,
 					  .boottime_ns = e->rec.hdr.boottime_ns,
 					  .realtime_ns = e->realtime_ns };
+		if (r->o->json)
+			enrich_parents(e);
 		if (r->o->json)
 			wrote(r, json_resolved(r->out, &m, &r->host, &story, &e->asker));
 		else
@@ -269,8 +277,13 @@ static bool look_at_folds(struct report *r, bool all)
 
 bool report_tick(struct report *r)
 {
+	bool more;
+
 	tell_lost(r);
-	return look_at_folds(r, false);
+	more = look_at_folds(r, false);
+	if (r->recording && recording_tick(r->recording))
+		more = true;
+	return more;
 }
 
 /* What was missed besides refusals. */
@@ -307,6 +320,8 @@ void report_finish(struct report *r)
 	r->totals.lost = counts.lost;
 	r->totals.states_missed = counts.states;
 	r->totals.folded = counts.refused - counts.lost - r->beyond - r->totals.printed;
+	if (r->recording)
+		recording_account(r->recording, &r->totals);
 	if (r->o->json) {
 		m = report_moment(&r->seq);
 		wrote(r, json_footer(r->out, &m, &r->host, &r->totals));

@@ -24,21 +24,18 @@ static int open_same(const struct process *p, struct proc_stat *s)
 }
 
 /*
- * As long as a process names its parent the same, that one has not been reaped, and its pid is its
- * own: asked again after the directory was opened, the answer is about that directory.
+ * The parent of dir, whose stat s is. As long as a process names its parent the same, that one has not been
+ * reaped, and its pid is its own: asked again after the directory was opened, the answer is about that
+ * directory.
  */
-static int open_parent(int dir, struct proc_stat *parent)
+static int open_parent(int dir, const struct proc_stat *s, struct proc_stat *parent)
 {
-	struct proc_stat s, again;
-	int found, err = proc_stat_read(dir, &s);
+	int found = s->ppid ? proc_open(s->ppid) : -ESRCH;
+	struct proc_stat again;
 
-	if (err || !s.ppid)
-		return err ? err : -ESRCH;
-	found = proc_open(s.ppid);
 	if (found < 0)
 		return found;
-	err = proc_stat_read(found, parent);
-	if (!err && !proc_stat_read(dir, &again) && again.ppid == s.ppid)
+	if (!proc_stat_read(found, parent) && !proc_stat_read(dir, &again) && again.ppid == s->ppid)
 		return found;
 	close(found);
 	return -ESRCH;
@@ -52,19 +49,20 @@ static void add_parent(struct process *p, uint32_t pid, const char *comm)
 	snprintf(a->comm, sizeof(a->comm), "%s", comm);
 }
 
-/* Everybody above the process of dir, which is closed. */
-static void climb(struct process *p, int dir)
+/* Everybody above the process of dir, which is closed; its stat is s. */
+static void climb(struct process *p, int dir, struct proc_stat *s)
 {
-	struct proc_stat child, parent;
+	struct proc_stat parent;
 	int above;
 
 	while (p->n_parents < EVENT_MAX_PARENTS) {
-		above = proc_stat_read(dir, &child) ? -ESRCH : open_parent(dir, &parent);
+		above = open_parent(dir, s, &parent);
 		close(dir);
 		dir = above;
 		if (dir < 0)
 			return;
-		add_parent(p, child.ppid, parent.comm);
+		add_parent(p, s->ppid, parent.comm);
+		*s = parent;
 	}
 	close(dir);
 }
@@ -74,12 +72,21 @@ static void climb(struct process *p, int dir)
  * somebody else's session was not started by a parent that has always led its own, as init and the
  * user managers of systemd do: they took it over.
  */
-static bool is_orphan(const struct proc_stat *s, uint32_t pid, const struct proc_stat *parent)
+static bool is_orphan(int dir, const struct proc_stat *s, uint32_t pid)
 {
-	if (!s->session || s->session == pid || s->session == parent->session)
+	struct proc_stat parent;
+	int above;
+
+	if (!s->session || s->session == pid)
 		return false;
-	return s->ppid == 1 || (parent->ppid == 1 && parent->session == s->ppid &&
-				!strcmp(parent->comm, "systemd"));
+	above = open_parent(dir, s, &parent);
+	if (above < 0)
+		return false;
+	close(above);
+	if (s->session == parent.session)
+		return false;
+	return s->ppid == 1 ||
+	       (parent.ppid == 1 && parent.session == s->ppid && !strcmp(parent.comm, "systemd"));
 }
 
 /* The shell is the parent of the job's first process, in the same session but not in the job. */
@@ -99,7 +106,7 @@ static void find_shell(struct process *p, int dir, const struct proc_stat *s)
 		close(leader);
 		return;
 	}
-	shell = open_parent(leader, &above);
+	shell = open_parent(leader, &first, &above);
 	close(leader);
 	if (shell < 0)
 		return;
@@ -125,45 +132,40 @@ static void name_tty(uint32_t tty, char out[16])
 
 void family_of(struct process *p)
 {
-	struct proc_stat s, parent;
-	int dir = open_same(p, &s), above;
+	struct proc_stat s;
+	int dir = open_same(p, &s);
 
-	p->n_parents = 0;
 	if (dir < 0)
 		return;
-	above = open_parent(dir, &parent);
-	if (above >= 0) {
-		p->orphaned = is_orphan(&s, p->pid, &parent);
-		close(above);
-	}
+	p->orphaned = is_orphan(dir, &s, p->pid);
 	if (p->stopped == 1 && s.tty) {
 		name_tty(s.tty, p->tty);
 		find_shell(p, dir, &s);
 	}
-	climb(p, dir);
+	close(dir);
 }
 
-void family_of_asker(struct event *e)
+void family_parents(struct process *p)
 {
-	const struct process parent = { .pid = e->rec.task.ppid,
-					.start_ns = e->rec.task.parent_start_ns };
-	struct process *p = &e->asker;
 	struct proc_stat s;
-	int dir;
+	int dir = open_same(p, &s);
 
 	p->n_parents = 0;
-	if (!p->pid || !parent.pid)
-		return;
-	add_parent(p, parent.pid, e->parent_comm);
-	dir = open_same(&parent, &s);
 	if (dir >= 0)
-		climb(p, dir);
+		climb(p, dir, &s);
 }
 
-static enum bt_relation relation(const struct event *e, const struct process *p)
+bool family_is_asker(const struct event *e, const struct process *p)
+{
+	return p->pid == e->asker.pid && p->start_ns == e->asker.start_ns;
+}
+
+enum bt_relation family_relation(const struct event *e, const struct process *p)
 {
 	const struct bt_task *task = &e->rec.task;
 
+	if (!p->pid || !task->pid || family_is_asker(e, p))
+		return RELATION_NONE;
 	if (p->ppid == task->pid && p->start_ns >= task->start_ns)
 		return RELATION_CHILD;
 	if (!task->parent_start_ns || task->ppid <= 1)
@@ -176,22 +178,19 @@ static enum bt_relation relation(const struct event *e, const struct process *p)
 	return RELATION_NONE;
 }
 
-void family_compare(const struct event *e, struct process *p)
+bool family_same_program(const struct process *a, const struct process *b)
 {
 	struct proc_stat s;
-	int asker, dir;
+	int dir_a = open_same(a, &s), dir_b;
+	bool same = false;
 
-	if (!p->pid || !e->asker.pid ||
-	    (p->pid == e->asker.pid && p->start_ns == e->asker.start_ns))
-		return;
-	p->relation = relation(e, p);
-	asker = open_same(&e->asker, &s);
-	if (asker < 0)
-		return;
-	dir = open_same(p, &s);
-	if (dir >= 0) {
-		p->same_program = program_same(asker, dir);
-		close(dir);
+	if (dir_a < 0)
+		return false;
+	dir_b = open_same(b, &s);
+	if (dir_b >= 0) {
+		same = program_same(dir_a, dir_b);
+		close(dir_b);
 	}
-	close(asker);
+	close(dir_a);
+	return same;
 }

@@ -6,15 +6,22 @@
 #ifndef BT_ENRICH_FAMILY_H
 #define BT_ENRICH_FAMILY_H
 
+#include <stdbool.h>
+
 #include "model/event.h"
 
-/* The ancestors of p, whether the process that started it is gone, and of a stopped one its shell. */
+/* Whether the process that started p is gone, and of a stopped one its shell. */
 void family_of(struct process *p);
 
-/* The ancestors of the asker; the first comes from the record, since the asker may have exited. */
-void family_of_asker(struct event *e);
+/* The ancestors of p. */
+void family_parents(struct process *p);
 
-/* What p, which is not the asker, is to the asker: a relative, an instance of the same program. */
-void family_compare(const struct event *e, struct process *p);
+bool family_is_asker(const struct event *e, const struct process *p);
+
+/* What p is to the asker: by what the kernel side has seen of the two. */
+enum bt_relation family_relation(const struct event *e, const struct process *p);
+
+/* Do both live, as instances of one program? */
+bool family_same_program(const struct process *a, const struct process *b);
 
 #endif /* BT_ENRICH_FAMILY_H */

@@ -12,11 +12,25 @@
 
 #define NS_PER_S 1000000000ull
 
+static bool ignored;
+
+void proc_ignore(bool ignore)
+{
+	ignored = ignore;
+}
+
+bool proc_is_ignored(void)
+{
+	return ignored;
+}
+
 int proc_open(uint32_t pid)
 {
 	char path[32];
 	int dir;
 
+	if (ignored)
+		return -EXDEV;
 	snprintf(path, sizeof(path), "/proc/%u", pid);
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return dir < 0 ? -errno : dir;
@@ -25,22 +39,18 @@ int proc_open(uint32_t pid)
 ssize_t proc_read(int dir, const char *name, char *out, size_t size)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	ssize_t n, total = 0;
+	ssize_t n;
 
 	out[0] = '\0';
 	if (fd < 0)
 		return -errno;
-	while ((size_t)total < size - 1) {
-		n = read(fd, out + total, size - 1 - (size_t)total);
-		if (n < 0)
-			total = -errno;
-		if (n <= 0)
-			break;
-		total += n;
-	}
+	/* the kernel makes the whole text at the first read (single_open, get_mm_cmdline) and cuts it to size */
+	n = read(fd, out, size - 1);
+	if (n < 0)
+		n = -errno;
 	close(fd);
-	out[total > 0 ? total : 0] = '\0';
-	return total;
+	out[n > 0 ? n : 0] = '\0';
+	return n;
 }
 
 int proc_stat_read(int dir, struct proc_stat *s)

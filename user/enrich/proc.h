@@ -28,6 +28,13 @@ struct proc_stat {
 /* The directory of a process; -errno, -ENOENT when there is none. */
 int proc_open(uint32_t pid);
 
+/*
+ * Where the processes of events have other numbers in /proc, or none, nothing there is about them: proc_open()
+ * says -EXDEV as long as it is to be ignored.
+ */
+void proc_ignore(bool ignore);
+bool proc_is_ignored(void);
+
 /* Up to size - 1 bytes of one of its files, NUL-terminated. The number of bytes, or -errno. */
 ssize_t proc_read(int dir, const char *name, char *out, size_t size);
 

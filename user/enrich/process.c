@@ -6,16 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "enrich/cgroup.h"
 #include "enrich/container.h"
 #include "enrich/family.h"
-#include "enrich/forward.h"
 #include "enrich/netns.h"
 #include "enrich/proc.h"
-#include "enrich/runtime.h"
-#include "enrich/socket_unit.h"
+#include "enrich/recent.h"
 
 #define N_USERS 64
 
@@ -24,13 +24,10 @@ static void fill_cmdline(int dir, struct process *p)
 	char buf[sizeof(p->cmdline) + 1];
 	ssize_t n = proc_read(dir, "cmdline", buf, sizeof(buf));
 
-	/* NULs at the end: the last argument's own, and what a new process title leaves */
-	while (n > 0 && !buf[n - 1])
-		n--;
 	if (n <= 0)
 		return;
-	memcpy(p->cmdline, buf, (size_t)n);
-	p->cmdline_len = (uint16_t)n;
+	p->cmdline_len = (uint16_t)text_command_length(buf, (size_t)n);
+	memcpy(p->cmdline, buf, p->cmdline_len);
 }
 
 static void fill_exe(int dir, struct process *p)
@@ -59,12 +56,26 @@ static void fill_cgroup(int dir, struct process *p)
 		strcpy(p->cgroup, path);
 }
 
+static uint64_t own_pid_namespace(void)
+{
+	static uint64_t own;
+	struct stat st;
+
+	if (!own && !stat("/proc/self/ns/pid", &st))
+		own = st.st_ino;
+	return own;
+}
+
 /* "NSpid:	4242	7": the pid in the tracer's namespace first, in the process's own last. */
 static void fill_inner_pid(int dir, struct process *p)
 {
 	char buf[8192], *line;
-	ssize_t n = proc_read(dir, "status", buf, sizeof(buf));
+	ssize_t n;
 
+	/* mostly it is in ours; the text of status takes the kernel long to make */
+	if (own_pid_namespace() && proc_namespace(dir, "ns/pid") == own_pid_namespace())
+		return;
+	n = proc_read(dir, "status", buf, sizeof(buf));
 	line = n > 0 ? strstr(buf, "\nNSpid:") : NULL;
 	if (!line)
 		return;
@@ -149,15 +160,19 @@ int process_open(uint32_t pid, uint64_t start_ns)
 	return -ESRCH;
 }
 
-void process_enrich(struct process *p)
+void process_name_user(struct process *p)
+{
+	if (p->pid && !p->user[0])
+		strcpy(p->user, user_name(p->uid));
+}
+
+void process_read(struct process *p)
 {
 	struct proc_stat s;
 	int dir;
 
 	if (!p->pid)
 		return;
-	if (!p->user[0])
-		strcpy(p->user, user_name(p->uid));
 	p->alive = p->stopped = -1;
 	if (!p->start_ns)
 		return;
@@ -172,23 +187,25 @@ void process_enrich(struct process *p)
 	close(dir);
 }
 
+void process_enrich(struct process *p)
+{
+	process_name_user(p);
+	process_read(p);
+}
+
+static uint64_t time_of(const struct event *e)
+{
+	return e->rec.hdr.boottime_ns;
+}
+
 /* Of an asker that has exited the kernel side still gave the group. */
 static void enrich_asker(struct event *e)
 {
 	struct process *asker = &e->asker;
-	char path[4096];
 
-	process_enrich(asker);
-	family_of_asker(e);
-	if (!asker->pid || asker->cgroup[0] || !e->rec.task.cgroup_id ||
-	    cgroup_path_by_id(e->rec.task.cgroup_id, path, sizeof(path)))
-		return;
-	if (!asker->unit[0])
-		cgroup_unit(path, asker->unit, sizeof(asker->unit));
-	if (!asker->container.id[0])
-		container_of_path(path, &asker->container);
-	if (strlen(path) < sizeof(asker->cgroup))
-		strcpy(asker->cgroup, path);
+	recent_enrich(asker, time_of(e));
+	if (asker->pid && asker->alive != 1 && e->rec.task.cgroup_id)
+		recent_cgroup(asker, e->rec.task.cgroup_id, time_of(e));
 }
 
 /* The name of its container, unless it is there already. */
@@ -196,48 +213,88 @@ static void name_container(struct event *e, const struct process *p)
 {
 	if (!p->container.id[0] || event_container(e, p) || e->n_containers == EVENT_MAX_CONTAINERS)
 		return;
-	runtime_names(&p->container, &e->containers[e->n_containers++]);
+	recent_names(&p->container, &e->containers[e->n_containers++], time_of(e));
 }
 
 /* For whom it may have a port open. */
-static void enrich_port_holder(struct process *p, const struct bt_sock *socket)
+static void enrich_port_holder(struct process *p, const struct bt_sock *socket, uint64_t when)
 {
 	char unit[sizeof(p->unit)];
 
-	forward_find(p, socket);
-	if (p->pid == 1 && !strcmp(p->comm, "systemd") &&
-	    !socket_unit_find(socket, unit, sizeof(unit)))
+	recent_forward(p, socket, when);
+	if (p->pid != 1 || strcmp(p->comm, "systemd"))
+		return;
+	recent_socket_unit(socket, unit, sizeof(unit), when);
+	if (unit[0])
 		strcpy(p->unit, unit);
 }
 
 /* A process that has, or had, this socket. */
 static void enrich_holder(struct event *e, struct process *p, const struct bt_sock *socket)
 {
-	process_enrich(p);
+	recent_enrich(p, time_of(e));
 	if (p->alive != 1)
 		return;
-	family_compare(e, p);
+	p->relation = family_relation(e, p);
+	p->same_program = e->asker.pid && !family_is_asker(e, p) &&
+			  recent_same_program(&e->asker, p, time_of(e));
 	if (socket->family != AF_UNIX)
-		enrich_port_holder(p, socket);
+		enrich_port_holder(p, socket, time_of(e));
 	name_container(e, p);
 }
 
 void enrich_event(struct event *e)
 {
+	static uint64_t home; /* where the tracer is and stays */
+
+	if (!home)
+		home = netns_own();
+	e->foreign_pids = proc_is_ignored();
+	if (e->foreign_pids) /* whoever has a holder open outside is not shown to us */
+		e->sharers_known = false;
 	enrich_asker(e);
 	name_container(e, &e->asker);
-	netns_name(e->rec.task.netns, e->netns_name, sizeof(e->netns_name));
-	e->netns_foreign = e->rec.task.netns && netns_own() && e->rec.task.netns != netns_own();
+	recent_netns_name(e->rec.task.netns, e->netns_name, sizeof(e->netns_name), time_of(e));
+	e->netns_foreign = e->rec.task.netns && home && e->rec.task.netns != home;
 	for (unsigned i = 0; i < e->rec.n_holders; i++) {
 		const struct bt_sock *socket = &e->rec.holders[i].sock;
 		struct holder *h = &e->holders[i];
 
 		enrich_holder(e, &h->opener, socket);
 		enrich_holder(e, &h->closer, socket);
-		family_of(&h->opener);
+		recent_family(&h->opener, time_of(e));
 		for (unsigned j = 0; j < h->n_processes; j++)
 			enrich_holder(e, &e->processes[h->first_process + j], socket);
 		if (h->n_processes) /* the others of a server are its children */
-			family_of(&e->processes[h->first_process]);
+			recent_family(&e->processes[h->first_process], time_of(e));
+	}
+}
+
+/* The first of them comes from the record: the asker may have exited. */
+static void parents_of_asker(struct event *e)
+{
+	struct process *asker = &e->asker, parent = { .pid = e->rec.task.ppid,
+						      .start_ns = e->rec.task.parent_start_ns };
+
+	asker->n_parents = 0;
+	if (!asker->pid || !parent.pid)
+		return;
+	recent_parents(&parent, time_of(e));
+	asker->parents[0].pid = parent.pid;
+	memcpy(asker->parents[0].comm, e->parent_comm, sizeof(e->parent_comm));
+	asker->n_parents = 1;
+	for (unsigned i = 0; i < parent.n_parents && asker->n_parents < EVENT_MAX_PARENTS; i++)
+		asker->parents[asker->n_parents++] = parent.parents[i];
+}
+
+void enrich_parents(struct event *e)
+{
+	parents_of_asker(e);
+	for (unsigned i = 0; i < e->rec.n_holders; i++) {
+		struct holder *h = &e->holders[i];
+
+		recent_parents(&h->opener, time_of(e));
+		if (h->n_processes) /* the others of a server are its children */
+			recent_parents(&e->processes[h->first_process], time_of(e));
 	}
 }

@@ -16,6 +16,10 @@
  */
 void process_enrich(struct process *p);
 
+/* Its two halves: user by p->uid, and all the rest, which /proc knows. */
+void process_name_user(struct process *p);
+void process_read(struct process *p);
+
 /*
  * The /proc directory of the process with this pid that started at start_ns, which stays with it: once it
  * has exited, opening a file in there fails, whoever has the pid. -errno: -ESRCH when it does not live.
@@ -24,9 +28,14 @@ int process_open(uint32_t pid, uint64_t start_ns);
 
 /*
  * All processes of an event, and what they are to each other and to people: containers by name, port
- * proxies, .socket units, ancestors, namespaces. Of an asker that has exited the cgroup comes from its
- * id.
+ * proxies, .socket units, namespaces. Of an asker that has exited the cgroup comes from its id.
  */
 void enrich_event(struct event *e);
+
+/*
+ * The ancestors of its asker, of who made each holder listen or connect, and of the first process that has
+ * it open: for who shows them, since they are many files and no judgement needs them.
+ */
+void enrich_parents(struct event *e);
 
 #endif /* BT_ENRICH_PROCESS_H */

@@ -2,6 +2,8 @@
 #include "enrich/program.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,13 +74,38 @@ static bool same_view(int dir_a, int dir_b)
 	return same_file(dir_a, dir_b, "root") && same_file(dir_a, dir_b, "ns/mnt");
 }
 
-/* The first argument, of both, is the same script. */
+/* Where a script is, by name; a relative one is found from where its process runs. */
+static bool script_path(int dir, const char *script, char path[PATH_MAX])
+{
+	ssize_t n = 0;
+
+	if (script[0] != '/') {
+		n = readlinkat(dir, "cwd", path, PATH_MAX - 1);
+		if (n <= 0)
+			return false;
+		if (path[n - 1] != '/')
+			path[n++] = '/';
+		while (!strncmp(script, "./", 2))
+			script += 2;
+	}
+	return snprintf(path + n, (size_t)(PATH_MAX - n), "%s", script) < PATH_MAX - n;
+}
+
+/*
+ * The first argument, of both, is the same script. A program that starts itself again, as Flask's
+ * reloader does, may write the whole path where a person wrote the name.
+ */
 static bool same_script(int dir_a, int dir_b, const struct arguments *a, const struct arguments *b)
 {
-	if (!a->n_rest || !b->n_rest || a->rest[0] == '-' || !a->rest[0] ||
-	    strcmp(a->rest, b->rest))
+	char path_a[PATH_MAX], path_b[PATH_MAX];
+
+	if (!a->n_rest || !b->n_rest || a->rest[0] == '-' || b->rest[0] == '-' || !a->rest[0] ||
+	    !b->rest[0])
 		return false;
-	return a->rest[0] == '/' || same_file(dir_a, dir_b, "cwd");
+	if (a->rest[0] != '/' && !strcmp(a->rest, b->rest))
+		return same_file(dir_a, dir_b, "cwd");
+	return script_path(dir_a, a->rest, path_a) && script_path(dir_b, b->rest, path_b) &&
+	       !strcmp(path_a, path_b);
 }
 
 bool program_same(int dir_a, int dir_b)

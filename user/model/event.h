@@ -55,7 +55,7 @@ struct process {
 	uint16_t cmdline_len;
 	char comm[BT_COMM_LEN + 1];
 	char cmdline
-		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes, no NUL at the end */
+		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes; text_command_length() */
 	char exe[256];
 	char cgroup[256];
 	char unit[96]; /* of systemd itself: the .socket unit on whose behalf it has the socket */
@@ -154,9 +154,10 @@ struct event {
 	unsigned n_containers;
 	char netns_name[64]; /* of rec.task.netns, as `ip netns` calls it */
 	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
-	bool sharers_known;  /* the task_file iterator answered for this event */
 	struct unix_facts name;
 	char lsms[128]; /* active security modules, separated by commas; empty: not known */
+	bool sharers_known; /* the iterator answered for this event: nobody else has a holder open */
+	bool foreign_pids; /* the tracer is in another pid namespace than the first, whose ids these are */
 	struct verdict verdict;
 	struct repeat repeat;
 };

@@ -74,6 +74,7 @@ _Static_assert(N(roles) == N_ROLES, "a role has no name");
 static const char *const actions[] = {
 	[ACTION_WAIT] = "wait",
 	[ACTION_STOP_HOLDER] = "stop_holder",
+	[ACTION_STOP_KERNEL_USE] = "stop_kernel_use",
 	[ACTION_SET_REUSEADDR] = "set_reuseaddr",
 	[ACTION_SET_REUSEPORT] = "set_reuseport",
 	[ACTION_SAME_USER] = "same_user",
@@ -137,10 +138,9 @@ static const char *const reads[] = {
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
-static const char *const missings[] = {
-	"io_uring", "kernel_binders", "sharers",  "cookies", "lsm",
-	"unix",	    "connect",	      "autobind", "seccomp", "bound", "udp", "asker",
-};
+static const char *const missings[] = { "io_uring", "kernel_binders", "sharers", "cookies",
+					"lsm",	    "unix",	      "connect", "autobind",
+					"seccomp",  "compat",	      "pid_namespace", "bound", "udp", "asker" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
 static const char *const operations[] = { [BT_OP_BIND] = "bind",

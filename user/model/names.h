@@ -73,9 +73,10 @@ enum bt_role {
 };
 
 enum bt_action {
-	ACTION_WAIT,	      /* the port frees by itself */
-	ACTION_STOP_HOLDER,   /* end the process that holds it, by its own stop command */
-	ACTION_SET_REUSEADDR, /* in the asker, before bind() */
+	ACTION_WAIT,		/* the port frees by itself */
+	ACTION_STOP_HOLDER,	/* end the process that holds it, by its own stop command */
+	ACTION_STOP_KERNEL_USE, /* end what the kernel itself holds it for */
+	ACTION_SET_REUSEADDR,	/* in the asker, before bind() */
 	ACTION_SET_REUSEPORT, /* in the asker (and, if not yet there, the holder), before bind() */
 	ACTION_SAME_USER,     /* run both as one user */
 	ACTION_SET_V6ONLY,    /* in the asker, before bind() */
@@ -134,10 +135,12 @@ enum bt_missing {
 	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
 	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
-	MISSING_BOUND = 1 << 9,	   /* TCP sockets that are bound and do not listen */
-	MISSING_UDP = 1 << 10,	   /* who holds a port of UDP */
-	MISSING_ASKER = 1 << 11,   /* of the asker all but pid, uid, comm and cgroup */
-	N_MISSING_BITS = 12,
+	MISSING_COMPAT = 1 << 9,   /* calls of 32-bit programs */
+	MISSING_PID_NAMESPACE = 1 << 10, /* what /proc knows: it has other process ids */
+	MISSING_BOUND = 1 << 11, /* TCP sockets that are bound and do not listen */
+	MISSING_UDP = 1 << 12,	 /* who holds a port of UDP */
+	MISSING_ASKER = 1 << 13, /* of the asker all but pid, uid, comm and cgroup */
+	N_MISSING_BITS = 14,
 };
 
 const char *reason_name(enum bt_reason reason);

@@ -18,6 +18,7 @@ struct port_group {
 	uint16_t port;
 	uint32_t netns;
 	bool elsewhere;	      /* netns is not ours */
+	bool partial;	      /* only the processes of our pid namespace are seen */
 	char netns_name[64];  /* as ip netns calls it; may be empty */
 	uint64_t boottime_ns; /* when it was looked at */
 	const struct port_socket *sockets;

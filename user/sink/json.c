@@ -129,7 +129,7 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 	put_name(o, "overlap", overlap_name(h->pair.overlap));
 	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
 	put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));
-	if (e->sharers_known)
+	if (e->sharers_known || h->n_processes)
 		json_put(o, "processes", sharers(l, e, h));
 	if (h->more_processes)
 		json_put_int(o, "more_processes", h->more_processes);
@@ -235,6 +235,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	if (endpoint_asked(r))
 		put_where(&l, l.root, r, &r->sock);
 	json_put(l.root, "process", asker(&l, e));
+	if (r->uring)
+		put_name(l.root, "via", "io_uring");
 	if (endpoint_protocol(&r->sock))
 		json_put(l.root, "socket", own_socket(&r->sock));
 	if (failure)

@@ -116,6 +116,8 @@ void json_put_options(struct json_object *o, const struct bt_sock *s)
 		json_put_int(o, "uid", s->uid);
 	if (s->family != AF_UNIX)
 		json_put_int(o, "bound_device", s->ifindex);
+	if (s->kernel)
+		json_put_bool(o, "kernel", true);
 	if (s->cookie)
 		json_put_count(o, "cookie", s->cookie);
 	if (s->inode)

@@ -56,7 +56,8 @@ int json_port(int fd, const struct json_moment *m, const struct host_facts *h,
 	json_put_options(l.root, sock);
 	json_put_count(l.root, "netns", g->netns);
 	json_put_text(&l, l.root, "netns_name", g->netns_name);
-	json_put(l.root, "processes", processes(&l, g, s));
+	if (s->n_processes || !g->partial)
+		json_put(l.root, "processes", processes(&l, g, s));
 	if (sock->flags & BT_SOCK_MINI)
 		json_put(l.root, "time_wait", time_wait(&l, g, sock));
 	return json_end(&l, fd);

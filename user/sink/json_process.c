@@ -9,15 +9,15 @@ static void put_cmdline(struct json_line *l, struct json_object *o, const struct
 {
 	const char *arg = p->cmdline, *end = p->cmdline + p->cmdline_len;
 	struct json_object *list;
+	size_t n;
 
 	if (!p->cmdline_len)
 		return;
 	list = json_object_new_array();
-	while (arg < end) {
-		size_t n = strnlen(arg, (size_t)(end - arg));
-
+	/* behind the last NUL there is one more argument, if only an empty one */
+	for (; arg <= end; arg += n + 1) {
+		n = strnlen(arg, (size_t)(end - arg));
 		json_object_array_add(list, json_string(l, arg, n));
-		arg += n + 1;
 	}
 	json_put(o, "cmdline", list);
 }

@@ -107,6 +107,10 @@ static void add_asker(struct page *p, const struct event *e)
 		text_add(&p->t, ")");
 	}
 	page_unit(p, e, who);
+	if (e->rec.uring)
+		text_add(&p->t, "  through io_uring");
+	if (e->rec.sock.kernel)
+		text_add(&p->t, "  for which the kernel binds a socket of its own");
 	if (e->netns_foreign && e->netns_name[0]) {
 		text_add(&p->t, "  netns ");
 		page_escaped(p, e->netns_name);
@@ -234,6 +238,8 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"connect() without a free port",
 		"sendto() without a free port",
 		"what seccomp refuses",
+		"what 32-bit programs bind",
+		"what /proc knows of processes (their ids are the first pid namespace's)",
 		"TCP sockets that are bound and do not listen",
 		"who holds a port of UDP",
 		"command line and parent of who asks",

@@ -131,14 +131,14 @@ static void add_socket(struct page *p, const struct event *e, const struct holde
 	}
 }
 
-/* Is one of the first n processes of the list this one? It may have the socket open more than once.
- */
-static bool listed(const struct process *list, unsigned n, const struct process *who)
+/* This one among the first n processes of the list; NULL: it is not. Pid 0 is nobody. */
+static const struct process *find_process(const struct process *list, unsigned n,
+					  const struct process *who)
 {
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n && who->pid; i++)
 		if (same_process(&list[i], who))
-			return true;
-	return false;
+			return &list[i];
+	return NULL;
 }
 
 /* The processes that have the socket open, but for one that is named already; word is said before them. */
@@ -151,7 +151,7 @@ static void add_others(struct page *p, const struct event *e, const struct holde
 	for (unsigned i = 0; i < h->n_processes; i++) {
 		const struct process *who = &list[i];
 
-		if ((named && same_process(who, named)) || listed(list, i, who))
+		if ((named && same_process(who, named)) || find_process(list, i, who))
 			continue;
 		if (shown == SHOWN_PROCESSES && !p->o->wide) {
 			more++;
@@ -183,19 +183,30 @@ static void add_past_opener(struct page *p, const struct event *e, const struct 
 }
 
 /* ' by nginx[812] "nginx: master process" for 3 min  unit nginx.service, shared with nginx[813]' */
+static void add_opener(struct page *p, const struct event *e, const struct holder *h,
+		       const struct process *opener, const struct process *before)
+{
+	bool asker = same_process(opener, &e->asker);
+
+	text_add(&p->t, " by ");
+	add_process(p, e, opener, before);
+	text_add(&p->t, asker && h->opener.time_ns ? "," : "");
+	add_span(p, e, h->opener.time_ns);
+	if (!(before && same_process(opener, before)) && !asker)
+		page_unit(p, e, opener);
+	add_others(p, e, h, opener, ", shared with ");
+}
+
 static void add_owners(struct page *p, const struct event *e, const struct holder *h,
 		       const struct process *before)
 {
-	const struct process *list = &e->processes[h->first_process];
+	const struct bt_sock *s = &e->rec.holders[h - e->holders].sock;
+	const struct process *now =
+		find_process(&e->processes[h->first_process], h->n_processes, &h->opener);
 
-	if (h->opener.pid && listed(list, h->n_processes, &h->opener)) {
-		text_add(&p->t, " by ");
-		add_process(p, e, &h->opener, before);
-		add_span(p, e, h->opener.time_ns);
-		if (!(before && same_process(&h->opener, before)) &&
-		    !same_process(&h->opener, &e->asker))
-			page_unit(p, e, &h->opener);
-		add_others(p, e, h, &h->opener, ", shared with ");
+	if (now) {
+		/* another program by now, or one of its threads was seen: as ps shows it */
+		add_opener(p, e, h, strcmp(now->comm, h->opener.comm) ? now : &h->opener, before);
 		return;
 	}
 	add_others(p, e, h, NULL, " by ");
@@ -203,8 +214,13 @@ static void add_owners(struct page *p, const struct event *e, const struct holde
 		add_past_opener(p, e, h, before);
 	if (h->n_processes || h->more_processes)
 		return;
-	if (h->role == ROLE_ORPHAN || e->sharers_known)
-		text_add(&p->t, ", no process has it open");
+	if (s->kernel)
+		text_add(&p->t, ", a socket of the kernel's own");
+	else if (h->role == ROLE_ORPHAN || e->sharers_known)
+		text_add(&p->t, e->sharers_known && h->role != ROLE_UNIX && s->inode
+					? ", no process has it open (io_uring may, or a message "
+					  "under way)"
+					: ", no process has it open");
 	else if (!h->opener.pid)
 		text_add(&p->t, ", owner not seen");
 }

@@ -20,9 +20,11 @@ static void add_owners(struct page *p, const struct port_group *g, const struct 
 	unsigned i, shown = p->o->wide ? s->n_processes : SHOWN_SHARERS + 1;
 
 	if (!s->n_processes) {
-		text_add(&p->t, s->sock.flags & BT_SOCK_NO_SOCKET
+		text_add(&p->t, s->sock.kernel ? ", a socket of the kernel's own"
+				: s->sock.flags & BT_SOCK_NO_SOCKET
 					? ", the kernel's: no process has it"
-					: ", no process has it open");
+				: g->partial ? ", no process of this pid namespace has it open"
+					     : ", no process has it open");
 		return;
 	}
 	text_add(&p->t, " by ");
@@ -49,6 +51,13 @@ static void add_options(struct page *p, const struct bt_sock *s)
 		text_add(&p->t, "  IPV6_V6ONLY");
 }
 
+/* Nobody has called accept() for it yet, unless somebody whom we do not see has. */
+static bool is_unaccepted(const struct port_group *g, const struct port_socket *s)
+{
+	return !s->n_processes && s->sock.state == BT_TCP_ESTABLISHED &&
+	       g->protocol == IPPROTO_TCP && (!g->partial || s->sock.flags & BT_SOCK_NO_SOCKET);
+}
+
 /* A socket in a row of its own: "  LISTEN 127.0.0.1:8000 by ..." */
 static void add_socket(struct page *p, const struct port_group *g, const struct port_socket *s)
 {
@@ -73,8 +82,7 @@ static void add_socket(struct page *p, const struct port_group *g, const struct 
 		clock_add_wait(&p->t, sock->frees_in_ns > 0 ? (uint64_t)sock->frees_in_ns : 0);
 	} else if (s->role == ROLE_ORPHAN) {
 		text_add(&p->t, ", no process has it: the kernel is still closing it");
-	} else if (!s->n_processes && sock->state == BT_TCP_ESTABLISHED &&
-		   g->protocol == IPPROTO_TCP) {
+	} else if (is_unaccepted(g, s)) {
 		text_add(&p->t, ", not accepted yet");
 	} else {
 		add_owners(p, g, s);
@@ -103,6 +111,7 @@ static unsigned alike(const struct port_group *g, unsigned from)
 static void add_crowd(struct page *p, const struct port_group *g, unsigned from, unsigned n)
 {
 	const struct port_socket *s = &g->sockets[from];
+	bool unseen = !s->n_processes;
 	int64_t last_ns = 0;
 	char state[24];
 	unsigned i;
@@ -110,11 +119,11 @@ static void add_crowd(struct page *p, const struct port_group *g, unsigned from,
 	text_printf(&p->t, "  %u ", n);
 	if (!(s->sock.flags & BT_SOCK_MINI)) {
 		text_add(&p->t, s->role == ROLE_ORPHAN	   ? "orphans"
-				: !s->n_processes	   ? "connections, not accepted yet"
+				: unseen && !g->partial	   ? "connections, not accepted yet"
 				: s->role == ROLE_ACCEPTED ? "accepted connections"
 				: s->role == ROLE_OUTGOING ? "outgoing connections"
 							   : "connections");
-		if (s->n_processes)
+		if (!unseen)
 			add_owners(p, g, s);
 		text_add(&p->t, "\n");
 		return;

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/pids.h"
 #include "source/bpf_private.h"
 
 enum { N_ATTEMPTS = 4096 }; /* calls of bind(2) and listen(2) under way at the same time */
@@ -130,6 +131,13 @@ static void seed_cmdline(void *context, const void *row)
 			    BPF_NOEXIST);
 }
 
+/* Where /proc has other numbers, their command lines are not to be had. */
+static void seed_nothing(void *context, const void *row)
+{
+	(void)context;
+	(void)row;
+}
+
 static int seed(struct bpf_source *s)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -140,7 +148,8 @@ static int seed(struct bpf_source *s)
 
 	if (!link)
 		return -errno;
-	err = bpf_source_read_all(link, sizeof(struct bt_sharer), seed_cmdline, s);
+	err = bpf_source_read_all(link, sizeof(struct bt_sharer),
+				  proc_is_of_all() ? seed_cmdline : seed_nothing, s);
 	bpf_link__destroy(link);
 	if (err)
 		return err;

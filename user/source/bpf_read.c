@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pids.h"
 #include "source/bpf_private.h"
 
 int bpf_source_on_record(void *context, void *data, size_t size)
@@ -165,10 +166,15 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 		coverage->missing |= MISSING_BOUND;
 	if (late && caps->task)
 		coverage->missing |= MISSING_ASKER;
-	if (late ? caps->files : caps->iterator)
+	/* syscalls:* leave them out (arch_trace_is_compat_syscall()), and they enter elsewhere */
+	if ((late || source->hook == BT_HOOK_TRACEPOINT) && !caps->compat)
+		coverage->missing |= MISSING_COMPAT;
+	if ((late ? caps->files : caps->iterator) || !proc_is_of_all())
 		coverage->missing |= MISSING_SHARERS;
 	if (caps->cookie)
 		coverage->missing |= MISSING_COOKIES;
+	if (!proc_is_of_all())
+		coverage->missing |= MISSING_PID_NAMESPACE;
 }
 
 struct sharer_list {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 static void copy_comm(char to[BT_COMM_LEN + 1], const char from[BT_COMM_LEN])
 {
@@ -13,13 +14,11 @@ static void copy_comm(char to[BT_COMM_LEN + 1], const char from[BT_COMM_LEN])
 	to[BT_COMM_LEN] = '\0';
 }
 
-/* The NUL that ends the last argument is not part of it. */
 static void copy_cmdline(struct process *p, const char *from, unsigned len, unsigned max)
 {
 	if (len > max)
 		len = max;
-	while (len && !from[len - 1])
-		len--;
+	len = (unsigned)text_command_length(from, len);
 	memcpy(p->cmdline, from, len);
 	p->cmdline_len = (uint16_t)len;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bpf/rule.h"
+#include "source/compat.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define INSN(c, d, s, o, i)                                                                        \
@@ -346,6 +347,7 @@ void probe_capabilities(struct capabilities *caps)
 	caps->task = try_task(btf);
 	caps->kernel_context =
 		btf__find_by_name_kind(btf, "bpf_cast_to_kern_ctx", BTF_KIND_FUNC) > 0;
+	caps->compat = compat_probe();
 	caps->preemptible = is_preemptible();
 	caps->bind_sk = count_args(btf, "inet_bind_sk") && count_args(btf, "inet6_bind_sk");
 	caps->listen_args = count_args(btf, ANCHOR);

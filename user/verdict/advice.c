@@ -186,6 +186,36 @@ static void advise_udp_sharing(struct event *e)
 			"share it");
 }
 
+/* What the two sockets could agree on; no option can be set on one that is the kernel's own. */
+static void advise_sharing(struct event *e)
+{
+	enum bt_role role = event_decisive(e)->role;
+
+	if (e->rec.sock.kernel || e->rec.holders[e->verdict.decisive].sock.kernel)
+		return;
+	advise_reuseport(e);
+	if (role == ROLE_UDP)
+		advise_udp_sharing(e);
+	else if (role != ROLE_LISTENER) /* somebody's outgoing connection: only if it helps now */
+		advise_reuseaddr(e);
+}
+
+/* What the asker could ask for instead. */
+static void advise_otherwise(struct event *e)
+{
+	const struct bt_sock *s = &e->rec.sock;
+
+	if (s->family == BT_AF_INET6 && !s->v6only && !s->kernel &&
+	    would_clear(e, e->rec.totals.still_v6only))
+		verdict_advise(
+			e, ACTION_SET_V6ONLY, EFFECTIVE_NOW,
+			"set IPV6_V6ONLY before bind(): then this socket leaves the IPv4 port "
+			"alone");
+	if (!s->kernel)
+		advise_other_address(e);
+	verdict_advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW, "move to another port");
+}
+
 static void advise_port_in_use(struct event *e)
 {
 	enum bt_role role = event_decisive(e)->role;
@@ -208,19 +238,9 @@ static void advise_port_in_use(struct event *e)
 	else if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
 		 role == ROLE_UDP)
 		verdict_advise_stop(e);
-	advise_reuseport(e);
-	if (role == ROLE_UDP)
-		advise_udp_sharing(e);
-	else if (role != ROLE_LISTENER) /* somebody's outgoing connection: only if it helps now */
-		advise_reuseaddr(e);
-	if (e->rec.sock.family == BT_AF_INET6 && !e->rec.sock.v6only &&
-	    would_clear(e, e->rec.totals.still_v6only))
-		verdict_advise(
-			e, ACTION_SET_V6ONLY, EFFECTIVE_NOW,
-			"set IPV6_V6ONLY before bind(): then this socket leaves the IPv4 port "
-			"alone");
-	advise_other_address(e);
-	verdict_advise(e, ACTION_USE_OTHER_PORT, EFFECTIVE_NOW, "move to another port");
+	verdict_advise_kernel_use(e);
+	advise_sharing(e);
+	advise_otherwise(e);
 }
 
 static void advise_privilege(struct event *e)

@@ -51,12 +51,12 @@ static void add_unit(struct text *t, const char *unit)
 	text_printf(t, strchr(unit, '\\') ? " '%s'" : " %s", unit);
 }
 
-/* Every unit that has the socket: while one has it, the port is not free. */
-static void add_units(struct text *t, const struct event *e, const struct holder *h)
+/* Every other unit that has the socket: while one has it, the port is not free. */
+static void add_other_units(struct text *t, const struct event *e, const struct holder *h)
 {
 	const struct process *p = &e->processes[h->first_process];
 
-	for (unsigned i = 0; i < h->n_processes; i++) {
+	for (unsigned i = 1; i < h->n_processes; i++) {
 		bool told = !is_system_unit(&p[i]);
 
 		for (unsigned j = 0; j < i && !told; j++)
@@ -64,30 +64,6 @@ static void add_units(struct text *t, const struct event *e, const struct holder
 		if (!told)
 			add_unit(t, p[i].unit);
 	}
-}
-
-static void stop_unit(struct event *e, const struct holder *h, const struct process *p)
-{
-	bool user = !is_system_unit(p);
-	char text[EVENT_TEXT];
-	struct advice *a;
-	struct text t;
-
-	if (ends_with(p->unit, ".socket"))
-		snprintf(text, sizeof(text), "stop %s, for which %s[%u] has it open", p->unit,
-			 p->comm, p->pid);
-	else
-		snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
-			 h->n_processes > 1 ? " and the others that have the socket open" : "");
-	a = stop(e, text);
-	if (!a)
-		return;
-	text_init(&t, a->command, sizeof(a->command));
-	text_add(&t, user ? "systemctl --user stop" : "systemctl stop");
-	if (user)
-		add_unit(&t, p->unit);
-	else
-		add_units(&t, e, h);
 }
 
 /* systemd must not be ended; which of its units it is can be found out. */
@@ -100,6 +76,24 @@ static void stop_init(struct event *e, const struct process *p)
 	a = stop(e, "find the .socket unit for which systemd[1] has it open, and stop that");
 	if (a)
 		snprintf(a->command, sizeof(a->command), "systemctl list-sockets");
+}
+
+static const char *const engine_commands[N_RUNTIMES] = {
+	[RUNTIME_DOCKER] = "docker stop",
+	[RUNTIME_PODMAN] = "podman stop",
+};
+
+static bool has_pod_name(const struct container_names *names)
+{
+	return names && is_word(names->pod_name) && is_word(names->pod_namespace);
+}
+
+/* Is it in a container that its engine, or who runs the pod, ends for good? */
+static bool has_engine(const struct event *e, const struct process *p)
+{
+	return p->container.id[0] &&
+	       (p->container.pod_uid[0] || engine_commands[p->container.runtime] ||
+		has_pod_name(event_container(e, p)));
 }
 
 /* What to call the container in a command of its engine; a name could have been taken over. */
@@ -127,30 +121,24 @@ static void stop_pod(struct event *e, const struct process *p, const struct cont
 			 names->pod_namespace, names->pod_name);
 }
 
-/* false: what would end it for good is not known */
-static bool stop_container(struct event *e, const struct process *p)
+/* Only where has_engine(). */
+static void stop_container(struct event *e, const struct process *p)
 {
-	static const char *const commands[N_RUNTIMES] = {
-		[RUNTIME_DOCKER] = "docker stop",
-		[RUNTIME_PODMAN] = "podman stop",
-	};
 	const struct container_names *names = event_container(e, p);
 	char text[EVENT_TEXT], word[128], owner[32] = "";
 	struct advice *a;
 
-	if (names && is_word(names->pod_name) && is_word(names->pod_namespace)) {
+	if (has_pod_name(names)) {
 		stop_pod(e, p, names);
-		return true;
+		return;
 	}
 	if (p->container.pod_uid[0]) {
 		snprintf(text, sizeof(text),
 			 "stop the pod of %s[%u]: a container that is killed is started again",
 			 p->comm, p->pid);
 		stop(e, text);
-		return true;
+		return;
 	}
-	if (!commands[p->container.runtime])
-		return false;
 	container_word(e, p, word);
 	if (p->container.owner)
 		snprintf(owner, sizeof(owner), " (as uid %u)", p->container.owner);
@@ -158,9 +146,8 @@ static bool stop_container(struct event *e, const struct process *p)
 		 p->forwards ? "for which" : "in which", p->comm, p->pid);
 	a = stop(e, text);
 	if (a)
-		snprintf(a->command, sizeof(a->command), "%s %s", commands[p->container.runtime],
-			 word);
-	return true;
+		snprintf(a->command, sizeof(a->command), "%s %s",
+			 engine_commands[p->container.runtime], word);
 }
 
 /* To end the proxy itself would leave a container without its port. */
@@ -169,8 +156,10 @@ static void stop_forwarder(struct event *e, const struct process *p)
 	char text[EVENT_TEXT];
 	struct advice *a;
 
-	if (p->container.id[0] && stop_container(e, p))
+	if (has_engine(e, p)) {
+		stop_container(e, p);
 		return;
+	}
 	snprintf(text, sizeof(text),
 		 "find the container for which %s[%u] has it open, and stop that", p->comm, p->pid);
 	a = stop(e, text);
@@ -179,11 +168,51 @@ static void stop_forwarder(struct event *e, const struct process *p)
 			 e->rec.sock.port);
 }
 
-/* SIGTERM reaches a stopped process only when it goes on. */
+/*
+ * Does the service manager have a command for it? Not for a container, unless a service runs that: it would
+ * start it again.
+ */
+static bool has_unit(const struct process *p)
+{
+	if (p->container.id[0] && p->container.runtime != RUNTIME_PODMAN)
+		return false;
+	if (is_system_unit(p))
+		return true;
+	return ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
+	       strncmp(p->unit, "user@", 5);
+}
+
+bool verdict_stop_command(const struct event *e, const struct process *p, struct text *command)
+{
+	if (p->forwards || (p->pid == 1 && !ends_with(p->unit, ".socket")))
+		return false;
+	if (has_unit(p)) {
+		text_add(command, is_system_unit(p) ? "systemctl stop" : "systemctl --user stop");
+		add_unit(command, p->unit);
+	} else if (has_engine(e, p) || e->foreign_pids) {
+		return false;
+	} else {
+		text_printf(command, "kill %u", p->pid);
+		/* SIGTERM reaches a stopped process only when it goes on */
+		if (p->stopped == 1)
+			text_printf(command, " && kill -CONT %u", p->pid);
+	}
+	return true;
+}
+
+void verdict_stop_name(const struct process *p, struct text *t)
+{
+	if (ends_with(p->unit, ".socket"))
+		text_add(t, p->unit);
+	else
+		text_printf(t, "%s[%u]", p->comm, p->pid);
+}
+
 static void stop_stopped(struct event *e, const struct process *p)
 {
 	char text[EVENT_TEXT];
 	struct advice *a;
+	struct text t;
 
 	if (p->shell.pid && p->tty[0])
 		snprintf(text, sizeof(text),
@@ -194,21 +223,59 @@ static void stop_stopped(struct event *e, const struct process *p)
 			 "end %s[%u]; it is stopped, so it must also be continued", p->comm,
 			 p->pid);
 	a = stop(e, text);
-	if (a)
-		snprintf(a->command, sizeof(a->command), "kill %u && kill -CONT %u", p->pid,
-			 p->pid);
+	if (!a)
+		return;
+	text_init(&t, a->command, sizeof(a->command));
+	verdict_stop_command(e, p, &t);
+}
+
+/*
+ * Everybody who has the socket, the master first: while one has it, the port is not free, and not
+ * every master ends its children. None for whom a signal is the wrong thing, and none when not all
+ * are known: a command that leaves the port taken would promise too much.
+ */
+static void add_kill(char command[EVENT_TEXT], const struct event *e, const struct holder *h)
+{
+	const struct process *p = &e->processes[h->first_process];
+	struct text t;
+	bool all = !h->more_processes && !e->foreign_pids;
+
+	text_init(&t, command, EVENT_TEXT);
+	text_add(&t, "kill");
+	for (unsigned i = 0; i < h->n_processes; i++, p++) {
+		all &= p->pid != 1 && p->pid != e->asker.pid && !p->container.id[0] && !p->forwards;
+		text_printf(&t, " %u", p->pid);
+	}
+	if (!all || t.cut)
+		command[0] = '\0';
 }
 
 static void stop_process(struct event *e, const struct holder *h, const struct process *p)
 {
 	char text[EVENT_TEXT];
 	struct advice *a;
+	struct text t;
 
-	snprintf(text, sizeof(text), "stop %s[%u]%s, if it is not wanted", p->comm, p->pid,
-		 h->n_processes > 1 ? " and the others that have the socket open" : "");
+	text_init(&t, text, sizeof(text));
+	text_add(&t, "stop ");
+	verdict_stop_name(p, &t);
+	if (ends_with(p->unit, ".socket"))
+		text_printf(&t, ", for which %s[%u] has it open", p->comm, p->pid);
+	else
+		text_add(&t, h->n_processes > 1 ? " and the others that have the socket open, if "
+						  "they are not wanted"
+						: ", if it is not wanted");
 	a = stop(e, text);
-	if (a)
-		snprintf(a->command, sizeof(a->command), "kill %u", p->pid);
+	if (!a)
+		return;
+	if (!has_unit(p)) {
+		add_kill(a->command, e, h);
+		return;
+	}
+	text_init(&t, a->command, sizeof(a->command));
+	verdict_stop_command(e, p, &t);
+	if (is_system_unit(p))
+		add_other_units(&t, e, h);
 }
 
 /* It is the asker itself, or its parent: to end that would end the asker too. */
@@ -231,34 +298,33 @@ static bool stop_own(struct event *e, const struct holder *h, const struct proce
 	return true;
 }
 
-static bool has_stop_command(const struct process *p)
-{
-	if (is_system_unit(p))
-		return true;
-	return ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
-	       strncmp(p->unit, "user@", 5);
-}
-
 void verdict_advise_stop(struct event *e)
 {
 	const struct holder *h = event_decisive(e);
 	const struct process *p = holding_process(e, h);
-	bool podman_unit;
 
 	if (!p || stop_own(e, h, p))
 		return;
-	/* a container that a service runs would only be started again by it */
-	podman_unit = p->container.runtime == RUNTIME_PODMAN && has_stop_command(p);
 	if (p->pid == 1 && !ends_with(p->unit, ".socket"))
 		stop_init(e, p);
 	else if (p->forwards)
 		stop_forwarder(e, p);
-	else if (p->container.id[0] && !podman_unit && stop_container(e, p))
-		return;
-	else if (has_stop_command(p) && (!p->container.id[0] || podman_unit))
-		stop_unit(e, h, p);
-	else if (p->stopped == 1)
+	else if (has_engine(e, p) && !has_unit(p))
+		stop_container(e, p);
+	else if (p->stopped == 1 && !has_unit(p))
 		stop_stopped(e, p);
 	else
 		stop_process(e, h, p);
+}
+
+void verdict_advise_kernel_use(struct event *e)
+{
+	for (unsigned i = 0; i < e->rec.n_holders; i++) {
+		if (!e->holders[i].pair.blocks || !e->rec.holders[i].sock.kernel)
+			continue;
+		verdict_advise(e, ACTION_STOP_KERNEL_USE, EFFECTIVE_NOW,
+			       "remove what the kernel has the port for: a device (vxlan, geneve, "
+			       "wireguard), an MPTCP endpoint, a service of its own (NFS)");
+		return;
+	}
 }

@@ -6,50 +6,25 @@
 #include "base/text.h"
 #include "verdict/verdict.h"
 
-static bool ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && !strcmp(s + n - m, end);
-}
-
-/* A signal to pid 1 ends the wrong thing, and what runs a container would start it again. */
-static bool has_command(const struct process *p)
-{
-	return p->pid != 1 && !p->container.id[0] && !p->forwards;
-}
-
-/* The owner's own stop command; only the service manager's where it has one, a kind signal otherwise. */
-static void add_stop_command(struct text *t, const struct process *p)
-{
-	if (ends_with(p->unit, ".service") && !strstr(p->cgroup, "/user@"))
-		text_printf(t, "systemctl stop %s", p->unit);
-	else if (ends_with(p->unit, ".service") && !ends_with(p->unit, "@.service") &&
-		 strncmp(p->unit, "user@", 5))
-		text_printf(t, "systemctl --user stop %s", p->unit);
-	else
-		text_printf(t, "kill %u", p->pid);
-}
-
 /* Who has to let go for advise_stop_each(), and how. */
 struct stopped {
 	struct text text, command;
 	const struct process *processes[EVENT_MAX_PROCESSES];
 	unsigned n;
-	bool by_hand; /* one is the asker, pid 1, or in a container: no command of ours ends that */
+	bool by_hand; /* one is the asker itself, or has no command of its own (verdict_stop_command) */
 };
 
 /* One command stops all processes of a unit. */
-static void stop_by_command(struct stopped *s, const struct process *p)
+static void stop_by_command(struct stopped *s, const struct event *e, const struct process *p)
 {
 	char command[EVENT_TEXT], earlier[EVENT_TEXT];
 	struct text t;
 
 	text_init(&t, command, sizeof(command));
-	add_stop_command(&t, p);
+	s->by_hand |= !verdict_stop_command(e, p, &t);
 	for (unsigned i = 0; i < s->n; i++) {
 		text_init(&t, earlier, sizeof(earlier));
-		add_stop_command(&t, s->processes[i]);
+		verdict_stop_command(e, s->processes[i], &t);
 		if (!strcmp(command, earlier))
 			return;
 	}
@@ -66,13 +41,13 @@ static void stop_process(struct stopped *s, const struct event *e, const struct 
 			return;
 	if (s->n == EVENT_MAX_PROCESSES)
 		return;
-	s->by_hand |= !has_command(p) || own;
 	if (own) {
+		s->by_hand = true;
 		text_printf(&s->text, "%sclose descriptor %d here", comma, p->fd);
 	} else {
-		text_printf(&s->text, "%sstop %s[%u]", comma, p->comm, p->pid);
-		if (has_command(p))
-			stop_by_command(s, p);
+		text_printf(&s->text, "%sstop ", comma);
+		verdict_stop_name(p, &s->text);
+		stop_by_command(s, e, p);
 	}
 	s->processes[s->n++] = p;
 }

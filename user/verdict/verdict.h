@@ -18,8 +18,19 @@ int verdict_find_decisive(const struct event *e); /* needs pairs, roles and the 
 enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer);
 void verdict_summary(const struct event *e, char summary[EVENT_TEXT]);
 void verdict_advice(struct event *e);
-void verdict_advise_stop(struct event *e);	/* how to end who has the decisive holder open */
-void verdict_advise_stop_each(struct event *e); /* ... or whoever has any that is in the way */
+void verdict_advise_stop(struct event *e);	 /* how to end who has the decisive holder open */
+void verdict_advise_stop_each(struct event *e);	 /* ... or whoever has any that is in the way */
+void verdict_advise_kernel_use(struct event *e); /* ... where the kernel itself has one */
+
+/*
+ * Adds the command that ends a process which has the socket: its service manager's, or a kind signal. false,
+ * and nothing added: it is for its container's engine, for pid 1 or for a port proxy, which no such command
+ * ends, or its number is not one that a command here would understand.
+ */
+bool verdict_stop_command(const struct event *e, const struct process *p, struct text *command);
+
+/* Adds what to stop: the .socket unit for which the process has it, else the process. */
+void verdict_stop_name(const struct process *p, struct text *t);
 
 /* One more advice; NULL when there is no room. */
 struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,

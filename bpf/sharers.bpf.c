@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Who has a socket open now: a walk of every process' table of files.
+ *
+ * The kernel's own iterator over files (iter/task_file) takes a reference to each one it shows. A socket
+ * that is closed meanwhile lives on until we let go: the port stays taken, and the tracer is the last to
+ * close it. So the tables are read without one. Reads never fault; an entry counts only when it is still
+ * in its place after it was read.
+ */
+#include "core.bpf.h"
+#include "read.bpf.h"
+
+/*
+ * A step is an open file, or 64 numbers of which none is; a round ends with a socket that was found. So up to
+ * half a million descriptors are looked at, and 512 of one process are shown.
+ */
+enum { STEPS = 1024, ROUNDS = 512 };
+
+/* The name it was given by bind(), which is not where that file may be by now. */
+static __always_inline void hash_name(struct bt_sharer *s, const struct unix_sock *u)
+{
+	struct unix_address *addr = BPF_CORE_READ(u, addr);
+	char path[BT_PATH_LEN] = {};
+	__u64 len = BPF_CORE_READ(addr, len) - 2;
+
+	if (len > BT_PATH_LEN)
+		return;
+	asm volatile("" : "+r"(len));
+	if (len > BT_PATH_LEN || bpf_core_read(path, len, &addr->name[0].sun_path))
+		return;
+	hash_path(path, s->name_hash);
+}
+
+static __always_inline void read_unix(struct bt_sharer *s, const struct sock *sk)
+{
+	const struct unix_sock *u = (const void *)sk;
+	struct inode *file = BPF_CORE_READ(u, path.dentry, d_inode);
+
+	s->type = BPF_CORE_READ(sk, sk_type);
+	s->state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (!file)
+		return;
+	s->file_inode = BPF_CORE_READ(file, i_ino);
+	s->file_device = BPF_CORE_READ(file, i_sb, s_dev);
+}
+
+/* Is it one of the sockets asked for? By its own inode, or by that of the file a UNIX socket is bound to. */
+static __always_inline bool is_wanted_sock(const struct sock *sk)
+{
+	struct bt_sharer s = {};
+	struct bt_sock id = {};
+
+	read_identity(&id, sk);
+	if (id.inode && is_wanted(id.inode))
+		return true;
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		return false;
+	read_unix(&s, sk);
+	return s.file_inode && is_wanted(s.file_inode);
+}
+
+/* Sets file_walk's sk when number fd is a wanted socket, and still is after it was looked at. Always 0. */
+__noinline int bt_look_at_file(__u32 fd)
+{
+	struct file *file = NULL, *still = NULL, **place;
+	struct file_walk *w;
+	__u32 zero = 0;
+	struct sock *sk;
+
+	w = bpf_map_lookup_elem(&file_walk, &zero);
+	if (!w)
+		return 0;
+	place = (struct file **)w->files + fd;
+	if (bpf_probe_read_kernel(&file, sizeof(file), place) || !file)
+		return 0;
+	sk = sock_of_file(file);
+	if (!sk || !is_wanted_sock(sk))
+		return 0;
+	bpf_probe_read_kernel(&still, sizeof(still), place);
+	if (still == file)
+		w->sk = (__u64)sk;
+	return 0;
+}
+
+/* The next wanted socket within STEPS steps of file_walk, to its sk. 1: the table is at its end. */
+__noinline int bt_look_at_files(__u32 zero)
+{
+	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
+	__u64 word = 0;
+	__u32 fd;
+	int i;
+
+	if (!w)
+		return 1;
+	w->sk = 0;
+	for (i = 0; i < STEPS; i++) {
+		fd = w->next_fd;
+		if (fd >= w->max_fds)
+			return 1;
+		bpf_probe_read_kernel(&word, sizeof(word), (__u64 *)w->open_fds + fd / 64);
+		word >>= fd % 64;
+		w->next_fd = word ? fd + 1 : (fd | 63) + 1;
+		if (word & 1)
+			bt_look_at_file(fd);
+		if (w->sk)
+			return 0;
+	}
+	return 0;
+}
+
+/* Describes the socket found, and the task, in file_walk's sharer. Always 0. */
+__noinline int bt_describe_sharer(__u32 zero)
+{
+	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
+	const struct sock *sk;
+	struct bt_sharer *s;
+	struct bt_sock id = {};
+
+	if (!w)
+		return 0;
+	s = &w->sharer;
+	sk = (const struct sock *)w->sk;
+	__builtin_memset(s, 0, sizeof(*s));
+	read_identity(&id, sk);
+	s->sk = w->sk;
+	s->inode = id.inode;
+	s->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	s->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	if (s->family == AF_UNIX) {
+		read_unix(s, sk);
+		hash_name(s, (const void *)sk);
+	}
+	fill_sharer(s, (struct task_struct *)w->task, w->next_fd - 1);
+	return 0;
+}
+
+static __always_inline bool start_files(struct file_walk *w, struct task_struct *task)
+{
+	struct files_struct *files = BPF_CORE_READ(task, files);
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	struct fdtable *table;
+
+	/* threads share their leader's table, as a rule; one whose leader has exited is asked itself */
+	if (!files || (task != leader && BPF_CORE_READ(leader, files) == files))
+		return false;
+	table = BPF_CORE_READ(files, fdt);
+	w->task = (__u64)task;
+	w->max_fds = BPF_CORE_READ(table, max_fds);
+	w->files = (__u64)BPF_CORE_READ(table, fd);
+	w->open_fds = (__u64)BPF_CORE_READ(table, open_fds);
+	w->next_fd = 0;
+	return true;
+}
+
+/* Writes a struct bt_sharer for every open file of the task that is one of the wanted sockets. */
+SEC("iter/task")
+int list_sharers(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file_walk *w;
+	__u32 zero = 0;
+	int i, done = 0;
+
+	w = bpf_map_lookup_elem(&file_walk, &zero);
+	if (!task || !w || !start_files(w, task))
+		return 0;
+	for (i = 0; i < ROUNDS && !done; i++) {
+		done = bt_look_at_files(zero);
+		if (!w->sk)
+			continue;
+		bt_describe_sharer(zero);
+		bpf_seq_write(ctx->meta->seq, &w->sharer, sizeof(w->sharer));
+	}
+	return 0;
+}
