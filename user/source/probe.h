@@ -25,8 +25,8 @@ struct capabilities {
 	int cgroup_bind; /* cgroup/bind4 at the root */
 	int tables;	 /* iter/tcp */
 	int files;	 /* bpf_sock_from_file in iter/task_file */
-	int task;	     /* bpf_get_current_task_btf (5.11) */
-	int compat;	     /* the kernel runs 32-bit programs */
+	int task;	 /* bpf_get_current_task_btf (5.11) */
+	int compat;	 /* the kernel runs 32-bit programs */
 	bool kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	bool preemptible;    /* programs can be preempted: fexit may skip calls then */
 	bool bind_sk;	     /* inet_bind_sk and inet6_bind_sk exist (6.7) */
