@@ -7,7 +7,7 @@
 #include "model/event.h"
 #include "source/bpf.h"
 
-enum { LOOK_RECORDS = 64, LOOK_SHARERS = 512 };
+enum { LOOK_RECORDS = BPF_SOURCE_BATCH, LOOK_SHARERS = 512 };
 
 struct look {
 	struct unix_facts names[LOOK_RECORDS];

@@ -12,6 +12,10 @@
 
 struct bpf_source;
 
+enum {
+	BPF_SOURCE_BATCH = 64
+}; /* records that one bpf_source_read() hands out at most, where holders are looked up */
+
 /* What to watch. A zeroed one watches everything and folds nothing. */
 struct bpf_options {
 	int hook;	  /* enum bt_hook, -1: the best that works */
@@ -51,7 +55,7 @@ int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
 /* A descriptor that polls readable when there are records. */
 int bpf_source_fd(const struct bpf_source *source);
 
-/* Hands every waiting record to fn. Number of records or what fn returned or -errno. */
+/* Hands every waiting record (a batch of them at most on BT_HOOK_ITERATOR) to fn. Number of records or what fn returned or -errno. */
 int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context);
 
 /* Stops seeing, keeps what was seen: counts are final once the ring has been read after this. */
