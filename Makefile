@@ -11,7 +11,7 @@ CLANG   ?= clang
 CFLAGS  ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -MMD -MP
 override CPPFLAGS += -D_GNU_SOURCE= -I. -Iuser -I$(OUT)
-LDLIBS  := -lbpf -lelf -lz -ljson-c
+LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium
 
 OUT     := build
 ARCH    := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))
@@ -21,7 +21,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 # ports is an object of its own: only `bindtrace ports` loads it
 PORTS   := bpf/ports.bpf.c
 BPF     := bpf/core.bpf.c $(filter-out bpf/core.bpf.c $(PORTS),$(wildcard bpf/*.bpf.c))
-LAYERS  := base model source enrich verdict sink cmd
+LAYERS  := base model source enrich verdict sink record cmd
 USER    := $(foreach layer,$(LAYERS),$(wildcard user/$(layer)/*.c))
 OBJECTS := $(USER:%.c=$(OUT)/%.o)
 
@@ -44,7 +44,7 @@ $(OUT)/bindtrace.bpf.o: $(BPF_OBJECTS)
 $(OUT)/bindtrace.skel.h: $(OUT)/bindtrace.bpf.o
 	bpftool gen skeleton $< name bindtrace_bpf > $@.new && mv $@.new $@
 
-$(OUT)/user/source/bpf.o $(OUT)/user/source/bpf_read.o $(OUT)/user/source/rungs.o: $(OUT)/bindtrace.skel.h
+$(addprefix $(OUT)/user/source/,bpf.o bpf_read.o guarded.o guarded_holders.o guarded_load.o rungs.o): $(OUT)/bindtrace.skel.h
 
 $(OUT)/ports.bpf.o: $(PORTS:%.c=$(OUT)/%.o)
 	bpftool gen object $@ $^

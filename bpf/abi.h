@@ -38,7 +38,13 @@ enum bt_kind {
 };
 
 /* The rung of the attach ladder, best first. */
-enum bt_hook { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT, BT_N_HOOKS };
+enum bt_hook {
+	BT_HOOK_FEXIT,
+	BT_HOOK_KPROBE_MULTI,
+	BT_HOOK_TRACEPOINT,
+	BT_HOOK_ITERATOR, /* no kernel memory is read: holders are looked up afterwards */
+	BT_N_HOOKS
+};
 
 #define BT_PATH_LEN 108 /* sun_path */
 
@@ -141,6 +147,7 @@ enum bt_walk_flags {
 	BT_WALK_DONE = 1 << 0,	    /* a walk was made and came to its end */
 	BT_WALK_TRUNCATED = 1 << 1, /* it met its bound: the totals say "at least" */
 	BT_WALK_STALE = 1 << 2,	    /* the bucket changed under it and every retry */
+	BT_WALK_LATE = 1 << 3,	    /* no walk: user space looks the holders up, a moment later */
 };
 
 /* What differs between kernels in the rule itself (bpf/rule.h); part of the record, so that a replay judges alike. */
@@ -272,8 +279,9 @@ struct bt_config {
 	__u8 by_cgroup; /* ask bpf_current_task_under_cgroup */
 	__u8 hook;	/* enum bt_hook, copied into every record */
 	__u8 by_tree; /* only processes in the tree map: one that user space put there, and its descendants */
+	__u8 has_kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
-	__u8 pad[3];
+	__u8 pad[2];
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];
@@ -281,10 +289,25 @@ struct bt_config {
 	char comms[8][BT_COMM_LEN];
 };
 
+/* Who did something to a socket, before its command line is joined to it; the values of two maps. */
+struct bt_deed {
+	__u32 pid;
+	__u32 uid;
+	__u64 start_ns;
+	__u64 time_ns;
+	char comm[BT_COMM_LEN];
+};
+
+struct bt_cmdline {
+	__u64 start_ns;
+	__u64 len;
+	char text[BT_OWNER_CMDLINE_LEN];
+};
+
 /* What the task_file iterator writes: one process that has a socket open. */
 struct bt_sharer {
 	__u64 inode;
-	__u64 sk;
+	__u64 sk; /* 0: not known */
 	__u64 start_ns;
 	__u32 pid;
 	__u32 fd;
@@ -319,5 +342,17 @@ struct bt_open {
 	char comm[BT_COMM_LEN];
 };
 _Static_assert(sizeof(struct bt_open) == 144, "struct bt_open is part of the ABI");
+
+/* What the iterators of guarded_list.bpf.c write: a socket on a port that somebody was refused. */
+struct bt_found {
+	struct bt_sock sock;
+	__u64 opener_key; /* in the maps of deeds; 0: none */
+	__u64 closer_key;
+	__u32 netns;
+	__u32 l3mdev;	/* of its bucket: of sockets in a VRF it is not 0 */
+	__s8 fastreuse; /* of its bucket */
+	__u8 pad[7];
+};
+_Static_assert(sizeof(struct bt_found) == 128, "struct bt_found is part of the ABI");
 
 #endif /* BT_ABI_H */

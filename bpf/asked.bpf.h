@@ -13,6 +13,14 @@ struct sockaddr_any {
 	__u8 rest[24]; /* sin_addr, or flowinfo, sin6_addr and scope */
 };
 
+/* Where kernel memory is closed, addresses are in user memory, and the verifier must see no other reading. */
+static __always_inline long read_asked(const struct work *w, void *to, __u32 len, __u64 from)
+{
+	if (config.hook == BT_HOOK_ITERATOR || w->user_uaddr)
+		return bpf_probe_read_user(to, len, (void *)from);
+	return bpf_probe_read_kernel(to, len, (void *)from);
+}
+
 /* The address argument, as far as it is long enough to be one. false: not even its family could be read. */
 static __always_inline bool read_argument(const struct work *w, struct sockaddr_any *sa)
 {
@@ -21,8 +29,7 @@ static __always_inline bool read_argument(const struct work *w, struct sockaddr_
 
 	if (w->rec.addr_len < 16 && w->user_uaddr)
 		len = 2;
-	failed = w->user_uaddr ? bpf_probe_read_user(sa, len, (void *)w->uaddr)
-			       : bpf_probe_read_kernel(sa, len, (void *)w->uaddr);
+	failed = read_asked(w, sa, len, w->uaddr);
 	return !failed && w->rec.addr_len >= 2;
 }
 
@@ -99,8 +106,7 @@ static __always_inline void read_path(struct work *w)
 
 	if (len < 2)
 		return;
-	failed = w->user_uaddr ? bpf_probe_read_user(&w->rec.sa_family, 2, (void *)w->uaddr)
-			       : bpf_probe_read_kernel(&w->rec.sa_family, 2, (void *)w->uaddr);
+	failed = read_asked(w, &w->rec.sa_family, 2, w->uaddr);
 	len -= 2;
 	if (failed || !len || w->rec.sa_family != AF_UNIX)
 		return;
@@ -109,8 +115,7 @@ static __always_inline void read_path(struct work *w)
 	asm volatile("" : "+r"(len));
 	if (len > BT_PATH_LEN)
 		return;
-	failed = w->user_uaddr ? bpf_probe_read_user(w->rec.path, len, (void *)from)
-			       : bpf_probe_read_kernel(w->rec.path, len, (void *)from);
+	failed = read_asked(w, w->rec.path, len, from);
 	w->rec.path_len = failed ? 0 : len;
 }
 

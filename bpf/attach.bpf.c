@@ -7,20 +7,10 @@
 
 #include "core.bpf.h"
 #include "read.bpf.h"
+#include "wanted.bpf.h"
 
-enum { LISTEN_ARGS_OLD = 2, EAGAIN = 11, EADDRINUSE = 98, EADDRNOTAVAIL = 99 };
+enum { LISTEN_ARGS_OLD = 2, EAGAIN = 11, EADDRNOTAVAIL = 99 };
 enum { SCTP_SOCKOPT_BINDX_ADD = 100 };
-
-/* Does a walk of the port say more? Not of an EADDRINUSE that somebody before the port table made up. */
-static __always_inline bool has_port_table(const struct bt_record *r)
-{
-	__u16 protocol = r->sock.protocol;
-
-	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
-		return false;
-	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
-	       r->sock.port && (r->error == EADDRINUSE || r->hdr.kind == BT_KIND_BOUND);
-}
 
 /* The port a call is about, before anything else of it is looked at. */
 static __always_inline __u16 port_of(const struct call *call)

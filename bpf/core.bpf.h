@@ -43,19 +43,18 @@ struct work {
 	struct bt_record rec;
 };
 
-/* Who did something to a socket, before its command line is joined to it. */
-struct deed {
-	__u32 pid;
-	__u32 uid;
-	__u64 start_ns;
+/* A call that has reached the protocol's bind, or listen: the socket as it was before (guarded.bpf.c). */
+struct attempt {
+	struct bt_sock sock;
 	__u64 time_ns;
-	char comm[BT_COMM_LEN];
-};
-
-struct cmdline {
-	__u64 start_ns;
-	__u64 len;
-	char text[BT_OWNER_CMDLINE_LEN];
+	__u32 netns;
+	__u16 sk_type;
+	__u16 bound_port;
+	__u16 unprivileged_start;
+	__u16 port_low, port_high;
+	__u16 operation; /* BT_OP_BIND, BT_OP_LISTEN */
+	__u8 judgeable;	 /* all that the rule asks of the socket is known */
+	__u8 pad[7];
 };
 
 /* A refused (or, with config.successes, any) call, as a hook sees it. */
@@ -95,13 +94,13 @@ struct deeds_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
 	__type(key, __u64);
-	__type(value, struct deed);
+	__type(value, struct bt_deed);
 };
 struct cmdlines_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
 	__type(key, __u32);
-	__type(value, struct cmdline);
+	__type(value, struct bt_cmdline);
 };
 
 struct folds_map {
@@ -143,9 +142,23 @@ struct tree_map {
 	__type(value, __u8);
 };
 /* When an SCTP or ping socket was bound on a port that had been refused; by the address of its struct sock. */
-struct bound_map {
+struct late_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
+	__type(key, __u64);
+	__type(value, __u64);
+};
+/* By thread; user space makes it larger for the rung that needs it. */
+struct attempts_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct attempt);
+};
+/* By cookie: when bind(2) was called that gave a socket its port; made larger as attempts is. */
+struct bound_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
 	__type(key, __u64);
 	__type(value, __u64);
 };
@@ -180,13 +193,31 @@ extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
 extern struct tree_map tree SEC(".maps");
 extern struct told_map told SEC(".maps");
+extern struct late_map late SEC(".maps");
+extern struct attempts_map attempts SEC(".maps");
 extern struct bound_map bound SEC(".maps");
 extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
 extern __u64 wanted_ports[BT_N_PORTS / 64];
-extern __u8 followed_ports[BT_N_PORTS];
-extern __u8 following;
+extern __u64 followed_ports[BT_N_PORTS];
+extern __u64 following;
+extern __u8 looked_ports[BT_N_PORTS];
+
+/* Is it one of the inodes that user space asks for? */
+static __always_inline bool is_wanted(__u64 inode)
+{
+	__u64 at = BT_WANTED_START(inode);
+	int i;
+
+	for (i = 0; i < BT_WANTED_PROBES; i++) {
+		__u64 there = wanted_inodes[(at + i) & (BT_WANTED - 1)];
+
+		if (!there || there == inode)
+			return there;
+	}
+	return false;
+}
 
 /* Was the port refused to somebody, and has nobody got it since? */
 static __always_inline bool is_followed(__u16 port)
@@ -197,7 +228,7 @@ static __always_inline bool is_followed(__u16 port)
 		return false;
 	/* 5.10 loses a register's bounds in a byte swap, and clang drops a mask that it finds needless */
 	asm volatile("" : "+r"(at));
-	return followed_ports[at & (BT_N_PORTS - 1)];
+	return followed_ports[at & (BT_N_PORTS - 1)] != 0;
 }
 
 /* Adds to one of enum bt_counter; atomic, because a preempted program may be in the middle of the same. */
@@ -219,9 +250,9 @@ static __always_inline __u64 mix(__u64 h, __u64 v)
 	return h ^ (h >> 29);
 }
 
-static __always_inline __u64 tuple_key(const struct sock_common *c)
+static __always_inline __u64 tuple_key(__u32 netns, const struct sock_common *c)
 {
-	__u64 h = mix((__u64)c->skc_net.net, ((__u64)c->skc_num << 32) | c->skc_dport);
+	__u64 h = mix(netns, ((__u64)c->skc_num << 32) | c->skc_dport);
 
 	if (c->skc_family == AF_INET)
 		return mix(h, ((__u64)c->skc_rcv_saddr << 32) | c->skc_daddr);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Who descends from the process that is followed, and when a followed port may have come free. */
+/*
+ * Who descends from the process that is followed, and when a followed port may have come free. The arguments
+ * of these tracepoints have types that the verifier knows: lockdown, too, lets them be read.
+ */
 #include <bpf/bpf_endian.h>
 
 #include "core.bpf.h"
@@ -8,7 +11,7 @@
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
-	__u32 from = BPF_CORE_READ(parent, tgid), to = BPF_CORE_READ(child, tgid);
+	__u32 from = parent->tgid, to = child->tgid;
 	__u8 yes = 1;
 
 	if (from == to || !bpf_map_lookup_elem(&tree, &from))
@@ -22,9 +25,9 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
-	__u32 pid = BPF_CORE_READ(task, tgid);
+	__u32 pid = task->tgid;
 
-	if (!BPF_CORE_READ(task, signal, live.counter))
+	if (!task->signal->live.counter)
 		bpf_map_delete_elem(&tree, &pid);
 	return 0;
 }
@@ -39,9 +42,12 @@ int BPF_PROG(on_destroy, const struct sock *sk)
 	struct bt_hdr released = { .kind = BT_KIND_RELEASED,
 				   .version = BT_ABI_VERSION,
 				   .len = sizeof(released) };
-	const struct inet_sock *inet = (const struct inet_sock *)sk;
-	__u16 port = bpf_ntohs(BPF_CORE_READ(inet, inet_sport));
+	struct inet_sock *inet = (struct inet_sock *)bpf_skc_to_tcp_sock((void *)sk);
+	__u16 port;
 
+	if (!inet)
+		return 0;
+	port = bpf_ntohs(inet->inet_sport);
 	if (!is_followed(port))
 		return 0;
 	released.boottime_ns = bpf_ktime_get_boot_ns();

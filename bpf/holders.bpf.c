@@ -10,26 +10,12 @@
 
 #include "core.bpf.h"
 #include "read.bpf.h"
+#include "tally.h"
 
 enum { BATCH = 32, BATCHES = 2048, RETRIES = 4 };
 /* Whom the kernel asks first: the table that is keyed by address has wildcards in one list of their own. */
 enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
 enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
-enum quota { QUOTA_BOUND, QUOTA_CONNECTED, QUOTA_TIME_WAIT, QUOTA_OTHER };
-
-static __always_inline __u32 quota_of(__u32 class)
-{
-	switch (class) {
-	case QUOTA_BOUND:
-		return BT_QUOTA_BOUND;
-	case QUOTA_CONNECTED:
-		return BT_QUOTA_CONNECTED;
-	case QUOTA_TIME_WAIT:
-		return BT_QUOTA_TIME_WAIT;
-	default:
-		return BT_QUOTA_OTHER;
-	}
-}
 
 static __always_inline const struct sock_common *common(const struct work *w)
 {
@@ -115,57 +101,6 @@ static __always_inline void see_node(struct work *w)
 		see_mini(w);
 }
 
-/* Which options, set on the new socket too, would leave this one in the way? */
-static __always_inline void count_ways_out(const struct work *w, struct bt_totals *t)
-{
-	const struct bt_sock *s = &w->rec.sock, *h = &w->seen;
-	bool four = h->family == AF_INET || bt_is_mapped(h);
-
-	if (!h->reuse || (h->state == BT_TCP_LISTEN && !bt_is_udp(s)))
-		t->still_reuseaddr++;
-	if (!h->reuseport || (s->flags & BT_SOCK_GROUPED) ||
-	    (!(h->flags & BT_SOCK_MINI) && s->uid != h->uid))
-		t->still_reuseport++;
-	if (!bt_is_any6(s) || !four)
-		t->still_v6only++;
-	if (bt_is_any(h))
-		t->blocking_wildcard++;
-}
-
-static __always_inline void count_holder(struct work *w, bool blocks)
-{
-	struct bt_totals *t = &w->rec.totals;
-	__u32 state = w->seen.state;
-
-	t->total++;
-	if (state < BT_N_STATES)
-		t->state[state]++;
-	if (!blocks)
-		return;
-	t->blocking++;
-	count_ways_out(w, t);
-	if (!(w->seen.flags & BT_SOCK_MINI)) {
-		t->blocking_lasting++;
-		return;
-	}
-	if (w->seen.substate != BT_TCP_TIME_WAIT)
-		t->fin_wait2++;
-	if (w->seen.frees_in_ns > t->last_free_ns)
-		t->last_free_ns = w->seen.frees_in_ns;
-}
-
-static __always_inline __u32 class_of(const struct work *w, bool blocks)
-{
-	if (!blocks)
-		return QUOTA_OTHER;
-	if (w->seen.flags & BT_SOCK_MINI)
-		return QUOTA_TIME_WAIT;
-	if (w->seen.state == BT_TCP_LISTEN || w->seen.state == BT_TCP_CLOSE ||
-	    bt_is_udp(&w->rec.sock))
-		return QUOTA_BOUND;
-	return QUOTA_CONNECTED;
-}
-
 /*
  * Is this the socket on which the kernel's own walk stops? The first in the way, of those it asks first. Where
  * a UDP client that connected from a wildcard stands among those of its new address, the list does not tell.
@@ -179,9 +114,9 @@ static __always_inline bool is_culprit(const struct work *w, bool any)
 }
 
 /* The joined story of one holder: its inode, owner and protocol, its opener and its closer. */
-static __always_inline void tell(struct bt_owner *to, const struct deed *deed)
+static __always_inline void tell(struct bt_owner *to, const struct bt_deed *deed)
 {
-	const struct cmdline *line;
+	const struct bt_cmdline *line;
 
 	to->pid = deed->pid;
 	to->uid = deed->uid;
@@ -211,7 +146,7 @@ static __always_inline void read_details(struct bt_sock *to, const struct sock *
 __noinline int bt_describe(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
-	const struct deed *deed;
+	const struct bt_deed *deed;
 	struct bt_holder *h;
 	__u64 key;
 
@@ -230,7 +165,7 @@ __noinline int bt_describe(__u32 slot)
 	if (deed)
 		tell(&h->opener, deed);
 	if (!config.has_cookie)
-		key = tuple_key(common(w));
+		key = tuple_key(w->rec.task.netns, common(w));
 	deed = key ? bpf_map_lookup_elem(&closers, &key) : NULL;
 	if (deed)
 		tell(&h->closer, deed);
@@ -256,14 +191,14 @@ static __always_inline void visit(__u32 slot, struct work *w)
 		read_identity(&w->seen, (const struct sock *)w->seen_sk);
 	pair = bt_table_pair(&w->rec.sock, &w->seen, w->rec.rule);
 	blocks = pair.blocks;
-	count_holder(w, blocks);
+	bt_count(&w->rec, &w->seen, blocks);
 
 	any = bt_is_any(&w->seen);
 	culprit = blocks && is_culprit(w, any);
-	class = class_of(w, blocks);
-	if (class > QUOTA_OTHER)
+	class = bt_class(&w->rec, &w->seen, blocks);
+	if (class > BT_CLASS_OTHER)
 		return;
-	if (w->quota[class] < quota_of(class))
+	if (w->quota[class] < bt_quota(class))
 		w->quota[class]++;
 	else if (!culprit)
 		return;

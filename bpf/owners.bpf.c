@@ -7,19 +7,57 @@
  */
 #include "core.bpf.h"
 #include "read.bpf.h"
+#include "typed.bpf.h"
 
 enum { SYN_SENT = 2, FIN_WAIT1 = 4, LAST_ACK = 9 };
 
-/* Keeps the command line of the current task, once for its life between two execs. */
-static __always_inline void keep_cmdline(struct task_struct *task, __u32 pid, __u64 start_ns,
-					 bool again)
-{
-	struct cmdline *old = bpf_map_lookup_elem(&cmdlines, &pid), new = {};
+/* Where the command line of the current task is, and when it started; zeros: cannot be read here. */
+struct self {
+	__u64 start_ns;
+	__u64 arguments, arguments_end;
+};
 
-	if (!again && old && old->start_ns == start_ns)
+/* A pointer whose type the verifier knows needs no helper that reads kernel memory (lockdown forbids those). */
+static __always_inline void read_typed_self(struct self *self, struct task_struct *task)
+{
+	struct mm_struct *mm = task->mm;
+
+	self->start_ns = task->group_leader->start_boottime;
+	if (!mm)
 		return;
-	new.start_ns = start_ns;
-	new.len = copy_cmdline(task, new.text, sizeof(new.text));
+	self->arguments = mm->arg_start;
+	self->arguments_end = mm->arg_end;
+}
+
+static __always_inline void read_self(struct self *self)
+{
+	struct task_struct *task;
+	struct mm_struct *mm;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
+		read_typed_self(self, bpf_get_current_task_btf());
+		return;
+	}
+	if (config.hook == BT_HOOK_ITERATOR)
+		return;
+	task = (void *)bpf_get_current_task();
+	self->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	mm = BPF_CORE_READ(task, mm);
+	if (!mm)
+		return;
+	self->arguments = BPF_CORE_READ(mm, arg_start);
+	self->arguments_end = BPF_CORE_READ(mm, arg_end);
+}
+
+/* Keeps the command line of the current task, once for its life between two execs. */
+static __always_inline void keep_cmdline(const struct self *self, __u32 pid, bool again)
+{
+	struct bt_cmdline *old = bpf_map_lookup_elem(&cmdlines, &pid), new = {};
+
+	if (!self->arguments || (!again && old && old->start_ns == self->start_ns))
+		return;
+	new.start_ns = self->start_ns;
+	new.len = copy_arguments(self->arguments, self->arguments_end, new.text, sizeof(new.text));
 	if (new.len)
 		bpf_map_update_elem(&cmdlines, &pid, &new, BPF_ANY);
 }
@@ -27,21 +65,22 @@ static __always_inline void keep_cmdline(struct task_struct *task, __u32 pid, __
 /* again: this is the program that makes up for skips; most of the time it finds the deed there. */
 static __always_inline void remember_deed(void *map, __u64 key, bool again)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
-	const struct deed *there = again ? bpf_map_lookup_elem(map, &key) : NULL;
-	struct deed deed = {
+	const struct bt_deed *there = again ? bpf_map_lookup_elem(map, &key) : NULL;
+	struct bt_deed deed = {
 		.pid = pid,
 		.uid = (__u32)bpf_get_current_uid_gid(),
 		.time_ns = bpf_ktime_get_boot_ns(),
 	};
+	struct self self = {};
 
 	if (there && there->pid == pid)
 		return;
-	deed.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	read_self(&self);
+	deed.start_ns = self.start_ns;
 	bpf_get_current_comm(deed.comm, sizeof(deed.comm));
 	bpf_map_update_elem(map, &key, &deed, BPF_ANY);
-	keep_cmdline(task, deed.pid, deed.start_ns, false);
+	keep_cmdline(&self, deed.pid, false);
 }
 
 static __always_inline __u64 opener_key(struct sock *sk)
@@ -51,13 +90,11 @@ static __always_inline __u64 opener_key(struct sock *sk)
 
 static __always_inline __u64 closer_key(struct sock *sk)
 {
-	__u64 copy[24] = {};
-	__u32 len = bpf_core_type_size(struct sock_common);
+	const struct sock_common *c = &sk->__sk_common;
 
 	if (config.has_cookie)
 		return bpf_get_socket_cookie(sk);
-	bpf_probe_read_kernel(copy, len < sizeof(copy) ? len : sizeof(copy), sk);
-	return tuple_key((const struct sock_common *)copy);
+	return tuple_key(c->skc_net.net->ns.inum, c);
 }
 
 static __always_inline int set_state(struct sock *sk, int newstate, bool again)
@@ -66,6 +103,10 @@ static __always_inline int set_state(struct sock *sk, int newstate, bool again)
 
 	switch (newstate) {
 	case BT_TCP_LISTEN:
+		remember_deed(&openers, opener_key(sk), again);
+		if (config.hook == BT_HOOK_ITERATOR)
+			remember_listen(sk);
+		return 0;
 	case SYN_SENT:
 		remember_deed(&openers, opener_key(sk), again);
 		return 0;
@@ -103,8 +144,10 @@ int BPF_PROG(on_set_state_skipped, struct sock *sk, int oldstate, int newstate)
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task)
 {
-	keep_cmdline(task, BPF_CORE_READ(task, tgid),
-		     BPF_CORE_READ(task, group_leader, start_boottime), true);
+	struct self self = {};
+
+	read_typed_self(&self, task);
+	keep_cmdline(&self, task->tgid, true);
 	return 0;
 }
 
@@ -126,7 +169,7 @@ int seed_openers(struct bpf_iter__task_file *ctx)
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	struct bt_sharer sharer = {};
-	struct deed deed = {};
+	struct bt_deed deed = {};
 	struct sock *sk;
 	__u64 key;
 

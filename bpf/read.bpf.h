@@ -69,19 +69,11 @@ static __always_inline void read_identity(struct bt_sock *to, const struct sock 
 	}
 }
 
-/*
- * The command line of a task, arguments separated by NUL, at most max bytes (a power of two); 0 when it
- * has no memory any more (it is exiting) or the page is not there.
- */
-static __always_inline __u32 copy_cmdline(struct task_struct *task, char *to, __u32 max)
+/* Command lines in user memory, from start to end, at most max bytes (a power of two); 0: not there. */
+static __always_inline __u32 copy_arguments(__u64 start, __u64 end, char *to, __u32 max)
 {
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
-	__u64 start, len;
+	__u64 len = end - start;
 
-	if (!mm)
-		return 0;
-	start = BPF_CORE_READ(mm, arg_start);
-	len = BPF_CORE_READ(mm, arg_end) - start;
 	if (len > max)
 		len = max;
 	/* clang may otherwise prove the bound on a copy and drop it from the register the verifier looks at */
@@ -89,6 +81,19 @@ static __always_inline __u32 copy_cmdline(struct task_struct *task, char *to, __
 	if (len > max || bpf_probe_read_user(to, len, (void *)start))
 		return 0;
 	return len;
+}
+
+/*
+ * The command line of a task, arguments separated by NUL, at most max bytes (a power of two); 0 when it
+ * has no memory any more (it is exiting) or the page is not there.
+ */
+static __always_inline __u32 copy_cmdline(struct task_struct *task, char *to, __u32 max)
+{
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+
+	if (!mm)
+		return 0;
+	return copy_arguments(BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end), to, max);
 }
 
 /*

@@ -6,63 +6,10 @@
 #include "asked.bpf.h"
 #include "core.bpf.h"
 #include "read.bpf.h"
+#include "wanted.bpf.h"
 
 enum { SYS_BIND = 49, SYS_IO_URING_ENTER = 426 };
 enum { PF_IO_WORKER = 0x10, SOCK_BINDADDR_LOCK = 4 };
-
-static __always_inline bool among(const volatile __u32 *list, __u32 n, __u32 value)
-{
-	__u32 i;
-
-	if (!n)
-		return true;
-	for (i = 0; i < 16 && i < n; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
-
-static __always_inline bool comm_wanted(const char *comm)
-{
-	__u32 i, j;
-
-	if (!config.n_comms)
-		return true;
-	for (i = 0; i < 8 && i < config.n_comms; i++) {
-		for (j = 0; j < BT_COMM_LEN && config.comms[i][j] == comm[j] && comm[j]; j++)
-			;
-		if (j >= BT_COMM_LEN - 1 || config.comms[i][j] == comm[j])
-			return true;
-	}
-	return false;
-}
-
-static __always_inline bool port_wanted(__u16 port)
-{
-	__u32 word = port / 64;
-	const __u64 *bits;
-
-	if (!config.by_port)
-		return true;
-	bits = bpf_map_lookup_elem(&ports, &word);
-	return bits && (*bits >> (port % 64) & 1);
-}
-
-static __always_inline bool in_tree(__u32 pid)
-{
-	return !config.by_tree || bpf_map_lookup_elem(&tree, &pid);
-}
-
-/* The filters, cheapest first. Needs rec.task and rec.sock. */
-static __always_inline bool wanted(const struct bt_record *r)
-{
-	return port_wanted(r->sock.port) && among(config.errors, config.n_errors, r->error) &&
-	       among(config.pids, config.n_pids, r->task.pid) &&
-	       among(config.uids, config.n_uids, r->task.uid) &&
-	       among(config.netns, config.n_netns, r->task.netns) && comm_wanted(r->task.comm) &&
-	       in_tree(r->task.pid) &&
-	       (!config.by_cgroup || bpf_current_task_under_cgroup(&cgroups, 0) == 1);
-}
 
 /*
  * io_uring makes the call in io_uring_enter(), or in a thread that it has added to the process (SQPOLL,
@@ -239,53 +186,6 @@ static __always_inline void read_no_sock(struct work *w)
 	}
 }
 
-static __always_inline void fill_kind(struct bt_record *r)
-{
-	struct bt_fold_key *k = &r->kind;
-
-	k->pid = r->task.pid;
-	k->netns = r->task.netns;
-	k->port = r->sock.protocol == BT_IPPROTO_RAW ? r->bound_port : r->sock.port;
-	k->protocol = r->sock.protocol;
-	k->error = r->error;
-	k->operation = r->operation;
-	k->uid = r->sock.uid;
-	k->ifindex = r->sock.ifindex;
-	k->family = r->sock.family;
-	k->reuse = r->sock.reuse;
-	k->reuseport = r->sock.reuseport;
-	k->v6only = r->sock.v6only;
-	if (r->path_len)
-		hash_path(r->path, (__u64 *)k->addr);
-	else
-		__builtin_memcpy(k->addr, r->sock.addr, sizeof(k->addr));
-}
-
-/* true: an equal refusal was examined a moment ago, this one is only counted. */
-static __always_inline bool fold(struct bt_record *r)
-{
-	struct bt_fold first = { .count = 1,
-				 .first_ns = r->hdr.boottime_ns,
-				 .looked_ns = r->hdr.boottime_ns };
-	struct bt_fold *f;
-
-	fill_kind(r);
-	f = bpf_map_lookup_elem(&folds, &r->kind);
-	if (!f) {
-		bpf_map_update_elem(&folds, &r->kind, &first, BPF_ANY);
-		r->nth = 1;
-		r->first_ns = first.first_ns;
-		return false;
-	}
-	__sync_fetch_and_add(&f->count, 1);
-	if (r->hdr.boottime_ns - f->looked_ns < config.fold_ns)
-		return true;
-	f->looked_ns = r->hdr.boottime_ns;
-	r->nth = f->count;
-	r->first_ns = f->first_ns;
-	return false;
-}
-
 /*
  * Somebody in the kernel tells of this bind(2), so the hook behind it need not. Not of a bind through
  * io_uring or of the kernel's own: the mark would outlive it and silence another.
@@ -309,33 +209,7 @@ static __always_inline void remember_bound(const struct bt_record *r)
 	__u64 sk = r->sock.sk;
 
 	if (!r->error && (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock)))
-		bpf_map_update_elem(&bound, &sk, &r->hdr.boottime_ns, BPF_ANY);
-}
-
-/* Who binds a port next ends the story of a refused bind() or listen(), not that of a connect(). */
-static __always_inline bool is_about_binding(const struct bt_record *r)
-{
-	return r->operation == BT_OP_BIND || r->operation == BT_OP_LISTEN;
-}
-
-/*
- * Is this for user space? Once a port was refused, whoever gets it is of interest, whatever the filters
- * say about that task.
- */
-static __always_inline bool admit(struct bt_record *r)
-{
-	bool asked_for = (r->error || config.successes) && wanted(r);
-
-	if (!r->error) {
-		r->hdr.kind = asked_for ? BT_KIND_BOUND : BT_KIND_FOLLOWED;
-		return asked_for || (config.follow && is_followed(r->sock.port));
-	}
-	r->hdr.kind = BT_KIND_REFUSAL;
-	if (asked_for && config.follow && r->sock.port && is_about_binding(r)) {
-		followed_ports[r->sock.port] = 1;
-		following = 1;
-	}
-	return asked_for;
+		bpf_map_update_elem(&late, &sk, &r->hdr.boottime_ns, BPF_ANY);
 }
 
 __noinline int bt_examine(__u32 slot)
@@ -360,15 +234,8 @@ __noinline int bt_examine(__u32 slot)
 	if (r->error)
 		mark_told(r);
 	remember_bound(r);
-	if (!admit(r))
+	if (!is_to_be_sent(r))
 		return 0;
-	if (r->error) {
-		count(BT_SEEN);
-		if (fold(r)) {
-			count(BT_FOLDED);
-			return 0;
-		}
-	}
 	read_cmdline(r);
 	return 1;
 }

@@ -16,20 +16,6 @@
  */
 enum { STEPS = 1024, ROUNDS = 512 };
 
-static __always_inline bool is_wanted(__u64 inode)
-{
-	__u64 at = BT_WANTED_START(inode);
-	int i;
-
-	for (i = 0; i < BT_WANTED_PROBES; i++) {
-		__u64 there = wanted_inodes[(at + i) & (BT_WANTED - 1)];
-
-		if (!there || there == inode)
-			return there;
-	}
-	return false;
-}
-
 /* The name it was given by bind(), which is not where that file may be by now. */
 static __always_inline void hash_name(struct bt_sharer *s, const struct unix_sock *u)
 {

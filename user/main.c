@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && (named = command_find(argv[1])))
 		command = named;
-	if (!status && command->rows == COMMAND_TRACE)
+	if (!status && command->rows & (COMMAND_TRACE | COMMAND_RECORD))
 		status = find_program(&options, &argc, argv);
 	skip = named != NULL;
 	if (!status)

@@ -50,8 +50,30 @@ enum bpf_map_type {
 enum { BPF_ANY = 0, BPF_NOEXIST = 1, BPF_EXIST = 2 };
 /* Asked for with bpf_core_enum_value_exists(): does this kernel have the helper? */
 enum bpf_func_id {
-	BPF_FUNC_sock_from_file = 162, /* 5.11 */
-	BPF_FUNC_task_pt_regs = 175,   /* 5.15 */
+	BPF_FUNC_get_current_task_btf = 158, /* 5.11 */
+	BPF_FUNC_sock_from_file = 162,	     /* 5.11 */
+	BPF_FUNC_task_pt_regs = 175,	     /* 5.15 */
+};
+
+/* The context of a cgroup/bind program: the verifier's own layout, the same on every kernel (guarded.bpf.c). */
+struct bpf_sock {
+	__u32 bound_dev_if;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+};
+struct bpf_sock_addr {
+	__u32 user_family;
+	__u32 user_ip4;
+	__u32 user_ip6[4];
+	__u32 user_port;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+	__u32 msg_src_ip4;
+	__u32 msg_src_ip6[4];
+	__u32 pad;
+	struct bpf_sock *sk;
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -323,6 +345,7 @@ struct mptcp_sock {
 /* From a subflow to the socket of its connection (read.bpf.h). */
 struct inet_connection_sock {
 	void *icsk_ulp_data;
+	struct inet_bind_bucket *icsk_bind_hash; /* guarded_list.bpf.c */
 };
 struct mptcp_subflow_context {
 	struct sock *conn;
@@ -358,6 +381,14 @@ struct inet_timewait_sock {
 	struct sock_common __tw_common;
 	unsigned char tw_substate;
 	struct timer_list tw_timer;
+	struct inet_bind_bucket *tw_tb; /* guarded_list.bpf.c */
+};
+struct tcp_timewait_sock {
+	struct inet_timewait_sock tw_sk;
+};
+/* What a program under a cgroup hook is really given (guarded.bpf.c). */
+struct bpf_sock_addr_kern {
+	struct sock *sk;
 };
 
 /* The iterator over all open files (owners.bpf.c). */

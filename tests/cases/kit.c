@@ -26,7 +26,7 @@ void fail(const char *fmt, ...)
 void skip(const char *reason)
 {
 	printf("%s\n", reason);
-	exit(77);
+	exit(EXIT_SKIP);
 }
 
 void must(bool ok, const char *what)

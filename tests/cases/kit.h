@@ -78,6 +78,7 @@ struct child {
 };
 
 /* ---- outcome */
+enum { EXIT_SKIP = 77 };
 __attribute__((noreturn, format(printf, 1, 2))) void fail(const char *fmt, ...);
 __attribute__((noreturn)) void skip(const char *reason);
 /* Fails the case unless ok; what says what was needed. */
@@ -155,6 +156,7 @@ bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel sa
 /* Does the tracer see these? A word of coverage.missing that the tracepoint rung's header must have, and
    no other. */
 bool is_seen(const char *what);
+bool looks_late(void); /* its rung reads no kernel memory, and looks holders up afterwards */
 void nap_ms(unsigned ms);
 const char *own_comm(void);
 int open_terminal(int *slave); /* a new one's master end; -1: there is none to be had */

@@ -203,7 +203,10 @@ static int print_asked(char *text, size_t size)
 	for (int i = 0; i < n_allowed; i++)
 		n += snprintf(text + n, size - n, "%s%d", i ? ", " : "", (int)allowed[i]);
 	n += snprintf(text + n, size - n, "]");
-	if (asked.no_socket)
+	if (looks_late())
+		n += snprintf(text + n, size - n, ", 'order_unseen': true");
+	/* what was refused before the protocol has no socket that a typed pointer leads to */
+	if (asked.no_socket || (looks_late() && too_short(asked.ep)))
 		n += snprintf(text + n, size - n, ", 'protocol': null");
 	else
 		n += snprintf(text + n, size - n, ", 'protocol': '%s'",

@@ -59,7 +59,7 @@ bool in_kernel(void)
 {
 	const char *rung = getenv("BINDTRACE_RUNG");
 
-	return rung && strcmp(rung, "tracepoint");
+	return rung && strcmp(rung, "tracepoint") && strcmp(rung, "iterator");
 }
 
 bool is_seen(const char *what)

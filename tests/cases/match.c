@@ -36,12 +36,12 @@ __attribute__((format(printf, 2, 3))) static bool differs(struct why *why, const
 }
 
 static bool differs_at(struct why *why, const char *path, struct json_object *want,
-                       struct json_object *have)
+		       struct json_object *have)
 {
 	return differs(why, "%s: want %.150s, have %.150s", path,
-	               json_object_to_json_string_ext(want, JSON_C_TO_STRING_PLAIN),
-	               have ? json_object_to_json_string_ext(have, JSON_C_TO_STRING_PLAIN)
-	                    : "nothing");
+		       json_object_to_json_string_ext(want, JSON_C_TO_STRING_PLAIN),
+		       have ? json_object_to_json_string_ext(have, JSON_C_TO_STRING_PLAIN)
+			    : "nothing");
 }
 
 static bool is_number(struct json_object *o)
@@ -80,7 +80,7 @@ static bool same_scalar(struct json_object *want, struct json_object *have)
 }
 
 static bool match_object(struct json_object *want, struct json_object *have, const char *path,
-                         struct why *why)
+			 struct why *why)
 {
 	char below[PATH_MAX_LEN];
 
@@ -96,7 +96,7 @@ static bool match_object(struct json_object *want, struct json_object *have, con
 }
 
 static bool match_any(struct json_object *want, struct json_object *have, const char *path,
-                      struct why *why)
+		      struct why *why)
 {
 	size_t n = json_object_array_length(have);
 
@@ -109,7 +109,7 @@ static bool match_any(struct json_object *want, struct json_object *have, const 
 }
 
 static bool match_array(struct json_object *want, struct json_object *have, const char *path,
-                        struct why *why)
+			struct why *why)
 {
 	char below[PATH_MAX_LEN];
 
@@ -126,7 +126,7 @@ static bool match_array(struct json_object *want, struct json_object *have, cons
 }
 
 bool match_subset(struct json_object *want, struct json_object *have, const char *path,
-                  struct why *why)
+		  struct why *why)
 {
 	if (is_range(want))
 		return in_range(want, have) || differs_at(why, path, want, have);
@@ -147,7 +147,25 @@ static bool contains(struct json_object *array, struct json_object *value)
 	return false;
 }
 
-static bool match_culprit(struct json_object *want, struct json_object *event, struct why *why)
+/* Where the order in which the kernel asks is not seen: of several in the way, one is it. */
+static bool match_blocking(struct json_object *want, struct json_object *holders, struct why *why)
+{
+	int blocking = 0;
+
+	for (size_t i = 0; holders && i < json_object_array_length(holders); i++) {
+		struct json_object *holder = json_object_array_get_idx(holders, i);
+
+		if (!json_object_get_boolean(member(holder, "blocks")))
+			continue;
+		blocking++;
+		if (match_subset(want, holder, "culprit_holder", why))
+			return true;
+	}
+	return blocking > 1 ? false : differs(why, "holders: one is in the way, and no culprit");
+}
+
+static bool match_culprit(struct json_object *want, struct json_object *event, bool order_unseen,
+			  struct why *why)
 {
 	struct json_object *holders = member(event, "holders");
 	struct json_object *found = NULL;
@@ -161,6 +179,8 @@ static bool match_culprit(struct json_object *want, struct json_object *event, s
 			found = holder;
 		}
 	}
+	if (!culprits && order_unseen)
+		return match_blocking(want, holders, why);
 	if (culprits != 1)
 		return differs(why, "holders: want one with culprit true, have %d", culprits);
 	return match_subset(want, found, "culprit_holder", why);
@@ -168,14 +188,14 @@ static bool match_culprit(struct json_object *want, struct json_object *event, s
 
 /* pid, when known (0 and null are not), is in allowed. */
 static bool pid_allowed(struct json_object *process, struct json_object *allowed, const char *where,
-                        struct why *why)
+			struct why *why)
 {
 	struct json_object *pid = member(process, "pid");
 
 	if (!pid || !json_object_get_int64(pid) || contains(allowed, pid))
 		return true;
 	return differs(why, "%s names process %s, which has nothing to do with it", where,
-	               json_object_get_string(pid));
+		       json_object_get_string(pid));
 }
 
 static bool holder_allowed(struct json_object *holder, struct json_object *allowed, struct why *why)
@@ -184,11 +204,11 @@ static bool holder_allowed(struct json_object *holder, struct json_object *allow
 
 	for (size_t i = 0; processes && i < json_object_array_length(processes); i++)
 		if (!pid_allowed(json_object_array_get_idx(processes, i), allowed,
-		                 "a holder's processes[]", why))
+				 "a holder's processes[]", why))
 			return false;
 	return pid_allowed(member(holder, "bound_by"), allowed, "a holder's bound_by", why) &&
 	       pid_allowed(member(holder, "time_wait.closed_by"), allowed, "a holder's closed_by",
-	                   why);
+			   why);
 }
 
 static bool match_pids(struct json_object *allowed, struct json_object *event, struct why *why)
@@ -202,7 +222,7 @@ static bool match_pids(struct json_object *allowed, struct json_object *event, s
 }
 
 static bool match_not_advised(struct json_object *actions, struct json_object *event, bool only_now,
-                              struct why *why)
+			      struct why *why)
 {
 	struct json_object *advice = member(event, "advice");
 
@@ -214,8 +234,8 @@ static bool match_not_advised(struct json_object *actions, struct json_object *e
 			continue;
 		if (contains(actions, member(one, "action")))
 			return differs(why, "advice: %s%s does not help here",
-			               json_object_get_string(member(one, "action")),
-			               only_now ? " with effect now" : "");
+				       json_object_get_string(member(one, "action")),
+				       only_now ? " with effect now" : "");
 	}
 	return true;
 }
@@ -227,11 +247,13 @@ bool match_event(struct json_object *want, struct json_object *event, struct why
 		bool ok;
 
 		if (!strcmp(name, "culprit_holder"))
-			ok = match_culprit(value, event, why);
+			ok = match_culprit(value, event,
+					   json_object_get_boolean(member(want, "order_unseen")),
+					   why);
 		else if (!strcmp(name, "no_other_pids"))
 			ok = !json_object_get_boolean(value) ||
 			     match_pids(member(want, "allowed_pids"), event, why);
-		else if (!strcmp(name, "allowed_pids"))
+		else if (!strcmp(name, "allowed_pids") || !strcmp(name, "order_unseen"))
 			ok = true;
 		else if (!strncmp(name, "not_advised", strlen("not_advised")))
 			ok = match_not_advised(value, event, !strcmp(name, "not_advised_now"), why);

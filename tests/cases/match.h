@@ -7,6 +7,7 @@
  *   {"min": a, "max": b}   a number within these bounds, either may be left out
  * and, at the top only,
  *   culprit_holder    matches the element of holders[] whose culprit is true
+ *   order_unseen      where several are in the way and none is the culprit, it is one of them
  *   no_other_pids, allowed_pids   the holders name no process but these
  *   not_advised       actions that advice[] must not have
  *   not_advised_now   actions that advice[] must not have with effective "now"
@@ -24,7 +25,7 @@ struct why {
 };
 
 bool match_subset(struct json_object *want, struct json_object *have, const char *path,
-                  struct why *why);
+		  struct why *why);
 bool match_event(struct json_object *want, struct json_object *event, struct why *why);
 
 /* NULL when there is no such member; path is a name or names joined by '.'. */

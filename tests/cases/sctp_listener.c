@@ -8,7 +8,6 @@ int main(void)
 	struct child c;
 	int fd;
 
-	shut(new_socket(ep, SCTP)); /* is there any? */
 	if (start_child(&c)) {
 		listen_on(ep, SCTP);
 		signal_parent(&c);

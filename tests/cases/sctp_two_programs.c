@@ -9,7 +9,6 @@ int main(void)
 	struct child c;
 	int mine, fd;
 
-	shut(new_socket(ep, SCTP)); /* is there any? */
 	if (start_child(&c)) {
 		listen_on(at("127.0.0.2", port), SCTP);
 		signal_parent(&c);

@@ -75,7 +75,11 @@ static void words_of_the_contract(void **state)
 	assert_string_equal(protocol_name(58), "icmp");
 	assert_string_equal(family_name(AF_INET6), "ipv6");
 	assert_string_equal(hook_name(BT_HOOK_KPROBE_MULTI), "kprobe_multi");
+	assert_string_equal(hook_name(BT_HOOK_ITERATOR), "iterator");
 	assert_string_equal(read_name(READ_SNAPSHOT), "snapshot");
+	assert_string_equal(read_name(READ_ITERATOR), "iterator");
+	assert_string_equal(missing_name(MISSING_BOUND), "bound");
+	assert_string_equal(missing_name(MISSING_ASKER), "asker");
 	assert_string_equal(layer_name(LAYER_CGROUP_BPF), "cgroup_bpf");
 	assert_string_equal(role_name(ROLE_FIN_WAIT2), "fin_wait2");
 	assert_string_equal(effective_name(EFFECTIVE_NEXT_RESTART), "next_restart");

@@ -132,12 +132,35 @@ static void bad_durations(void **state)
 	assert_true(ns == 42);
 }
 
+static void sizes(void **state)
+{
+	static const char *const bad[] = { "", "K", "1k", "1KB", "1.5M", "-1", "1 K", "0x1", "1P" };
+	uint64_t bytes = 42;
+
+	(void)state;
+	assert_int_equal(number_size("65536", &bytes), 0);
+	assert_true(bytes == 65536);
+	assert_int_equal(number_size("64K", &bytes), 0);
+	assert_true(bytes == 65536);
+	assert_int_equal(number_size("100M", &bytes), 0);
+	assert_true(bytes == 100ull << 20);
+	assert_int_equal(number_size("3G", &bytes), 0);
+	assert_true(bytes == 3ull << 30);
+	assert_int_equal(number_size("2T", &bytes), 0);
+	assert_true(bytes == 2ull << 40);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(number_size(bad[i], &bytes), -EINVAL);
+	assert_int_equal(number_size("99999999T", &bytes), -ERANGE);
+	assert_true(bytes == 2ull << 40);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_numbers), cmocka_unit_test(not_numbers),
 		cmocka_unit_test(port_lists),	 cmocka_unit_test(bad_port_lists),
 		cmocka_unit_test(durations),	 cmocka_unit_test(bad_durations),
+		cmocka_unit_test(sizes),
 	};
 
 	return cmocka_run_group_tests_name("number", tests, NULL, NULL);

@@ -511,6 +511,8 @@ static void header_and_footer(void **state)
 	c = (struct coverage){ BT_HOOK_TRACEPOINT, READ_NONE,
 			       MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_COMPAT };
 	assert_int_equal(text_header(fd, &plain, &c), 0);
+	c = (struct coverage){ BT_HOOK_ITERATOR, READ_ITERATOR, MISSING_UNIX | MISSING_BOUND };
+	assert_int_equal(text_header(fd, &plain, &c), 0);
 	assert_int_equal(text_footer(fd, &plain, &t), 0);
 	assert_int_equal(text_footer(fd, &(struct text_options){ .verbose = 1 }, &t), 0);
 	text = fixture_read(fd);
@@ -520,6 +522,9 @@ static void header_and_footer(void **state)
 		"watching for refused binds by tracepoint; not seen on this machine: who holds a "
 		"port, binds made through io_uring, binds the kernel makes for itself, what 32-bit "
 		"programs bind\n"
+		"watching for refused binds by iterator; who holds a port is looked up a moment "
+		"(about 1 ms) after the refusal; not seen on this machine: UNIX sockets, TCP "
+		"sockets that are bound and do not listen\n"
 		"refused 12 = printed 3 + folded 9 + lost 0\n"
 		"refused 12 = printed 3 + folded 9 + lost 0\n"
 		"by reason: listener 1, time_wait 11\n");

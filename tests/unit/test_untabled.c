@@ -11,14 +11,14 @@
 
 #include <cmocka.h>
 
-#include "enrich/files.h"
+#include "enrich/untabled.h"
 #include "enrich/sctp.h"
 #include "verdict/verdict.h"
 
 enum { OURS = 4026531840u, OTHER = 4026532001u, ASKER = 1, PORT = 5000, NOW = 1000 };
 
 static struct event e;
-static struct files files;
+static struct untabled files;
 
 static void refusal(uint16_t protocol, int error, const char *ip)
 {
@@ -58,13 +58,13 @@ static struct bt_open row(uint64_t sk, uint16_t protocol, const char *ip)
 
 static void keep(struct bt_open open, uint64_t bound_ns)
 {
-	if (files_concern(&e.rec, &open))
-		files_keep(&files, &open, bound_ns);
+	if (untabled_concern(&e.rec, &open))
+		untabled_keep(&files, &open, bound_ns);
 }
 
 static void judge(enum bt_reason reason)
 {
-	files_add_holders(&e, &files);
+	untabled_add_holders(&e, &files);
 	verdict_judge(&e);
 	if (e.verdict.reason != reason)
 		fail_msg("%s, not %s", reason_name(e.verdict.reason), reason_name(reason));
@@ -89,16 +89,16 @@ static void only_what_concerns_it(void **state)
 	refusal(IPPROTO_SCTP, EADDRINUSE, "127.0.0.1");
 	other_port.sock.port++;
 	elsewhere.netns = OTHER;
-	assert_false(files_concern(&e.rec, &other_port));
-	assert_false(files_concern(&e.rec, &other_protocol));
-	assert_false(files_concern(&e.rec, &elsewhere));
+	assert_false(untabled_concern(&e.rec, &other_port));
+	assert_false(untabled_concern(&e.rec, &other_protocol));
+	assert_false(untabled_concern(&e.rec, &elsewhere));
 	/* nor where no port is meant, or somebody else said no */
 	e.rec.who = BT_WHO_LSM;
-	assert_false(files_needed(&e.rec));
+	assert_false(untabled_needed(&e.rec));
 	refusal(IPPROTO_SCTP, EADDRNOTAVAIL, "127.0.0.1");
-	assert_false(files_needed(&e.rec));
+	assert_false(untabled_needed(&e.rec));
 	refusal(IPPROTO_TCP, EADDRINUSE, "127.0.0.1");
-	assert_false(files_needed(&e.rec));
+	assert_false(untabled_needed(&e.rec));
 }
 
 /* A prefork server has one socket open in many processes, on two addresses. */

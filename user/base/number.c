@@ -151,3 +151,24 @@ int number_duration(const char *s, uint64_t *out_ns)
 	}
 	return -EINVAL;
 }
+
+int number_size(const char *s, uint64_t *out_bytes)
+{
+	static const char letters[] = "KMGT";
+	uint64_t value, unit = 1;
+	const char *letter;
+	int err = digits(&s, &value);
+
+	if (err)
+		return err;
+	if (*s) {
+		letter = strchr(letters, *s);
+		if (!letter || s[1])
+			return -EINVAL;
+		unit = 1ull << 10 * (letter - letters + 1);
+	}
+	if (__builtin_mul_overflow(value, unit, &value))
+		return -ERANGE;
+	*out_bytes = value;
+	return 0;
+}

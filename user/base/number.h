@@ -22,4 +22,7 @@ int number_ports(const char *s, int (*add)(uint16_t first, uint16_t last, void *
 /* "90" or "90s", "1.5s", "500ms", "2m", "1h", in nanoseconds; at most nine decimals. */
 int number_duration(const char *s, uint64_t *out_ns);
 
+/* "65536", "64K", "100M", "2G" or "1T", in bytes; a K is 1024. */
+int number_size(const char *s, uint64_t *out_bytes);
+
 #endif /* BT_BASE_NUMBER_H */

@@ -195,6 +195,16 @@ bool text_utf8_repair(struct text *t, const char *bytes, size_t n)
 	return repaired;
 }
 
+bool text_is_utf8(const char *bytes, size_t n)
+{
+	int32_t code = 0;
+	size_t used;
+
+	for (; n && code != NOT_UTF8; bytes += used, n -= used)
+		used = utf8_next((const unsigned char *)bytes, n, &code);
+	return code != NOT_UTF8;
+}
+
 enum quoting { BARE, SINGLE, ANSI_C };
 
 static enum quoting quoting_of(const char *s, size_t n)

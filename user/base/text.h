@@ -38,6 +38,9 @@ void text_escape(struct text *t, const char *bytes, size_t n);
 /* Adds the bytes with U+FFFD for whatever is not UTF-8. Returns whether that was needed. */
 bool text_utf8_repair(struct text *t, const char *bytes, size_t n);
 
+/* Whether nothing in the bytes would have to be repaired. */
+bool text_is_utf8(const char *bytes, size_t n);
+
 /*
  * Adds a command line (arguments separated by NUL, n bytes) with spaces between its arguments,
  * quoted as a shell would read them and safe for a terminal. A lone argument with spaces in it is a

@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/judge.h"
-#include "cmd/netns.h"
 #include "enrich/process.h"
+#include "source/netns.h"
 
 static int on_record(void *context, const struct bt_record *record, uint32_t len)
 {

@@ -3,6 +3,7 @@
 
 #include <bpf/libbpf.h>
 #include <json-c/json_c_version.h>
+#include <sodium/version.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,12 @@ static const struct command commands[] = {
 	  "would this bind succeed now? if not, why; or wait until it would" },
 	{ "ports", " [PORT...]", COMMAND_PORTS, command_ports,
 	  "who has which port now, TIME_WAIT and bound sockets included" },
+	{ "record", " -o FILE [-- PROGRAM ARGUMENT...]", COMMAND_RECORD, command_record,
+	  "trace into sealed files: evidence that lasts and that nobody has edited" },
+	{ "verify", " FILE...", COMMAND_VERIFY, command_verify,
+	  "is a recording what was written? intact, cut short, altered, signed by whom" },
+	{ "keygen", " FILE", COMMAND_KEYGEN, command_keygen,
+	  "a secret key to sign recordings with, and FILE.pub to check them" },
 	{ "doctor", "", COMMAND_DOCTOR, command_doctor,
 	  "what this kernel allows, and what bindtrace can see on it" },
 };
@@ -58,7 +65,7 @@ void command_help(const struct command *command)
 	if (first)
 		print_commands();
 	printf("\nExit status: 0 ok, 1 failed, 2 usage, 3 no permission or no kernel support, "
-	       "4 check: refused.\n");
+	       "4 check: refused,\n5 verify: it has no end.\n");
 	if (first)
 		printf("With -- PROGRAM: the program's; 126, 127 if it cannot be started; "
 		       "128 + the signal that ended it.\n");
@@ -66,6 +73,7 @@ void command_help(const struct command *command)
 
 void command_version(void)
 {
-	printf("bindtrace " BINDTRACE_VERSION "\nschema bindtrace/1, libbpf %s, json-c %s\n",
-	       libbpf_version_string(), json_c_version());
+	printf("bindtrace " BINDTRACE_VERSION
+	       "\nschema bindtrace/1, libbpf %s, json-c %s, libsodium %s\n",
+	       libbpf_version_string(), json_c_version(), sodium_version_string());
 }

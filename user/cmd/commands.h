@@ -27,6 +27,9 @@ int command_trace(struct options *options);
 int command_check(struct options *options);
 int command_ports(struct options *options);
 int command_doctor(struct options *options);
+int command_record(struct options *options);
+int command_verify(struct options *options);
+int command_keygen(struct options *options);
 
 /* One sentence for what kept the tracer from starting, and the exit status that goes with it. */
 int explain_open_failure(int err, int hook, const struct capabilities *caps);

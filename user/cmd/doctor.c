@@ -17,19 +17,22 @@ struct finding {
 	const char *gives;
 };
 
-enum { N_FINDINGS = 9 };
+enum { N_FINDINGS = 10 };
 
 static void list_findings(const struct capabilities *c, struct finding f[N_FINDINGS])
 {
 	const struct finding all[N_FINDINGS] = {
 		{ "types", "btf", c->btf,
 		  "the kernel's own description of its structures; nothing works without it" },
-		{ "attach", "fexit", c->fexit,
+		{ "attach", "fexit", probe_hook(c, BT_HOOK_FEXIT),
 		  "sees every bind and listen, also of io_uring and of the kernel itself" },
-		{ "attach", "kprobe_multi", c->kprobe_multi,
+		{ "attach", "kprobe_multi", probe_hook(c, BT_HOOK_KPROBE_MULTI),
 		  "the same; a preempted task cannot make it miss others" },
-		{ "attach", "tracepoint", c->tracepoint,
+		{ "attach", "tracepoint", probe_hook(c, BT_HOOK_TRACEPOINT),
 		  "sees bind(2), listen(2), connect(2); not io_uring, not the kernel's own" },
+		{ "attach", "iterator", probe_hook(c, BT_HOOK_ITERATOR),
+		  "sees bind(2) and listen(2), reads no kernel memory; holders are looked up 1 ms "
+		  "later" },
 		{ "attach", "set_state", c->state, "who closed, who listened, who connected" },
 		{ "read", "kernel_memory", c->read_kernel,
 		  "every socket on the port at the instant of the refusal" },
@@ -41,14 +44,6 @@ static void list_findings(const struct capabilities *c, struct finding f[N_FINDI
 	};
 
 	memcpy(f, all, sizeof(all));
-}
-
-/* Can the tracer run at all? Then a rung was chosen and kernel memory can be read. */
-static int outcome(const struct capabilities *c)
-{
-	if (c->best_hook < 0)
-		return c->best_hook;
-	return c->read_kernel;
 }
 
 static void print_text(const struct capabilities *c, const struct finding *f)
@@ -123,6 +118,6 @@ int command_doctor(struct options *options)
 		log_error("cannot write to standard output: %s", strerror(errno));
 		return EXIT_FAILED;
 	}
-	err = outcome(&caps);
+	err = caps.best_hook < 0 ? caps.best_hook : 0;
 	return err ? explain_open_failure(err, -1, &caps) : EXIT_OK;
 }

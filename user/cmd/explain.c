@@ -24,10 +24,10 @@ int explain_open_failure(int err, int hook, const struct capabilities *caps)
 			  hook_name((unsigned)hook), strerror(-probe_hook(caps, hook)));
 		return EXIT_UNSUPPORTED;
 	}
-	if (caps->best_hook < 0 || caps->read_kernel) {
+	if (caps->best_hook < 0) {
 		log_error("this kernel lets a tracer neither attach nor read (%s); see bindtrace "
 			  "doctor",
-			  strerror(caps->best_hook < 0 ? -caps->best_hook : -caps->read_kernel));
+			  strerror(-caps->best_hook));
 		return EXIT_UNSUPPORTED;
 	}
 	log_error("the tracing programs could not be loaded (%s); -vv shows what the kernel says",

@@ -46,9 +46,9 @@ static void on_open(void *context, const void *row)
 	const struct search *s = context;
 
 	for (unsigned i = 0; i < s->n; i++) {
-		if (!files_concern(&s->queue[i], open))
+		if (!untabled_concern(&s->queue[i], open))
 			continue;
-		files_keep(&s->look->files, open, bpf_source_bound_ns(s->source, open->sock.sk));
+		untabled_keep(&s->look->files, open, bpf_source_bound_ns(s->source, open->sock.sk));
 		add_sharer(s->look, open);
 		return;
 	}
@@ -66,7 +66,7 @@ static void look_at_files(struct look *l, struct bpf_source *source, const struc
 	l->files.n = 0;
 	l->files.partial = !sees_all_processes();
 	for (unsigned i = 0; i < n; i++)
-		if (files_needed(&queue[i]))
+		if (untabled_needed(&queue[i]))
 			ports[n_ports++] = queue[i].sock.port;
 	if (n_ports && bpf_source_untabled(source, ports, n_ports, on_open, &search))
 		l->files.partial = true;
@@ -110,7 +110,7 @@ void look_apply(const struct look *l, struct event *e, unsigned i)
 {
 	unix_add_holder(e, &l->names[i], l->sharers, l->n_sharers);
 	e->sctp = l->sctp[i];
-	files_add_holders(e, &l->files);
+	untabled_add_holders(e, &l->files);
 	security_enrich(e);
 	if (l->n_sharers >= 0)
 		decode_sharers(e, l->sharers, (unsigned)l->n_sharers);

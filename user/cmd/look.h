@@ -3,18 +3,18 @@
 #ifndef BT_LOOK_H
 #define BT_LOOK_H
 
-#include "enrich/files.h"
+#include "enrich/untabled.h"
 #include "model/event.h"
 #include "source/bpf.h"
 
-enum { LOOK_RECORDS = 64, LOOK_SHARERS = 512 };
+enum { LOOK_RECORDS = BPF_SOURCE_BATCH, LOOK_SHARERS = 512 };
 
 struct look {
 	struct unix_facts names[LOOK_RECORDS];
 	struct sctp_facts sctp[LOOK_RECORDS];
 	struct bt_sharer sharers[LOOK_SHARERS];
 	int n_sharers; /* -errno when the open files could not be read */
-	struct files files;
+	struct untabled files;
 };
 
 /* Looks for the first n records of a queue. */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "cmd/filters.h"
+#include "cmd/recording.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -196,10 +197,15 @@ static int set_version(struct options *o, const char *arg)
 }
 
 enum {
-	TRACES = COMMAND_TRACE,
+	PRINTS = COMMAND_TRACE,
+	RECORDS = COMMAND_RECORD,
+	TRACES = PRINTS | RECORDS,
 	CHECKS = COMMAND_CHECK,
 	LISTS = COMMAND_PORTS,
-	ALL = COMMAND_TRACE | COMMAND_DOCTOR | COMMAND_CHECK | COMMAND_PORTS,
+	VERIFIES = COMMAND_VERIFY,
+	JSON = PRINTS | COMMAND_DOCTOR | CHECKS | LISTS,
+	LIVE = JSON | RECORDS,
+	ALL = LIVE | VERIFIES | COMMAND_KEYGEN,
 };
 
 static const struct option_row rows[] = {
@@ -230,15 +236,26 @@ static const struct option_row rows[] = {
 	  "in this network namespace (check: here; ports: all)", set_netns },
 	{ CHECKS, 0, "wait", "[=TIME]", "until the port can be had, or for that long", set_wait },
 	{ TRACES, 'o', "output", "FILE", "reports go there", set_output },
-	{ ALL, 'j', "json", NULL, "JSON, an object a line", set_json },
-	{ TRACES | CHECKS, 't', "timestamps", NULL, "date and time in UTC, to the nanosecond",
+	{ RECORDS, 0, "max-size", "SIZE", "another file begins at 64K, 100M, 1G",
+	  recording_set_max_size },
+	{ RECORDS, 0, "max-files", "N", "keep so many files, the oldest go",
+	  recording_set_max_files },
+	{ RECORDS, 0, "budget", "SIZE", "flight recorder: all files together stay below this",
+	  recording_set_budget },
+	{ RECORDS, 0, "sync", NULL, "each line is on disk before the next (default: in a second)",
+	  recording_set_sync },
+	{ RECORDS, 0, "sign", "KEY", "sign with this secret key (see keygen)", recording_set_sign },
+	{ VERIFIES, 'k', "key", "KEY", "it must be signed by this public key: FILE.pub or its hex",
+	  recording_set_key },
+	{ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
+	{ PRINTS | CHECKS, 't', "timestamps", NULL, "date and time in UTC, to the nanosecond",
 	  set_timestamps },
-	{ TRACES | CHECKS | LISTS, 'w', "wide", NULL, "command lines and cgroups in full",
+	{ PRINTS | CHECKS | LISTS, 'w', "wide", NULL, "command lines and cgroups in full",
 	  set_wide },
-	{ ALL, 'v', "verbose", NULL, "more of everything; -vv: libbpf's messages", set_verbose },
+	{ LIVE, 'v', "verbose", NULL, "more of everything; -vv: libbpf's messages", set_verbose },
 	{ TRACES | CHECKS, 'q', "quiet", NULL,
 	  "trace: no first and no last line; check: only the exit status", set_quiet },
-	{ TRACES | CHECKS | LISTS, 0, "color", "WHEN",
+	{ PRINTS | CHECKS | LISTS, 0, "color", "WHEN",
 	  "auto (on a terminal, unless NO_COLOR), always, never", set_color },
 	{ TRACES | CHECKS, 0, "attach", "RUNG",
 	  "auto, fexit, kprobe_multi or tracepoint (see doctor)", set_attach },
@@ -318,7 +335,7 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 	}
 	o->operands = argv + optind;
 	o->n_operands = argc - optind;
-	if (o->n_operands && !(command & (COMMAND_CHECK | COMMAND_PORTS))) {
+	if (o->n_operands && !(command & (CHECKS | LISTS | VERIFIES | COMMAND_KEYGEN))) {
 		log_error("'%s' is not an option or a command; --help lists them", argv[optind]);
 		return EXIT_USAGE;
 	}

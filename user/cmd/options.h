@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "record/files.h"
 #include "source/bpf.h"
 
 /* Exit statuses of every command; the last two as shells give them for what they cannot start. */
@@ -14,7 +15,8 @@ enum {
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
 	EXIT_UNSUPPORTED = 3,
-	EXIT_REFUSED = 4, /* check: the bind would be refused */
+	EXIT_REFUSED = 4,   /* check: the bind would be refused */
+	EXIT_CUT_SHORT = 5, /* verify: nothing is wrong, but the end is missing */
 	EXIT_NOT_EXECUTABLE = 126,
 	EXIT_NOT_FOUND = 127,
 };
@@ -30,6 +32,15 @@ struct bind_request {
 	uint64_t wait_ns; /* 0: as long as it takes */
 };
 
+/* How record writes, and what verify expects. */
+struct recording_options {
+	bool on; /* this is record */
+	bool sync;
+	struct files_bounds bounds;
+	const char *sign; /* the file of a secret key; NULL: no signature */
+	const char *key;  /* a public key or its file; NULL: any */
+};
+
 /* What the command line asked for. */
 struct options {
 	struct bpf_options source;
@@ -41,9 +52,10 @@ struct options {
 	enum color color;
 	uint64_t duration_ns; /* 0: until interrupted */
 	uint64_t count;	      /* 0: any number */
-	const char *output;   /* where reports go; NULL: standard output or error */
-	char **program;	      /* what to run and trace; NULL: nothing */
-	char **operands;      /* what is neither an option nor a command */
+	struct recording_options recording;
+	const char *output; /* where reports go; NULL: standard output or error */
+	char **program;	    /* what to run and trace; NULL: nothing */
+	char **operands;    /* what is neither an option nor a command */
 	int n_operands;
 	struct bind_request bind;
 	const char *netns; /* of check and ports; NULL: this one, or all */
@@ -53,7 +65,15 @@ struct options {
 	char **argv;
 };
 
-enum { COMMAND_TRACE = 1, COMMAND_DOCTOR = 2, COMMAND_CHECK = 4, COMMAND_PORTS = 8 };
+enum {
+	COMMAND_TRACE = 1,
+	COMMAND_DOCTOR = 2,
+	COMMAND_CHECK = 4,
+	COMMAND_PORTS = 8,
+	COMMAND_RECORD = 16,
+	COMMAND_VERIFY = 32,
+	COMMAND_KEYGEN = 64,
+};
 
 /* One row: where it counts (bits of COMMAND_*), how it is written, what it does. */
 struct option_row {

@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "cmd/commands.h"
-#include "cmd/netns.h"
+#include "source/netns.h"
 #include "cmd/owners.h"
 #include "cmd/report.h"
 #include "enrich/netns.h"
@@ -154,7 +154,12 @@ static int explain(int err)
 	struct capabilities caps;
 
 	probe_capabilities(&caps);
-	if (err == -EPERM || err == -EACCES || caps.btf || caps.read_kernel)
+	if (!geteuid() && !caps.btf && caps.read_kernel) {
+		log_error("this kernel keeps its memory closed (lockdown=confidentiality), so sockets "
+			  "cannot be listed; ss -tunap shows some of it");
+		return EXIT_UNSUPPORTED;
+	}
+	if (err == -EPERM || err == -EACCES || caps.btf)
 		return explain_open_failure(err, -1, &caps);
 	if (caps.iterator) {
 		log_error("this kernel has no iterator over open files (%s); see bindtrace doctor",

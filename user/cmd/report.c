@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/judge.h"
+#include "cmd/recording.h"
 #include "enrich/process.h"
 
 #define SECOND 1000000000ull
@@ -37,6 +38,8 @@ struct json_moment report_moment(uint64_t *seq)
 /* Remembers the first thing that went wrong with the output; the loop ends by it. */
 static void wrote(struct report *r, int err)
 {
+	if (!err && r->recording)
+		err = recording_line(r->recording);
 	if (err && !r->err)
 		r->err = err;
 }
@@ -114,10 +117,10 @@ static void tell_refusal(struct report *r, struct event *e)
 		tell_more(r, f);
 }
 
-static void unfollow(struct report *r, uint16_t port)
+static void unfollow(struct report *r, uint16_t port, uint64_t until_ns)
 {
 	if (port && !incident_waits(&r->incidents, port))
-		bpf_source_unfollow(r->source, port, !r->incidents.n);
+		bpf_source_unfollow(r->source, port, !r->incidents.n, until_ns);
 }
 
 /* Asks the kernel side how often it met this kind of refusal. */
@@ -157,7 +160,6 @@ static void resolve(struct report *r, struct event *e)
 	uint64_t refusals;
 
 	while (incident_resolved(&r->incidents, e, &story)) {
-		unfollow(r, story.asked.port);
 		refusals = end_folds(r, &story, e->rec.hdr.boottime_ns);
 		if (refusals > story.refusals)
 			story.refusals = refusals;
@@ -182,12 +184,13 @@ static void tell_record(struct report *r, unsigned i)
 		return;
 	if (e->rec.hdr.kind == BT_KIND_REFUSAL) {
 		tell_refusal(r, e);
-		unfollow(r, incident_refused(&r->incidents, e));
+		unfollow(r, incident_refused(&r->incidents, e), e->rec.hdr.boottime_ns);
 		return;
 	}
 	if (e->rec.hdr.kind == BT_KIND_BOUND)
 		tell_event(r, e);
 	resolve(r, e);
+	unfollow(r, e->rec.sock.port, e->rec.hdr.boottime_ns);
 }
 
 static void tell_queue(struct report *r)
@@ -274,8 +277,13 @@ static bool look_at_folds(struct report *r, bool all)
 
 bool report_tick(struct report *r)
 {
+	bool more;
+
 	tell_lost(r);
-	return look_at_folds(r, false);
+	more = look_at_folds(r, false);
+	if (r->recording && recording_tick(r->recording))
+		more = true;
+	return more;
 }
 
 /* What was missed besides refusals. */
@@ -312,6 +320,8 @@ void report_finish(struct report *r)
 	r->totals.lost = counts.lost;
 	r->totals.states_missed = counts.states;
 	r->totals.folded = counts.refused - counts.lost - r->beyond - r->totals.printed;
+	if (r->recording)
+		recording_account(r->recording, &r->totals);
 	if (r->o->json) {
 		m = report_moment(&r->seq);
 		wrote(r, json_footer(r->out, &m, &r->host, &r->totals));

@@ -12,11 +12,14 @@
 #include "sink/json.h"
 #include "sink/text.h"
 
+struct recording;
+
 struct report {
 	const struct options *o;
 	struct bpf_source *source;
-	int out;    /* where it is written to */
-	bool brief; /* text without first and last line */
+	int out;		     /* where it is written to */
+	struct recording *recording; /* takes each line from there; NULL: nobody */
+	bool brief;		     /* text without first and last line */
 	struct coverage coverage;
 	struct host_facts host;
 	struct text_options text;

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/program.h"
+#include "cmd/recording.h"
 #include "cmd/report.h"
 #include "enrich/proc.h"
 
@@ -53,10 +54,16 @@ static bool on_signal(struct trace *t)
 {
 	struct signalfd_siginfo info;
 
-	if (!t->running)
-		return true;
-	if (read(t->signals, &info, sizeof(info)) == sizeof(info))
+	if (read(t->signals, &info, sizeof(info)) != sizeof(info))
+		return false;
+	if (t->running) {
 		program_signal(&t->program, &info);
+		return false;
+	}
+	if (info.ssi_signo != SIGHUP || !t->report.recording)
+		return true;
+	recording_reopen(t->report.recording);
+	soon(t);
 	return false;
 }
 
@@ -168,6 +175,8 @@ static int run(struct trace *t)
 		return status;
 	host_facts_read(&r->host);
 	report_begin(r);
+	if (r->recording && !r->err)
+		recording_began(r);
 	if (t->o->program && !r->err)
 		status = let_go(t);
 	if (status)
@@ -215,6 +224,15 @@ static int open_output(const struct options *o)
 	return fd;
 }
 
+static int record(struct trace *t)
+{
+	int status = recording_open(&t->report);
+
+	if (!status)
+		status = run(t);
+	return recording_close(&t->report, status);
+}
+
 static int start(struct trace *t)
 {
 	struct report *r = &t->report;
@@ -233,14 +251,14 @@ static int start(struct trace *t)
 		return EXIT_UNSUPPORTED;
 	}
 	proc_ignore(!proc_is_of_all());
-	r->out = open_output(t->o);
-	if (r->out < 0)
+	r->out = t->o->recording.on ? -1 : open_output(t->o);
+	if (r->out < 0 && !t->o->recording.on)
 		return EXIT_FAILED;
 	r->text = report_text_options(t->o, r->out);
 	r->brief = t->o->verbose < (t->o->program ? 1 : 0);
 	err = t->o->program ? program_hold(&t->program, t->o->program) : 0;
 	if (!err)
-		return run(t);
+		return t->o->recording.on ? record(t) : run(t);
 	log_error("cannot start another process: %s", strerror(-err));
 	return EXIT_FAILED;
 }

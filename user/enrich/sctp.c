@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "enrich/files.h"
+#include "enrich/untabled.h"
 #include "enrich/net_table.h"
 
 /* The peer's addresses stand behind an arrow, the one in use with a star. */
@@ -50,7 +50,7 @@ void sctp_look(struct sctp_facts *facts, const struct bt_record *r)
 	char *table;
 
 	memset(facts, 0, sizeof(*facts));
-	if (!bt_is_sctp(&r->sock) || !files_needed(r))
+	if (!bt_is_sctp(&r->sock) || !untabled_needed(r))
 		return;
 	table = net_table_read(r, "sctp/assocs");
 	if (table)

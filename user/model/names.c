@@ -122,6 +122,7 @@ static const char *const hooks[] = {
 	[BT_HOOK_FEXIT] = "fexit",
 	[BT_HOOK_KPROBE_MULTI] = "kprobe_multi",
 	[BT_HOOK_TRACEPOINT] = "tracepoint",
+	[BT_HOOK_ITERATOR] = "iterator",
 };
 _Static_assert(N(hooks) == BT_N_HOOKS, "a hook has no name");
 
@@ -139,14 +140,19 @@ static const char *const relations[] = {
 };
 _Static_assert(N(relations) == N_RELATIONS, "a relation has no name");
 
-static const char *const
-	reads[] = { [READ_SNAPSHOT] = "snapshot", [READ_FILES] = "files", [READ_NONE] = "none" };
+static const char *const reads[] = {
+	[READ_SNAPSHOT] = "snapshot",
+	[READ_FILES] = "files",
+	[READ_NONE] = "none",
+	[READ_ITERATOR] = "iterator",
+};
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
 static const char *const missings[] = { "io_uring", "kernel_binders", "sharers",       "cookies",
 					"lsm",	    "unix",	      "connect",       "autobind",
-					"seccomp",  "compat",	      "pid_namespace", "sctp" };
+					"seccomp",  "compat",	      "pid_namespace", "bound",
+					"udp",	    "asker",	      "sctp" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
 static const char *const operations[] = { [BT_OP_BIND] = "bind",

@@ -42,4 +42,11 @@ int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, c
 int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
 		const struct totals *t);
 
+/* The last line of a file whose recording goes on in another one. */
+int json_continued(int fd, const struct json_moment *m, const struct host_facts *h);
+
+/* Lines that could not be recorded since the last such line, refusals of them of kind "failure". */
+int json_unwritten(int fd, const struct json_moment *m, const struct host_facts *h,
+		   uint64_t refusals, uint64_t lines);
+
 #endif /* BT_SINK_JSON_H */

@@ -250,6 +250,9 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 		"what seccomp refuses",
 		"what 32-bit programs bind",
 		"what /proc knows of processes (their ids are the first pid namespace's)",
+		"TCP sockets that are bound and do not listen",
+		"who holds a port of UDP",
+		"command line and parent of who asks",
 		"listen(), connect() and sctp_bindx() of SCTP",
 	};
 	struct page p;
@@ -257,6 +260,9 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 
 	page_init(&p, o);
 	text_printf(&p.t, "watching for refused binds by %s", hook_name(c->hook));
+	if (c->read == READ_ITERATOR)
+		text_add(&p.t, "; who holds a port is looked up a moment (about 1 ms) after the "
+			       "refusal");
 	if (c->read == READ_NONE) {
 		text_add(&p.t, before);
 		page_styled(&p, YELLOW, "who holds a port");

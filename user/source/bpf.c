@@ -14,6 +14,9 @@
 #include "base/pids.h"
 #include "source/bpf_private.h"
 
+enum { N_ATTEMPTS = 4096 }; /* calls of bind(2) and listen(2) under way at the same time */
+enum { N_BOUND = 16384 };   /* sockets that may have got their port while a record waits */
+
 /* clock_getres() of a coarse clock is the length of a tick, on every kernel and without its configuration. */
 static uint64_t tick_ns(void)
 {
@@ -21,6 +24,27 @@ static uint64_t tick_ns(void)
 
 	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
 	return (uint64_t)tick.tv_nsec;
+}
+
+/* Whether open files can be listed, by the programs of the rung. */
+static bool lists_files(const struct bpf_source *s)
+{
+	return !(s->hook == BT_HOOK_ITERATOR ? s->caps->files : s->caps->iterator);
+}
+
+static void choose_lists(struct bpf_source *s)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	bool guarded = s->hook == BT_HOOK_ITERATOR, files = lists_files(s);
+
+	bpf_program__set_autoload(k->progs.list_sharers, files && !guarded);
+	bpf_program__set_autoload(k->progs.list_untabled, files && !guarded);
+	bpf_program__set_autoload(k->progs.seed_openers, files && !guarded);
+	bpf_program__set_autoload(k->progs.find_sharers, files && guarded);
+	bpf_program__set_autoload(k->progs.find_openers, files && guarded);
+	bpf_program__set_autoload(k->progs.find_bound, files && guarded);
+	bpf_program__set_autoload(k->progs.find_tcp, guarded);
+	bpf_program__set_autoload(k->progs.find_udp, guarded);
 }
 
 static int prepare(struct bpf_source *s, const struct bpf_options *o)
@@ -41,6 +65,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	config->has_cookie = !s->caps->cookie;
 	config->by_tree = o->tree_pid != 0;
 	config->follow = o->follow;
+	config->has_kernel_context = s->caps->kernel_context;
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	err = rung_prepare(s);
@@ -48,9 +73,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	bpf_program__set_autoload(k->progs.on_set_state_skipped,
 				  !s->caps->state && s->caps->preemptible);
 	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
-	bpf_program__set_autoload(k->progs.list_sharers, !s->caps->iterator);
-	bpf_program__set_autoload(k->progs.list_untabled, !s->caps->iterator);
-	bpf_program__set_autoload(k->progs.seed_openers, !s->caps->iterator);
+	choose_lists(s);
 	bpf_program__set_autoload(k->progs.on_fork, o->tree_pid);
 	bpf_program__set_autoload(k->progs.on_exit, o->tree_pid);
 	bpf_program__set_autoload(k->progs.on_destroy, o->releases);
@@ -58,6 +81,12 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
 	if (!err && o->ring_bytes)
 		err = bpf_map__set_max_entries(k->maps.ring, o->ring_bytes);
+	if (!err && s->hook == BT_HOOK_ITERATOR)
+		err = bpf_map__set_max_entries(k->maps.attempts, N_ATTEMPTS);
+	if (!err && s->hook == BT_HOOK_ITERATOR)
+		err = bpf_map__set_max_entries(k->maps.bound, N_BOUND);
+	if (!err && s->caps->read_kernel)
+		err = guarded_targets(k->obj);
 	return err;
 }
 
@@ -80,19 +109,12 @@ static int fill_maps(struct bpf_source *s, const struct bpf_options *o)
 	return err;
 }
 
-/* The kernel's struct cmdline (bpf/core.bpf.h). */
-struct cmdline {
-	uint64_t start_ns;
-	uint64_t len;
-	char text[BT_OWNER_CMDLINE_LEN];
-};
-
 /* A process that has had sockets since before we came: its command line must be known if it exits later. */
 static void seed_cmdline(void *context, const void *row)
 {
 	const struct bt_sharer *sharer = row;
 	struct bpf_source *s = context;
-	struct cmdline line = { .start_ns = sharer->start_ns };
+	struct bt_cmdline line = { .start_ns = sharer->start_ns };
 	char path[64];
 	ssize_t n;
 	int fd;
@@ -119,20 +141,26 @@ static void seed_nothing(void *context, const void *row)
 
 static int seed(struct bpf_source *s)
 {
-	struct bpf_link *link = bpf_program__attach_iter(s->skeleton->progs.seed_openers, NULL);
+	struct bindtrace_bpf *k = s->skeleton;
+	bool guarded = s->hook == BT_HOOK_ITERATOR;
+	struct bpf_link *link = bpf_program__attach_iter(
+		guarded ? k->progs.find_openers : k->progs.seed_openers, NULL);
 	int err;
 
 	if (!link)
 		return -errno;
-	err = bpf_source_iterate(link, sizeof(struct bt_sharer),
-				 proc_is_of_all() ? seed_cmdline : seed_nothing, s);
+	err = bpf_source_read_all(link, sizeof(struct bt_sharer),
+				  proc_is_of_all() ? seed_cmdline : seed_nothing, s);
 	bpf_link__destroy(link);
 	if (err)
 		return err;
-	s->sharers = bpf_program__attach_iter(s->skeleton->progs.list_sharers, NULL);
+	s->sharers = bpf_program__attach_iter(
+		guarded ? k->progs.find_sharers : k->progs.list_sharers, NULL);
 	if (!s->sharers)
 		return -errno;
-	s->untabled = bpf_program__attach_iter(s->skeleton->progs.list_untabled, NULL);
+	if (guarded)
+		return 0;
+	s->untabled = bpf_program__attach_iter(k->progs.list_untabled, NULL);
 	return s->untabled ? 0 : -errno;
 }
 
@@ -169,8 +197,10 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 		err = fill_maps(s, o);
 	if (!err)
 		err = attach_followers(s, o);
-	if (!err && !s->caps->iterator)
+	if (!err && lists_files(s))
 		err = seed(s);
+	if (!err && s->hook == BT_HOOK_ITERATOR)
+		err = guarded_open(s);
 	if (!err) {
 		s->ring =
 			ring_buffer__new(bpf_map__fd(k->maps.ring), bpf_source_on_record, s, NULL);
@@ -190,6 +220,8 @@ int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
 	s->caps = caps;
 	s->hook = options->hook < 0 ? caps->best_hook : options->hook;
 	err = s->hook < 0 ? s->hook : probe_hook(caps, s->hook);
+	if (caps->read_kernel)
+		guarded_register();
 	if (!err) {
 		s->skeleton = bindtrace_bpf__open();
 		err = s->skeleton ? start(s, options) : -errno;
@@ -219,6 +251,7 @@ void bpf_source_close(struct bpf_source *source)
 	ring_buffer__free(source->ring);
 	bpf_link__destroy(source->sharers);
 	bpf_link__destroy(source->untabled);
+	guarded_close(source);
 	bindtrace_bpf__destroy(source->skeleton);
 	free(source);
 }

@@ -12,6 +12,10 @@
 
 struct bpf_source;
 
+enum {
+	BPF_SOURCE_BATCH = 64
+}; /* records that one bpf_source_read() hands out at most, where holders are looked up */
+
 /* What to watch. A zeroed one watches everything and folds nothing. */
 struct bpf_options {
 	int hook;	  /* enum bt_hook, -1: the best that works */
@@ -51,7 +55,7 @@ int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
 /* A descriptor that polls readable when there are records. */
 int bpf_source_fd(const struct bpf_source *source);
 
-/* Hands every waiting record to fn. Number of records or what fn returned or -errno. */
+/* Hands every waiting record (a batch of them at most on BT_HOOK_ITERATOR) to fn. Number of records or what fn returned or -errno. */
 int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context);
 
 /* Stops seeing, keeps what was seen: counts are final once the ring has been read after this. */
@@ -86,8 +90,11 @@ uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_
  */
 uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk);
 
-/* Nobody waits for the port any more; last: nor for any other. */
-void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last);
+/*
+ * Of the refusals until until_ns (boot clock) nobody waits for the port any more; last: nor for any other. A
+ * later one, whose record is still to be read, goes on being followed.
+ */
+void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last, uint64_t until_ns);
 
 void bpf_source_close(struct bpf_source *source);
 

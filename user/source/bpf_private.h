@@ -12,17 +12,20 @@
 
 enum { MAX_LINKS = 24, MAX_PROGRAMS = 16 };
 
+struct guarded;
+
 struct bpf_source {
 	struct bindtrace_bpf *skeleton;
 	struct ring_buffer *ring;
 	struct bpf_link *links[MAX_LINKS];
-	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two */
+	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two, or the only one */
 	unsigned n_links;
 	struct bpf_program
 		*programs[MAX_PROGRAMS]; /* of the rung, but for returns: may be skipped */
 	unsigned n_programs;
 	struct bpf_link *sharers;
 	struct bpf_link *untabled;
+	struct guarded *guarded; /* BT_HOOK_ITERATOR only */
 	int hook;
 	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;
@@ -42,13 +45,30 @@ int rung_keep(struct bpf_source *s, struct bpf_link *link);
 /* ring_buffer__new()'s callback; context is the source. */
 int bpf_source_on_record(void *context, void *data, size_t size);
 
-/* Reads what an iterator program writes, a row of so many bytes at a time. 0 or -errno. */
-int bpf_source_iterate(struct bpf_link *link, size_t size, bpf_row_fn each, void *context);
-
 /* kprobe.multi, once detached: entries that wait for a return, each a call seen by half. */
 uint64_t bpf_source_half_seen(const struct bpf_source *s);
 
 /* Calls for which the kernel did not run our program; each may have been a refusal. */
 uint64_t bpf_source_skipped(const struct bpf_source *s);
+
+/* Reads what an iterator program writes, size bytes at a time. 0 or -errno. */
+int bpf_source_read_all(struct bpf_link *link, size_t size,
+			void (*each)(void *context, const void *row), void *context);
+
+/* BT_HOOK_ITERATOR: makes the iterators, once the programs are loaded; takes them down. 0 or -errno. */
+int guarded_open(struct bpf_source *s);
+void guarded_close(struct bpf_source *s);
+
+/* bpf_source_read() of that rung: a batch of records, to which the holders are added. */
+int guarded_read(struct bpf_source *s, bpf_record_fn fn, void *context);
+
+/*
+ * Where bpf_probe_read_kernel is refused, libbpf 1.1 makes the old bpf_probe_read, which is refused too, of
+ * every bpf_probe_read_user. guarded_register(), before the object is opened, undoes that for what is loaded
+ * then; guarded_targets(), before it is loaded, names what tracepoints by BTF are attached to, which libbpf
+ * then leaves to us.
+ */
+void guarded_register(void);
+int guarded_targets(struct bpf_object *object);
 
 #endif /* BT_SOURCE_BPF_PRIVATE_H */

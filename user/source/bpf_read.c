@@ -27,6 +27,8 @@ int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context)
 {
 	int n;
 
+	if (source->guarded)
+		return guarded_read(source, fn, context);
 	source->fn = fn;
 	source->context = context;
 	source->stopped = 0;
@@ -101,10 +103,11 @@ uint64_t bpf_source_skipped(const struct bpf_source *s)
 	return sum;
 }
 
-int bpf_source_iterate(struct bpf_link *link, size_t size, bpf_row_fn each, void *context)
+int bpf_source_read_all(struct bpf_link *link, size_t size,
+			bpf_row_fn each, void *context)
 {
-	char buffer[1 << 14];
-	size_t have = 0, i;
+	char buffer[16384] __attribute__((aligned(8)));
+	size_t have = 0, done;
 	int fd = bpf_iter_create(bpf_link__fd(link));
 	ssize_t n;
 
@@ -115,10 +118,10 @@ int bpf_source_iterate(struct bpf_link *link, size_t size, bpf_row_fn each, void
 		if (n < 0)
 			continue;
 		have += (size_t)n;
-		for (i = 0; have - i >= size; i += size)
-			each(context, buffer + i);
-		have -= i;
-		memmove(buffer, buffer + i, have);
+		for (done = 0; have - done >= size; done += size)
+			each(context, buffer + done);
+		have -= done;
+		memmove(buffer, buffer + done, have);
 	}
 	n = n < 0 ? -errno : 0;
 	close(fd);
@@ -144,18 +147,31 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)
 {
+	const struct capabilities *caps = source->caps;
+	bool late = source->hook == BT_HOOK_ITERATOR;
+
 	coverage->hook = source->hook;
-	coverage->read = READ_SNAPSHOT;
+	coverage->read = late ? READ_ITERATOR : READ_SNAPSHOT;
 	coverage->missing = source->missing;
-	if (source->hook == BT_HOOK_TRACEPOINT)
+	if (late || source->hook == BT_HOOK_TRACEPOINT)
 		coverage->missing |=
 			MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_LSM | MISSING_AUTOBIND;
-	/* syscalls:* leave them out: arch_trace_is_compat_syscall() */
-	if (source->hook == BT_HOOK_TRACEPOINT && !source->caps->compat)
+	if (late)
+		coverage->missing |= MISSING_UNIX | MISSING_CONNECT | MISSING_SCTP;
+	if (late && (!caps->call_multi || !caps->call_fexit))
+		coverage->missing |= MISSING_SECCOMP;
+	if (late && !caps->kernel_context && caps->fexit)
+		coverage->missing |= MISSING_UDP;
+	if (late && caps->files)
+		coverage->missing |= MISSING_BOUND;
+	if (late && caps->task)
+		coverage->missing |= MISSING_ASKER;
+	/* syscalls:* leave them out (arch_trace_is_compat_syscall()), and they enter elsewhere */
+	if ((late || source->hook == BT_HOOK_TRACEPOINT) && !caps->compat)
 		coverage->missing |= MISSING_COMPAT;
-	if (source->caps->iterator || !proc_is_of_all())
+	if ((late ? caps->files : caps->iterator) || !proc_is_of_all())
 		coverage->missing |= MISSING_SHARERS;
-	if (source->caps->cookie)
+	if (caps->cookie)
 		coverage->missing |= MISSING_COOKIES;
 	if (!proc_is_of_all())
 		coverage->missing |= MISSING_PID_NAMESPACE;
@@ -203,7 +219,7 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 	if (!source->sharers)
 		return -EOPNOTSUPP;
 	want(source->skeleton->bss->wanted_inodes, inodes, n_inodes);
-	err = bpf_source_iterate(source->sharers, sizeof(struct bt_sharer), add_sharer, &list);
+	err = bpf_source_read_all(source->sharers, sizeof(*sharers), add_sharer, &list);
 	*total = list.total;
 	return err ? err : (int)list.n;
 }
@@ -218,7 +234,7 @@ int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsign
 	memset(wanted, 0, sizeof(source->skeleton->bss->wanted_ports));
 	for (unsigned i = 0; i < n_ports; i++)
 		wanted[ports[i] / 64] |= 1ull << (ports[i] % 64);
-	return bpf_source_iterate(source->untabled, sizeof(struct bt_open), each, context);
+	return bpf_source_read_all(source->untabled, sizeof(struct bt_open), each, context);
 }
 
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key)
@@ -234,12 +250,22 @@ uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk)
 {
 	uint64_t ns;
 
-	return bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.bound), &sk, &ns) ? 0 : ns;
+	return bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.late), &sk, &ns) ? 0 : ns;
 }
 
-void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last)
+/* The kernel side may write a later moment between our look and our 0: then it stays. */
+static void forget_until(__u64 *mark, uint64_t until_ns)
 {
-	__atomic_store_n(&source->skeleton->bss->followed_ports[port], 0, __ATOMIC_RELAXED);
+	__u64 there = __atomic_load_n(mark, __ATOMIC_RELAXED);
+
+	if (there <= until_ns)
+		__atomic_compare_exchange_n(mark, &there, 0, false, __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED);
+}
+
+void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last, uint64_t until_ns)
+{
+	forget_until(&source->skeleton->bss->followed_ports[port], until_ns);
 	if (last)
-		__atomic_store_n(&source->skeleton->bss->following, 0, __ATOMIC_RELAXED);
+		forget_until(&source->skeleton->bss->following, until_ns);
 }

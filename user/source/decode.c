@@ -174,7 +174,8 @@ void decode_sharers(struct event *e, const struct bt_sharer *sharers, unsigned n
 
 		h->first_process = (uint16_t)e->n_processes;
 		for (j = 0; j < n && sock->inode; j++)
-			if (sharers[j].inode == sock->inode && sharers[j].sk == sock->sk)
+			if (sharers[j].inode == sock->inode &&
+			    (!sharers[j].sk || sharers[j].sk == sock->sk))
 				add_process(e, h, &sharers[j]);
 		if (!h->n_processes)
 			continue;

@@ -19,17 +19,21 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define INSN(c, d, s, o, i)                                                                        \
 	((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) })
-#define MOV_IMM(d, i)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
-#define MOV_REG(d, s)	INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
-#define ADD_IMM(d, i)	INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
-#define LOAD64(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
-#define CALL(helper)	INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
-#define EXIT()		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+#define MOV_IMM(d, i)	   INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
+#define MOV_REG(d, s)	   INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
+#define ADD_IMM(d, i)	   INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
+#define LOAD64(d, s, o)	   INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
+#define CALL(helper)	   INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
+#define SKIP_IF_ZERO(d, n) INSN(BPF_JMP | BPF_JEQ | BPF_K, d, 0, n, 0)
+#define EXIT()		   INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* The function both bind rungs stand on; there since long before BTF. */
 #define ANCHOR "inet_csk_listen_start"
+/* Where bind(2) enters the kernel; fexit and kprobe.multi can stand there, too. */
+#define SYS_BIND "__x64_sys_bind"
 
 static const struct bpf_insn nothing[] = { MOV_IMM(0, 0), EXIT() };
+static const struct bpf_insn allow[] = { MOV_IMM(0, 1), EXIT() };
 
 static int load(enum bpf_prog_type type, enum bpf_attach_type attach, int btf_id,
 		const struct bpf_insn *insns, size_t n)
@@ -62,13 +66,11 @@ static int try_tracing(const struct btf *btf, const char *name, unsigned kind,
 	return err;
 }
 
-static int try_kprobe_multi(void)
+static int try_kprobe_multi(const char *symbol, const struct bpf_insn *insns, size_t n)
 {
-	const char *symbol = ANCHOR;
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .kprobe_multi.syms = &symbol,
 		    .kprobe_multi.cnt = 1);
-	int fd = load(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0, nothing, LENGTH(nothing)),
-	    link, err;
+	int fd = load(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0, insns, n), link, err;
 
 	if (fd < 0)
 		return fd;
@@ -78,6 +80,20 @@ static int try_kprobe_multi(void)
 		close(link);
 	close(fd);
 	return err;
+}
+
+/* Where the task's registers are is asked there. */
+static int try_call_multi(void)
+{
+	const struct bpf_insn insns[] = {
+		CALL(BPF_FUNC_get_current_task_btf),
+		MOV_REG(1, 0),
+		CALL(BPF_FUNC_task_pt_regs),
+		MOV_IMM(0, 0),
+		EXIT(),
+	};
+
+	return try_kprobe_multi(SYS_BIND, insns, LENGTH(insns));
 }
 
 static int try_read_kernel(const struct btf *btf)
@@ -109,6 +125,63 @@ static int try_cookie(const struct btf *btf)
 			   insns, LENGTH(insns));
 }
 
+static int try_task(const struct btf *btf)
+{
+	const struct bpf_insn insns[] = {
+		CALL(BPF_FUNC_get_current_task_btf),
+		MOV_IMM(0, 0),
+		EXIT(),
+	};
+
+	return try_tracing(btf, "btf_trace_inet_sock_set_state", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP,
+			   insns, LENGTH(insns));
+}
+
+/* Is the helper there that leads from an open file to its socket? ctx->file is the fourth word. */
+static int try_files(const struct btf *btf)
+{
+	const struct bpf_insn insns[] = {
+		LOAD64(1, 1, 24), SKIP_IF_ZERO(1, 1), CALL(BPF_FUNC_sock_from_file), MOV_IMM(0, 0),
+		EXIT(),
+	};
+
+	return try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER, insns,
+			   LENGTH(insns));
+}
+
+/* A program at the root of all control groups is put there for a moment. */
+static int try_cgroup_bind(void)
+{
+	int fd = load(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_BIND, 0, allow,
+		      LENGTH(allow));
+	int root, link, err;
+
+	if (fd < 0)
+		return fd;
+	root = probe_open_cgroup_root();
+	link = root < 0 ? -1 : bpf_link_create(fd, root, BPF_CGROUP_INET4_BIND, NULL);
+	err = root < 0 ? root : link < 0 ? -errno : 0;
+	if (link >= 0)
+		close(link);
+	if (root >= 0)
+		close(root);
+	close(fd);
+	return err;
+}
+
+/* Before 5.11 or so the registers have no type there that the verifier knows. */
+static int try_call_fexit(const struct btf *btf)
+{
+	const struct bpf_insn insns[] = {
+		LOAD64(1, 1, 0),
+		LOAD64(1, 1, 0),
+		MOV_IMM(0, 0),
+		EXIT(),
+	};
+
+	return try_tracing(btf, SYS_BIND, BTF_KIND_FUNC, BPF_TRACE_FEXIT, insns, LENGTH(insns));
+}
+
 int probe_open_private(const char *filesystem, const char *path)
 {
 	int context = fsopen(filesystem, FSOPEN_CLOEXEC), mount = -1, fd = -1, err;
@@ -124,6 +197,11 @@ int probe_open_private(const char *filesystem, const char *path)
 	if (mount >= 0)
 		close(mount);
 	return fd < 0 ? err : fd;
+}
+
+int probe_open_cgroup_root(void)
+{
+	return probe_open_private("cgroup2", ".");
 }
 
 static int read_private(const char *filesystem, const char *path, char *to, size_t size)
@@ -200,12 +278,25 @@ static uint32_t rule_of(const struct btf *btf)
 	return rule;
 }
 
+static int first_error(int a, int b)
+{
+	return a ? a : b;
+}
+
+/* The last rung sees the end of a call in one of three ways. */
+static int best_end(const struct capabilities *caps)
+{
+	return !caps->call_multi || !caps->call_fexit ? 0 : caps->sys_exit;
+}
+
 int probe_hook(const struct capabilities *caps, int hook)
 {
 	const int result[BT_N_HOOKS] = {
-		[BT_HOOK_FEXIT] = caps->fexit,
-		[BT_HOOK_KPROBE_MULTI] = caps->kprobe_multi,
-		[BT_HOOK_TRACEPOINT] = caps->tracepoint,
+		[BT_HOOK_FEXIT] = first_error(caps->fexit, caps->read_kernel),
+		[BT_HOOK_KPROBE_MULTI] = first_error(caps->kprobe_multi, caps->read_kernel),
+		[BT_HOOK_TRACEPOINT] = first_error(caps->tracepoint, caps->read_kernel),
+		[BT_HOOK_ITERATOR] = first_error(first_error(best_end(caps), caps->cgroup_bind),
+						 first_error(caps->state, caps->tables)),
 	};
 
 	return hook < 0 || hook >= BT_N_HOOKS ? -EINVAL : result[hook];
@@ -214,16 +305,17 @@ int probe_hook(const struct capabilities *caps, int hook)
 /* fexit is cheaper, but a preempted fexit program makes the kernel skip it for others. */
 static int choose_hook(const struct capabilities *caps)
 {
-	static const int calm[] = { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT };
-	static const int preemptible[] = { BT_HOOK_KPROBE_MULTI, BT_HOOK_FEXIT,
-					   BT_HOOK_TRACEPOINT };
+	static const int calm[] = { BT_HOOK_FEXIT, BT_HOOK_KPROBE_MULTI, BT_HOOK_TRACEPOINT,
+				    BT_HOOK_ITERATOR };
+	static const int preemptible[] = { BT_HOOK_KPROBE_MULTI, BT_HOOK_FEXIT, BT_HOOK_TRACEPOINT,
+					   BT_HOOK_ITERATOR };
 	const int *order = caps->preemptible ? preemptible : calm;
 	size_t i;
 
 	for (i = 0; i < LENGTH(calm); i++)
 		if (!probe_hook(caps, order[i]))
 			return order[i];
-	return caps->tracepoint;
+	return probe_hook(caps, BT_HOOK_ITERATOR);
 }
 
 void probe_capabilities(struct capabilities *caps)
@@ -237,7 +329,9 @@ void probe_capabilities(struct capabilities *caps)
 		return;
 	caps->fexit =
 		try_tracing(btf, ANCHOR, BTF_KIND_FUNC, BPF_TRACE_FEXIT, nothing, LENGTH(nothing));
-	caps->kprobe_multi = try_kprobe_multi();
+	caps->kprobe_multi = try_kprobe_multi(ANCHOR, nothing, LENGTH(nothing));
+	caps->call_multi = try_call_multi();
+	caps->call_fexit = try_call_fexit(btf);
 	caps->tracepoint = probe_tracepoint_id("syscalls", "sys_exit_bind");
 	if (caps->tracepoint > 0)
 		caps->tracepoint = 0;
@@ -247,6 +341,15 @@ void probe_capabilities(struct capabilities *caps)
 	caps->iterator = try_tracing(btf, "bpf_iter_task_file", BTF_KIND_FUNC, BPF_TRACE_ITER,
 				     nothing, LENGTH(nothing));
 	caps->cookie = try_cookie(btf);
+	caps->sys_exit = try_tracing(btf, "btf_trace_sys_exit", BTF_KIND_TYPEDEF, BPF_TRACE_RAW_TP,
+				     nothing, LENGTH(nothing));
+	caps->cgroup_bind = try_cgroup_bind();
+	caps->tables = try_tracing(btf, "bpf_iter_tcp", BTF_KIND_FUNC, BPF_TRACE_ITER, nothing,
+				   LENGTH(nothing));
+	caps->files = try_files(btf);
+	caps->task = try_task(btf);
+	caps->kernel_context =
+		btf__find_by_name_kind(btf, "bpf_cast_to_kern_ctx", BTF_KIND_FUNC) > 0;
 	caps->compat = compat_probe();
 	caps->preemptible = is_preemptible();
 	caps->bind_sk = count_args(btf, "inet_bind_sk") && count_args(btf, "inet6_bind_sk");

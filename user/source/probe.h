@@ -14,14 +14,22 @@ struct capabilities {
 	int btf;   /* the kernel describes its types (/sys/kernel/btf/vmlinux) */
 	int fexit; /* BPF trampolines */
 	int kprobe_multi;
-	int tracepoint;	  /* syscalls:sys_exit_bind */
-	int state;	  /* tp_btf/inet_sock_set_state */
-	int read_kernel;  /* bpf_probe_read_kernel */
-	int iterator;	  /* iter/task_file */
-	int cookie;	  /* bpf_get_socket_cookie in tracing programs */
-	int compat;	  /* the kernel runs 32-bit programs */
-	bool preemptible; /* programs can be preempted: fexit may skip calls then */
-	bool bind_sk;	  /* inet_bind_sk and inet6_bind_sk exist (6.7) */
+	int tracepoint;	 /* syscalls:sys_exit_bind */
+	int state;	 /* tp_btf/inet_sock_set_state */
+	int read_kernel; /* bpf_probe_read_kernel */
+	int iterator;	 /* iter/task_file */
+	int cookie;	 /* bpf_get_socket_cookie in tracing programs */
+	int call_multi;	 /* kretprobe.multi at the end of bind(2), registers of the task included */
+	int call_fexit;	 /* fexit there */
+	int sys_exit;	 /* tp_btf/sys_exit */
+	int cgroup_bind; /* cgroup/bind4 at the root */
+	int tables;	 /* iter/tcp */
+	int files;	 /* bpf_sock_from_file in iter/task_file */
+	int task;	 /* bpf_get_current_task_btf (5.11) */
+	int compat;	 /* the kernel runs 32-bit programs */
+	bool kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
+	bool preemptible;    /* programs can be preempted: fexit may skip calls then */
+	bool bind_sk;	     /* inet_bind_sk and inet6_bind_sk exist (6.7) */
 	unsigned listen_args;
 	uint32_t rule; /* enum bt_rule_flags */
 	int best_hook; /* enum bt_hook, or -errno: none works */
@@ -38,6 +46,9 @@ int probe_hook(const struct capabilities *caps, int hook);
  * need not be mounted anywhere. A file descriptor or -errno.
  */
 int probe_open_private(const char *filesystem, const char *path);
+
+/* A descriptor of the root of the cgroup2 hierarchy, or -errno. */
+int probe_open_cgroup_root(void);
 
 /* The id of a tracepoint for perf_event_open(), or -errno. */
 int probe_tracepoint_id(const char *category, const char *name);

@@ -9,7 +9,7 @@
 
 #include "source/bpf_private.h"
 
-enum how { FEXIT, ENTRY, RETURN, TRACEPOINT };
+enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
 enum { MAX_ENTRIES = 16 };
 
 struct entry {
@@ -116,12 +116,51 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 	return sizeof(all) / sizeof(*all);
 }
 
+#define SYS_BIND   "__x64_sys_bind"
+#define SYS_LISTEN "__x64_sys_listen"
+
+/* The socket's half of a call before its end, which would otherwise be told without the socket. */
+static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	const struct entry sockets[] = {
+		{ k->progs.see_bind4, CGROUP, 0, { NULL } },
+		{ k->progs.see_bind6, CGROUP, 0, { NULL } },
+		{ k->progs.see_udp, FEXIT, 0, { "udp_lib_get_port" } },
+	};
+	const struct entry by_multi[] = {
+		{ k->progs.see_end_multi, ENDS, 0, { SYS_BIND, SYS_LISTEN } },
+	};
+	const struct entry by_fexit[] = {
+		{ k->progs.see_end_bind, FEXIT, 0, { SYS_BIND } },
+		{ k->progs.see_end_listen, FEXIT, 0, { SYS_LISTEN } },
+	};
+	const struct entry by_tracepoint[] = {
+		{ k->progs.see_end_any, TYPED, 0, { NULL } },
+	};
+	unsigned n = s->caps->kernel_context || s->caps->fexit ? 2 : 3;
+
+	memcpy(e, sockets, n * sizeof(*e));
+	if (!s->caps->call_multi) {
+		memcpy(e + n, by_multi, sizeof(by_multi));
+		return n + 1;
+	}
+	if (!s->caps->call_fexit) {
+		memcpy(e + n, by_fexit, sizeof(by_fexit));
+		return n + 2;
+	}
+	memcpy(e + n, by_tracepoint, sizeof(by_tracepoint));
+	return n + 1;
+}
+
 static unsigned list(const struct bpf_source *s, struct entry *e)
 {
 	if (s->hook == BT_HOOK_FEXIT)
 		return list_fexit(s, e);
 	if (s->hook == BT_HOOK_KPROBE_MULTI)
 		return list_multi(s, e);
+	if (s->hook == BT_HOOK_ITERATOR)
+		return list_iterator(s, e);
 	return list_tracepoint(s, e);
 }
 
@@ -178,7 +217,7 @@ static int attach_tracepoint(struct bpf_source *s, struct bpf_program *program, 
 
 static int attach_multi(struct bpf_source *s, const struct entry *e)
 {
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .retprobe = e->how == RETURN);
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .retprobe = e->how == RETURN || e->how == ENDS);
 	const char *symbols[8];
 	size_t n;
 
@@ -186,15 +225,28 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 		symbols[n] = e->targets[n];
 	opts.syms = symbols;
 	opts.cnt = n;
-	s->is_entry[s->n_links] = e->how == ENTRY;
+	s->is_entry[s->n_links] = e->how != RETURN;
 	return rung_keep(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
+}
+
+static int attach_cgroup(struct bpf_source *s, const struct entry *e)
+{
+	int root = probe_open_cgroup_root(), err;
+
+	if (root < 0)
+		return root;
+	err = rung_keep(s, bpf_program__attach_cgroup(e->program, root));
+	close(root);
+	return err;
 }
 
 static int attach(struct bpf_source *s, const struct entry *e)
 {
+	if (e->how == CGROUP)
+		return attach_cgroup(s, e);
 	if (e->how == TRACEPOINT)
 		return attach_tracepoint(s, e->program, e->targets[0]);
-	if (e->how == FEXIT)
+	if (e->how == FEXIT || e->how == TYPED)
 		return rung_keep(s, bpf_program__attach(e->program));
 	return attach_multi(s, e);
 }

@@ -197,7 +197,8 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 		return REASON_PRIVILEGED_PORT;
 	case EPERM:
 		/* in the kernel's own function nobody else says so; behind the system call others do */
-		if (r->hook == BT_HOOK_TRACEPOINT || !is_plain(&r->sock))
+		if (r->hook == BT_HOOK_TRACEPOINT || !is_plain(&r->sock) ||
+		    (r->hook == BT_HOOK_ITERATOR && r->who != BT_WHO_PROTOCOL))
 			break;
 		*layer = LAYER_CGROUP_BPF;
 		return REASON_CGROUP_DENIED;

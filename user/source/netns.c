@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include "cmd/netns.h"
+#include "source/netns.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -76,10 +76,21 @@ static bool is_it(void *context, const char *path)
 	return !s->found;
 }
 
+int netns_open_number(uint32_t number)
+{
+	struct search s = { .number = number, .fd = -1 };
+
+	if (number)
+		each_in("/proc", "/ns/net", true, is_it, &s);
+	if (number && !s.found)
+		each_in(named, "", false, is_it, &s);
+	return s.fd;
+}
+
 int netns_open(const char *word)
 {
-	struct search s = { .fd = -1 };
 	char path[4096];
+	uint32_t number;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s%s%s", strchr(word, '/') ? "" : named,
@@ -87,16 +98,13 @@ int netns_open(const char *word)
 	fd = open_namespace(path);
 	if (fd >= 0)
 		return fd;
-	if (!number_u32(word, &s.number) && s.number) {
-		each_in("/proc", "/ns/net", true, is_it, &s);
-		if (!s.found)
-			each_in(named, "", false, is_it, &s);
-	}
-	if (!s.found)
+	if (!number_u32(word, &number))
+		fd = netns_open_number(number);
+	if (fd < 0)
 		log_error("there is no network namespace '%s'; give a name of ip netns, a path, or "
 			  "the number of lsns",
 			  word);
-	return s.fd;
+	return fd;
 }
 
 struct visit {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include "enrich/files.h"
+#include "enrich/untabled.h"
 
 #include <errno.h>
 
@@ -13,7 +13,7 @@ struct found {
 	unsigned on_port; /* SCTP: how many there were, open or not */
 };
 
-bool files_needed(const struct bt_record *r)
+bool untabled_needed(const struct bt_record *r)
 {
 	return r->error == EADDRINUSE && r->sock.port &&
 	       (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock)) && r->who != BT_WHO_LSM &&
@@ -24,16 +24,16 @@ bool files_needed(const struct bt_record *r)
  * In the same network namespace: before "inet: ping: check sock_net()" (6.18, and stable releases before it)
  * ping_get_port() meets some sockets of others too, but whether this kernel does cannot be told.
  */
-bool files_concern(const struct bt_record *r, const struct bt_open *open)
+bool untabled_concern(const struct bt_record *r, const struct bt_open *open)
 {
 	bool ping = bt_is_ping(&r->sock);
 
-	return files_needed(r) && open->sock.port == r->sock.port &&
+	return untabled_needed(r) && open->sock.port == r->sock.port &&
 	       (ping ? bt_is_ping(&open->sock) : bt_is_sctp(&open->sock)) &&
 	       open->netns == r->task.netns;
 }
 
-void files_keep(struct files *f, const struct bt_open *open, uint64_t bound_ns)
+void untabled_keep(struct untabled *f, const struct bt_open *open, uint64_t bound_ns)
 {
 	for (unsigned i = 0; i < f->n; i++)
 		if (f->rows[i].sock.sk == open->sock.sk &&
@@ -67,31 +67,31 @@ static void add_row(struct found *all, const struct bt_record *r, const struct b
 }
 
 /* Bound when the refusal was over: not in its way, whatever the rule says. */
-static bool is_late(const struct files *f, const struct bt_record *r, unsigned row)
+static bool is_late(const struct untabled *f, const struct bt_record *r, unsigned row)
 {
 	return f->bound_ns[row] > r->hdr.boottime_ns;
 }
 
-static void find(struct found *all, const struct bt_record *r, const struct files *f)
+static void find(struct found *all, const struct bt_record *r, const struct untabled *f)
 {
 	memset(all, 0, sizeof(*all));
 	for (unsigned i = 0; i < f->n; i++)
-		if (files_concern(r, &f->rows[i]))
+		if (untabled_concern(r, &f->rows[i]))
 			add_row(all, r, &f->rows[i], is_late(f, r, i));
 }
 
 /* How many addresses would still be in the way if the new socket were like this? */
-static unsigned still(const struct bt_record *r, const struct files *f, const struct bt_sock *new)
+static unsigned still(const struct bt_record *r, const struct untabled *f, const struct bt_sock *new)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < f->n; i++)
-		n += files_concern(r, &f->rows[i]) && !is_late(f, r, i) &&
+		n += untabled_concern(r, &f->rows[i]) && !is_late(f, r, i) &&
 		     bt_pair_of(new, &f->rows[i].sock, r->rule).blocks;
 	return n;
 }
 
-static void count_ways_out(struct bt_record *r, const struct files *f)
+static void count_ways_out(struct bt_record *r, const struct untabled *f)
 {
 	struct bt_sock reuseaddr = r->sock, reuseport = r->sock, v6only = r->sock;
 
@@ -145,13 +145,13 @@ static void add_holders(struct event *e, const struct found *all)
 			add_holder(e, all, i);
 }
 
-void files_add_holders(struct event *e, const struct files *f)
+void untabled_add_holders(struct event *e, const struct untabled *f)
 {
 	struct bt_record *r = &e->rec;
 	struct found all;
 	bool complete;
 
-	if (!files_needed(r))
+	if (!untabled_needed(r))
 		return;
 	e->holders_from_files = true;
 	find(&all, r, f);

@@ -3,15 +3,15 @@
  * Holders that no walk in the kernel can find: the tables of SCTP (a module) and of ping sockets are known to
  * themselves only. Instead the open files of all processes are looked at, a moment after the refusal.
  */
-#ifndef BT_ENRICH_FILES_H
-#define BT_ENRICH_FILES_H
+#ifndef BT_ENRICH_UNTABLED_H
+#define BT_ENRICH_UNTABLED_H
 
 #include "model/event.h"
 
 enum { FILES_ROWS = 256 };
 
 /* What one look at the open files found: a row for each address of each socket. */
-struct files {
+struct untabled {
 	struct bt_open rows[FILES_ROWS];
 	uint64_t bound_ns
 		[FILES_ROWS]; /* when it was bound, boottime; 0: before anything was refused */
@@ -20,18 +20,18 @@ struct files {
 };
 
 /* Is it a refusal whose holders are looked for here? */
-bool files_needed(const struct bt_record *r);
+bool untabled_needed(const struct bt_record *r);
 
 /* Has the socket the port or identifier that was refused, where the kernel looks for it? */
-bool files_concern(const struct bt_record *r, const struct bt_open *open);
+bool untabled_concern(const struct bt_record *r, const struct bt_open *open);
 
 /* Takes a row, but for one that repeats another: a socket that is open once more. */
-void files_keep(struct files *f, const struct bt_open *open, uint64_t bound_ns);
+void untabled_keep(struct untabled *f, const struct bt_open *open, uint64_t bound_ns);
 
 /*
  * Makes of the rows that concern the event its holders and totals, as a walk would have. Where no socket in
  * the way was found the event stays as it is, unless it is certain that none is left.
  */
-void files_add_holders(struct event *e, const struct files *f);
+void untabled_add_holders(struct event *e, const struct untabled *f);
 
-#endif /* BT_ENRICH_FILES_H */
+#endif /* BT_ENRICH_UNTABLED_H */

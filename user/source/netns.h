@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Network namespaces: by name, path or number, and how people call them. */
-#ifndef BT_NETNS_H
-#define BT_NETNS_H
+#ifndef BT_SOURCE_NETNS_H
+#define BT_SOURCE_NETNS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +13,9 @@
  */
 int netns_open(const char *word);
 
+/* The same for that number alone, silently. */
+int netns_open_number(uint32_t number);
+
 /* The inode number of the namespace behind a descriptor, or of our own for -1; 0: not known. */
 uint32_t netns_number(int fd);
 
@@ -22,4 +25,4 @@ uint32_t netns_number(int fd);
  */
 void netns_each(void (*fn)(void *context, int fd, uint32_t number), void *context);
 
-#endif /* BT_NETNS_H */
+#endif /* BT_SOURCE_NETNS_H */

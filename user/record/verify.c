@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "record/verify.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+/* A line's kind stands where the recorder puts it; the chain has shown that it was the recorder. */
+#define BEGINS(line, kind) begins(line, "{\"schema\":\"bindtrace/1\",\"kind\":\"" kind "\",")
+
+static bool begins(const struct line *line, const char *with)
+{
+	size_t n = strlen(with);
+
+	return line->n >= n && !memcmp(line->bytes, with, n);
+}
+
+static int altered(struct verified *v, const char *why)
+{
+	v->end = VERIFY_ALTERED;
+	v->why = why;
+	return 0;
+}
+
+/* A member that is hex digits; false: it is not there. *fault when it is there and something else. */
+static bool take_hex(struct json_object *o, const char *key, uint8_t *bytes, size_t n, bool *fault)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(o, key, &value))
+		return false;
+	if (!json_object_is_type(value, json_type_string) ||
+	    !seal_unhex(json_object_get_string(value), bytes, n))
+		*fault = true;
+	return true;
+}
+
+/* Where the chain begins and who signs: needed before the seal of this very line can be looked at. */
+static const char *take_header(const struct line *line, struct verified *v)
+{
+	struct json_object *o;
+	enum line_fault fault = line_parse(line, &o);
+	bool bad = false;
+
+	if (fault)
+		return line_fault_text(fault);
+	v->begins = !take_hex(o, "previous", v->before, SEAL_HASH, &bad);
+	v->has_signer = take_hex(o, "signer", v->signer, SEAL_PUBLIC, &bad);
+	json_object_put(o);
+	if (bad || !BEGINS(line, "header"))
+		return "is not the header of a sealed recording";
+	memcpy(v->chain, v->before, SEAL_HASH);
+	return NULL;
+}
+
+static const char *take_footer(const struct line *line, const uint8_t before[SEAL_HASH],
+			       struct verified *v)
+{
+	static const char goes_on[] = "\"continued\":true";
+
+	v->goes_on = memmem(line->bytes, line->n, goes_on, sizeof(goes_on) - 1) != NULL;
+	if (!v->has_signer)
+		return NULL;
+	switch (seal_signed(before, line->bytes, line->n, v->signer)) {
+	case SEAL_UNSIGNED:
+		return "is not signed, but the header says it will be";
+	case SEAL_FORGED:
+		return "has a signature that is not by the key in the header";
+	case SEAL_SIGNED:
+		v->is_signed = true;
+	}
+	return NULL;
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *take_line(const struct line *line, struct verified *v, bool *footer)
+{
+	uint8_t before[SEAL_HASH];
+	const char *why = NULL;
+
+	if (*footer)
+		return "comes after the footer";
+	if (line->too_long)
+		return line_fault_text(LINE_TOO_LONG);
+	if (line->number == 1)
+		why = take_header(line, v);
+	if (why)
+		return why;
+	memcpy(before, v->chain, SEAL_HASH);
+	if (!seal_check(v->chain, line->bytes, line->n))
+		return line->number == 1 ? "has no chain value, or not that of its bytes"
+					 : "does not follow from the lines before it";
+	*footer = BEGINS(line, "footer");
+	return *footer ? take_footer(line, before, v) : NULL;
+}
+
+int verify_file(struct reader *r, struct verified *out)
+{
+	bool footer = false;
+	struct line line;
+	const char *why;
+	int n;
+
+	*out = (struct verified){ .end = VERIFY_CUT_SHORT };
+	while ((n = reader_next(r, &line)) > 0) {
+		if (!line.ended && !line.too_long && !footer)
+			return 0;
+		why = take_line(&line, out, &footer);
+		if (why)
+			return altered(out, why);
+		out->lines++;
+	}
+	if (footer)
+		out->end = VERIFY_INTACT;
+	return n;
+}
+
+bool verify_follows(const struct verified *before, const struct verified *file)
+{
+	return !file->begins && before->end == VERIFY_INTACT && before->goes_on &&
+	       !memcmp(before->chain, file->before, SEAL_HASH);
+}
