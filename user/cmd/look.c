@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "cmd/look.h"
 
+#include <string.h>
+
 #include "base/pids.h"
 #include "enrich/sctp.h"
 #include "enrich/security.h"
@@ -15,6 +17,29 @@ struct search {
 	unsigned n;
 };
 
+/* Who has it open is known from the same look; a socket of several addresses has a row for each. */
+static void add_sharer(struct look *l, const struct bt_open *open)
+{
+	struct bt_sharer *s = &l->sharers[l->n_sharers];
+
+	for (int i = 0; i < l->n_sharers; i++)
+		if (l->sharers[i].sk == open->sock.sk && l->sharers[i].pid == open->pid &&
+		    l->sharers[i].fd == open->fd)
+			return;
+	if (l->n_sharers == LOOK_SHARERS)
+		return;
+	*s = (struct bt_sharer){ .inode = open->sock.inode,
+				 .sk = open->sock.sk,
+				 .start_ns = open->start_ns,
+				 .pid = open->pid,
+				 .fd = open->fd,
+				 .ppid = open->ppid,
+				 .uid = open->uid,
+				 .netns = open->netns };
+	memcpy(s->comm, open->comm, sizeof(s->comm));
+	l->n_sharers++;
+}
+
 static void on_open(void *context, const void *row)
 {
 	const struct bt_open *open = row;
@@ -24,6 +49,7 @@ static void on_open(void *context, const void *row)
 		if (!untabled_concern(&s->queue[i], open))
 			continue;
 		untabled_keep(&s->look->files, open, bpf_source_bound_ns(s->source, open->sock.sk));
+		add_sharer(s->look, open);
 		return;
 	}
 }
@@ -36,6 +62,7 @@ static void look_at_files(struct look *l, struct bpf_source *source, const struc
 	uint16_t ports[LOOK_RECORDS];
 	unsigned n_ports = 0;
 
+	l->n_sharers = 0;
 	l->files.n = 0;
 	l->files.partial = !sees_all_processes();
 	for (unsigned i = 0; i < n; i++)
@@ -45,12 +72,26 @@ static void look_at_files(struct look *l, struct bpf_source *source, const struc
 		l->files.partial = true;
 }
 
+/* Everybody who has one of the sockets open; -errno when that could not be read. */
+static void look_for_sharers(struct look *l, struct bpf_source *source, const uint64_t *inodes,
+			     unsigned wanted)
+{
+	unsigned total = 0, known = (unsigned)l->n_sharers;
+	int n = 0;
+
+	if (wanted)
+		n = bpf_source_sharers(source, inodes, wanted, l->sharers + known,
+				       LOOK_SHARERS - known, &total);
+	l->n_sharers = n < 0 ? n : (int)known + n;
+}
+
 void look_around(struct look *l, struct bpf_source *source, const struct bt_record *queue,
 		 unsigned n)
 {
-	uint64_t inodes[LOOK_RECORDS * (BT_MAX_HOLDERS + 1) + FILES_ROWS];
-	unsigned i, j, wanted = 0, total = 0;
+	uint64_t inodes[LOOK_RECORDS * (BT_MAX_HOLDERS + 1)];
+	unsigned i, j, wanted = 0;
 
+	look_at_files(l, source, queue, n);
 	for (i = 0; i < n; i++) {
 		unix_look(&l->names[i], &queue[i]);
 		sctp_look(&l->sctp[i], &queue[i]);
@@ -60,13 +101,7 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 			if (queue[i].holders[j].sock.inode)
 				inodes[wanted++] = queue[i].holders[j].sock.inode;
 	}
-	look_at_files(l, source, queue, n);
-	for (i = 0; i < l->files.n; i++)
-		inodes[wanted++] = l->files.rows[i].sock.inode;
-	l->n_sharers = 0;
-	if (wanted)
-		l->n_sharers = bpf_source_sharers(source, inodes, wanted, l->sharers, LOOK_SHARERS,
-						  &total);
+	look_for_sharers(l, source, inodes, wanted);
 	for (i = 0; i < n; i++)
 		unix_settle(&l->names[i], &queue[i], l->sharers, l->n_sharers);
 }

@@ -38,21 +38,23 @@ void untabled_summary(struct text *t, const struct event *e)
 	const struct bt_record *r = &e->rec;
 
 	if (bt_is_ping(&r->sock)) {
-		text_add(t, "another ping socket has this ICMP identifier");
 		if (e->verdict.decisive >= 0)
-			text_printf(t, ", and %s", reuse_clause(event_decisive(e)->pair.reuseaddr));
+			text_printf(t, "another ping socket has this ICMP identifier, and %s",
+				    reuse_clause(event_decisive(e)->pair.reuseaddr));
 		else
-			text_add(t, ": none that a process has open in this network namespace; "
-				    "before Linux 6.18 it may be in another one");
+			text_add(t, "another ping socket had this ICMP identifier; a moment later "
+				    "no process had one open in this network namespace (before "
+				    "Linux 6.18 it may be in another one)");
 		return;
 	}
 	if (e->sctp.orphans)
 		add_orphans(t, &e->sctp);
 	else if (r->more_len)
-		text_add(t, "another SCTP socket has the port on one of the addresses that "
+		text_add(t, "another SCTP socket had the port on one of the addresses that "
 			    "sctp_bindx() was given");
 	else
-		text_add(t, "an SCTP socket has the port, but none that a process has open");
+		text_add(t, "another SCTP socket had the port; a moment later no process had one "
+			    "open there");
 }
 
 /* Ping sockets share an identifier unless somebody turned that off. */
