@@ -89,18 +89,22 @@ uint64_t bpf_source_half_seen(const struct bpf_source *s)
 	return n;
 }
 
-/* A call whose entry and return were both skipped is one call: only entries count, and those without a return. */
+/*
+ * A call whose entry and return were both skipped is one call: only entries count, and those without a return.
+ * Of a bind() that one program missed another one tells, unless that was skipped too: at most the smaller number
+ * of the two is lost.
+ */
 uint64_t bpf_source_skipped(const struct bpf_source *s)
 {
-	uint64_t sum = 0;
+	uint64_t alone = 0, backed = 0, rest = s->rest ? missed_by_program(s->rest) : UINT64_MAX;
 	unsigned i;
 
 	for (i = 0; i < s->n_programs; i++)
-		sum += missed_by_program(s->programs[i]);
+		*(s->is_backed[i] ? &backed : &alone) += missed_by_program(s->programs[i]);
 	for (i = 0; i < s->n_links; i++)
 		if (s->is_entry[i])
-			sum += missed_by_link(s->links[i]);
-	return sum;
+			*(s->is_link_backed[i] ? &backed : &alone) += missed_by_link(s->links[i]);
+	return alone + (backed < rest ? backed : rest);
 }
 
 int bpf_source_read_all(struct bpf_link *link, size_t size,

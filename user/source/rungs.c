@@ -32,7 +32,10 @@ static const char *bind6(const struct capabilities *caps)
 #define LISTEN "inet_csk_listen_start"
 #define LSM    "security_socket_bind"
 
-/* SCTP is a module, and may come later than we do: of its own calls the tracepoints tell on every rung. */
+/*
+ * SCTP is a module, whose functions nothing can be attached to before it is there: of its own calls the
+ * tracepoints tell, on every rung. Who has no SCTP does not pay for them at each setsockopt().
+ */
 static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -45,6 +48,8 @@ static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 		  { "sys_exit_setsockopt" } },
 	};
 
+	if (access("/proc/sys/net/sctp", F_OK))
+		return 0;
 	memcpy(e, all, sizeof(all));
 	return sizeof(all) / sizeof(*all);
 }
@@ -106,6 +111,7 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 		  TRACEPOINT,
 		  MISSING_CONNECT,
 		  { "sys_exit_connect" } },
+		/* the last: only where there is SCTP */
 		{ k->progs.bindx_syscall_exit,
 		  TRACEPOINT,
 		  MISSING_SCTP,
@@ -113,7 +119,7 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 	};
 
 	memcpy(e, all, sizeof(all));
-	return sizeof(all) / sizeof(*all);
+	return sizeof(all) / sizeof(*all) - (access("/proc/sys/net/sctp", F_OK) != 0);
 }
 
 #define SYS_BIND   "__x64_sys_bind"
@@ -164,6 +170,16 @@ static unsigned list(const struct bpf_source *s, struct entry *e)
 	return list_tracepoint(s, e);
 }
 
+/* Is a refusal that this program misses still told at the end of bind(2)? */
+static bool is_backed(const struct bpf_source *s, const struct bpf_program *p)
+{
+	const struct bindtrace_bpf *k = s->skeleton;
+
+	return p == k->progs.bind4_exit || p == k->progs.bind6_exit || p == k->progs.unix_exit ||
+	       p == k->progs.lsm_exit || p == k->progs.bind_enter_multi ||
+	       p == k->progs.unix_enter_multi || p == k->progs.lsm_enter_multi;
+}
+
 int rung_prepare(struct bpf_source *s)
 {
 	struct entry entries[MAX_ENTRIES];
@@ -182,9 +198,13 @@ int rung_prepare(struct bpf_source *s)
 			continue;
 		}
 		bpf_program__set_autoload(entries[i].program, true);
+		if (entries[i].program == s->skeleton->progs.bind_syscall_rest)
+			continue; /* it makes up for others, nothing is lost when it is skipped alone */
 		/* a call whose entry and return were both skipped is one call: only entries count */
-		if (entries[i].how != RETURN)
-			s->programs[s->n_programs++] = entries[i].program;
+		if (entries[i].how == RETURN)
+			continue;
+		s->is_backed[s->n_programs] = is_backed(s, entries[i].program);
+		s->programs[s->n_programs++] = entries[i].program;
 	}
 	return 0;
 }
@@ -226,6 +246,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 	opts.syms = symbols;
 	opts.cnt = n;
 	s->is_entry[s->n_links] = e->how != RETURN;
+	s->is_link_backed[s->n_links] = is_backed(s, e->program);
 	return rung_keep(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
 }
 
@@ -270,6 +291,8 @@ int rung_attach(struct bpf_source *s)
 			return err;
 		if (err)
 			s->missing |= entries[i].missing;
+		else if (entries[i].program == s->skeleton->progs.bind_syscall_rest)
+			s->rest = entries[i].program;
 	}
 	return 0;
 }
