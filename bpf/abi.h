@@ -252,7 +252,8 @@ struct bt_counts {
 };
 
 /*
- * The inodes the task_file iterator looks for, of sockets and of files that UNIX sockets are bound to: a hash table with open addressing, 0 is an empty place.
+ * The inodes that the walk of open files looks for, of sockets and of files that UNIX sockets are bound to: a
+ * hash table with open addressing, 0 is an empty place.
  * It is filled by user space, never beyond half, between two runs of the iterator.
  */
 #define BT_WANTED	       4096
@@ -304,7 +305,7 @@ struct bt_cmdline {
 	char text[BT_OWNER_CMDLINE_LEN];
 };
 
-/* What the task_file iterator writes: one process that has a socket open. */
+/* What a walk of open files writes: one process that has a socket open. */
 struct bt_sharer {
 	__u64 inode;
 	__u64 sk; /* 0: not known */

@@ -67,15 +67,13 @@ static __always_inline void remember_deed(void *map, __u64 key, bool again)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 	const struct bt_deed *there = again ? bpf_map_lookup_elem(map, &key) : NULL;
-	struct bt_deed deed = {
-		.pid = pid,
-		.uid = (__u32)bpf_get_current_uid_gid(),
-		.time_ns = bpf_ktime_get_boot_ns(),
-	};
+	struct bt_deed deed = { .pid = pid };
 	struct self self = {};
 
 	if (there && there->pid == pid)
 		return;
+	deed.uid = (__u32)bpf_get_current_uid_gid();
+	deed.time_ns = bpf_ktime_get_boot_ns();
 	read_self(&self);
 	deed.start_ns = self.start_ns;
 	bpf_get_current_comm(deed.comm, sizeof(deed.comm));

@@ -13,7 +13,7 @@
 /* Looks at the name of a refused AF_UNIX bind; for other records everything in *facts is "not known". */
 void unix_look(struct unix_facts *facts, const struct bt_record *record);
 
-/* The inode by which the task_file iterator finds who holds the name; 0: there is nothing to ask for. */
+/* The inode by which the walk of open files finds who holds the name; 0: there is nothing to ask for. */
 uint64_t unix_wanted(const struct unix_facts *facts);
 
 /*

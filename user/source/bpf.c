@@ -26,8 +26,7 @@ static uint64_t tick_ns(void)
 	return (uint64_t)tick.tv_nsec;
 }
 
-/* Whether open files can be listed, by the programs of the rung. */
-static bool lists_files(const struct bpf_source *s)
+bool bpf_source_lists_files(const struct bpf_source *s)
 {
 	return !(s->hook == BT_HOOK_ITERATOR ? s->caps->files : s->caps->iterator);
 }
@@ -35,7 +34,7 @@ static bool lists_files(const struct bpf_source *s)
 static void choose_lists(struct bpf_source *s)
 {
 	struct bindtrace_bpf *k = s->skeleton;
-	bool guarded = s->hook == BT_HOOK_ITERATOR, files = lists_files(s);
+	bool guarded = s->hook == BT_HOOK_ITERATOR, files = bpf_source_lists_files(s);
 
 	bpf_program__set_autoload(k->progs.list_sharers, files && !guarded);
 	bpf_program__set_autoload(k->progs.list_untabled, files && !guarded);
@@ -197,7 +196,7 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 		err = fill_maps(s, o);
 	if (!err)
 		err = attach_followers(s, o);
-	if (!err && lists_files(s))
+	if (!err && bpf_source_lists_files(s))
 		err = seed(s);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
 		err = guarded_open(s);

@@ -45,6 +45,9 @@ int rung_attach(struct bpf_source *s);
 /* Remembers a link for detaching; -errno when it is NULL. */
 int rung_keep(struct bpf_source *s, struct bpf_link *link);
 
+/* Whether the programs of the rung can list open files, and so who has a socket open. */
+bool bpf_source_lists_files(const struct bpf_source *s);
+
 /* ring_buffer__new()'s callback; context is the source. */
 int bpf_source_on_record(void *context, void *data, size_t size);
 

@@ -173,7 +173,7 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 	/* syscalls:* leave them out (arch_trace_is_compat_syscall()), and they enter elsewhere */
 	if ((late || source->hook == BT_HOOK_TRACEPOINT) && !caps->compat)
 		coverage->missing |= MISSING_COMPAT;
-	if ((late ? caps->files : caps->iterator) || !proc_is_of_all())
+	if (!bpf_source_lists_files(source) || !proc_is_of_all())
 		coverage->missing |= MISSING_SHARERS;
 	if (caps->cookie)
 		coverage->missing |= MISSING_COOKIES;

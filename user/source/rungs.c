@@ -32,6 +32,12 @@ static const char *bind6(const struct capabilities *caps)
 #define LISTEN "inet_csk_listen_start"
 #define LSM    "security_socket_bind"
 
+/* Built in, or a module that has been loaded. */
+static bool has_sctp(void)
+{
+	return !access("/proc/sys/net/sctp", F_OK);
+}
+
 /*
  * SCTP is a module, whose functions nothing can be attached to before it is there: of its own calls the
  * tracepoints tell, on every rung. Who has no SCTP does not pay for them at each setsockopt().
@@ -48,7 +54,7 @@ static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 		  { "sys_exit_setsockopt" } },
 	};
 
-	if (access("/proc/sys/net/sctp", F_OK))
+	if (!has_sctp())
 		return 0;
 	memcpy(e, all, sizeof(all));
 	return sizeof(all) / sizeof(*all);
@@ -111,15 +117,16 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 		  TRACEPOINT,
 		  MISSING_CONNECT,
 		  { "sys_exit_connect" } },
-		/* the last: only where there is SCTP */
 		{ k->progs.bindx_syscall_exit,
 		  TRACEPOINT,
 		  MISSING_SCTP,
 		  { "sys_exit_setsockopt" } },
 	};
 
+	unsigned n = sizeof(all) / sizeof(*all);
+
 	memcpy(e, all, sizeof(all));
-	return sizeof(all) / sizeof(*all) - (access("/proc/sys/net/sctp", F_OK) != 0);
+	return has_sctp() ? n : n - 1; /* without SCTP nobody calls sctp_bindx(), the last */
 }
 
 #define SYS_BIND   "__x64_sys_bind"
