@@ -120,6 +120,16 @@ struct bt_holder {
 	struct bt_owner closer; /* who sent the first FIN, or the last close */
 };
 
+#define BT_MAX_PROGRAMS 4
+
+/* A BPF program of a control group that the call asked. */
+struct bt_program {
+	__u32 id;
+	__u16 type; /* enum bpf_attach_type */
+	__u16 pad;
+	char name[16];
+};
+
 /* Every socket on the port was counted, also those that have no place in holders[]. */
 struct bt_totals {
 	__u32 total;
@@ -208,9 +218,13 @@ struct bt_record {
 	char path[BT_PATH_LEN];
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
 	__u32 root_device;
-	__u32 pad;
+	__u16 n_programs;    /* may be more than programs[] has room for */
+	__u16 programs_read; /* programs[] is all there is, but for what has no place in it */
 	__u64 root_inode;
-	struct bt_fold_key kind; /* refusals with an equal one are counted together */
+	__u64 socket_cgroup; /* id of the control group in which the socket was made; 0: not known */
+	struct bt_program
+		programs[BT_MAX_PROGRAMS]; /* in force for it, those of the groups above included */
+	struct bt_fold_key kind;	   /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];
 };
 

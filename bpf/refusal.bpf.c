@@ -4,6 +4,7 @@
  * holders; then one record to user space.
  */
 #include "asked.bpf.h"
+#include "cgroup.bpf.h"
 #include "core.bpf.h"
 #include "read.bpf.h"
 
@@ -168,6 +169,7 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 		s->flags |= BT_SOCK_GROUPED;
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
+	read_programs(&w->rec, sk);
 	read_port_range(&w->rec, net);
 	if (w->uaddr && w->rec.operation == BT_OP_BIND)
 		read_address(w);
