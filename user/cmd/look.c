@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "cmd/look.h"
 
+#include "enrich/cgroup_bpf.h"
 #include "enrich/security.h"
 #include "enrich/unix.h"
 #include "source/decode.h"
@@ -31,6 +32,7 @@ void look_apply(const struct look *l, struct event *e, unsigned i)
 {
 	unix_add_holder(e, &l->names[i], l->sharers, l->n_sharers);
 	security_enrich(e);
+	cgroup_bpf_enrich(e);
 	if (l->n_sharers >= 0)
 		decode_sharers(e, l->sharers, (unsigned)l->n_sharers);
 }

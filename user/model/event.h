@@ -18,7 +18,7 @@
 #include "model/names.h"
 
 enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
-enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8 };
+enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8, EVENT_MAX_PROGRAMS = 8 };
 
 /* What the path of a control group tells of a container. */
 struct container {
@@ -127,6 +127,17 @@ struct unix_facts {
 	uint64_t socket; /* inode of what seems to have the abstract name; 0: none found */
 };
 
+/* A BPF program of a control group that the call asks, and that may say no. */
+struct cgroup_program {
+	uint32_t id;
+	uint32_t attach_type; /* enum bpf_attach_type of linux/bpf.h */
+	int8_t sets_error; /* it chooses the error of what it refuses: 1, 0 (then it is EPERM), -1: not known */
+	char name[17];
+	char tag[17];	  /* hex */
+	char cgroup[256]; /* what it is attached to */
+	char unit[96];	  /* ... when that is a unit of systemd */
+};
+
 struct repeat {
 	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
 	uint64_t first_ns; /* boottime */
@@ -156,7 +167,12 @@ struct event {
 	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
 	bool sharers_known;  /* the task_file iterator answered for this event */
 	struct unix_facts name;
-	char lsms[128]; /* active security modules, separated by commas; empty: not known */
+	struct cgroup_program
+		programs[EVENT_MAX_PROGRAMS]; /* of the socket's group, then of those above */
+	unsigned n_programs;
+	unsigned more_programs; /* that there was no room for */
+	bool programs_known;	/* the kernel answered */
+	char lsms[128];		/* active security modules, separated by commas; empty: not known */
 	struct verdict verdict;
 	struct repeat repeat;
 };

@@ -3,6 +3,7 @@
 #include "model/names.h"
 
 #include <errno.h>
+#include <linux/bpf.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
@@ -174,6 +175,15 @@ static const char *const reuseports[] = {
 	[BT_REUSEPORT_NEW_GROUPED] = "new_grouped",
 };
 
+static const char *const attach_types[] = {
+	[BPF_CGROUP_INET4_BIND] = "cgroup_inet4_bind",
+	[BPF_CGROUP_INET6_BIND] = "cgroup_inet6_bind",
+	[BPF_CGROUP_INET4_CONNECT] = "cgroup_inet4_connect",
+	[BPF_CGROUP_INET6_CONNECT] = "cgroup_inet6_connect",
+	[BPF_CGROUP_INET4_POST_BIND] = "cgroup_inet4_post_bind",
+	[BPF_CGROUP_INET6_POST_BIND] = "cgroup_inet6_post_bind",
+};
+
 static const struct {
 	unsigned number;
 	const char *name;
@@ -239,6 +249,11 @@ const char *missing_name(uint32_t bit)
 const char *operation_name(unsigned operation)
 {
 	return NAME_IN(operations, operation, "other");
+}
+
+const char *attach_type_name(unsigned type)
+{
+	return NAME_IN(attach_types, type, "other");
 }
 
 const char *protocol_name(unsigned protocol)

@@ -153,6 +153,8 @@ const char *state_name(unsigned state, unsigned substate);
 const char *errno_name(int error);
 /* The number for "EADDRINUSE", case ignored, or for decimal digits; -1 when not known. */
 int errno_number(const char *name);
+/* enum bpf_attach_type of linux/bpf.h, as libbpf calls those that bind() and connect() ask. */
+const char *attach_type_name(unsigned type);
 const char *overlap_name(unsigned overlap);	/* NULL for none */
 const char *reuseaddr_name(unsigned reuseaddr); /* NULL when it was a way out */
 const char *reuseport_name(unsigned reuseport); /* NULL when it was a way out */
