@@ -188,6 +188,26 @@ static void put_frees(const struct json_line *l, const struct event *e)
 		json_put_bool(l->root, "frees_at_least", true);
 }
 
+static struct json_object *program_list(struct json_line *l, const struct event *e)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (unsigned i = 0; i < e->n_programs; i++) {
+		const struct cgroup_program *p = &e->programs[i];
+		struct json_object *o = json_object_new_object();
+
+		json_put_int(o, "id", p->id);
+		json_put_text(l, o, "name", p->name);
+		json_put_text(l, o, "tag", p->tag);
+		put_name(o, "attach_type", attach_type_name(p->attach_type));
+		json_put_text(l, o, "cgroup", p->cgroup);
+		json_put_text(l, o, "unit", p->unit);
+		json_put_maybe(o, "sets_errno", p->sets_error);
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 static void put_verdict(struct json_line *l, const struct event *e)
 {
 	const struct verdict *v = &e->verdict;
@@ -198,6 +218,8 @@ static void put_verdict(struct json_line *l, const struct event *e)
 	json_put_text(l, l->root, "summary", v->summary);
 	json_put(l->root, "advice", advice_list(l, v));
 	put_frees(l, e);
+	if (e->programs_known)
+		json_put(l->root, "bpf_programs", program_list(l, e));
 }
 
 static void put_repeat(const struct json_line *l, const struct repeat *r)

@@ -288,6 +288,9 @@ void verdict_advice(struct event *e)
 	case REASON_NOT_A_SOCKET:
 		gates_advice(e);
 		return;
+	case REASON_CGROUP_DENIED:
+		cgroup_advice(e);
+		return;
 	case REASON_EPHEMERAL_EXHAUSTED:
 	case REASON_TUPLE_IN_USE:
 	case REASON_TUPLE_TIME_WAIT:

@@ -148,15 +148,11 @@ static enum bt_reason invalid_reason(const struct bt_record *r)
 	return REASON_OTHER;
 }
 
-enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
+/* What an IP protocol's own functions say, and what is asked on their way. */
+static enum bt_reason inet_reason(const struct event *e, enum bt_layer *layer)
 {
 	const struct bt_record *r = &e->rec;
-	enum bt_reason reason;
 
-	if (gates_reason(e, &reason, layer))
-		return reason;
-	if (r->sock.family == AF_UNIX)
-		return unix_reason(e, layer);
 	if (r->operation == BT_OP_CONNECT || r->operation == BT_OP_AUTOBIND) {
 		*layer = LAYER_PORT_TABLE;
 		return range_reason(e);
@@ -193,4 +189,19 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 	}
 	*layer = N_LAYERS;
 	return REASON_OTHER;
+}
+
+enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
+{
+	enum bt_reason reason;
+
+	if (gates_reason(e, &reason, layer))
+		return reason;
+	if (e->rec.sock.family == AF_UNIX)
+		return unix_reason(e, layer);
+	reason = inet_reason(e, layer);
+	if (!cgroup_explains(e, reason))
+		return reason;
+	*layer = LAYER_CGROUP_BPF;
+	return REASON_CGROUP_DENIED;
 }

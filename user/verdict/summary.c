@@ -131,16 +131,12 @@ static void add_in_use(struct text *t, const struct event *e)
 static const char *other_sentence(const struct event *e)
 {
 	switch (e->verdict.reason) {
-	case REASON_HOLDER_GONE:
-		return "whatever held the port was gone a moment later";
 	case REASON_ADDRESS_NOT_LOCAL:
 		return "no interface of this network namespace has the address";
 	case REASON_SCOPE_MISSING:
 		return "a link-local address needs its interface (sin6_scope_id, written %eth0)";
 	case REASON_NO_SUCH_DEVICE:
 		return "the interface the socket is tied to does not exist";
-	case REASON_CGROUP_DENIED:
-		return "a BPF program attached to the cgroup forbids it";
 	case REASON_ALREADY_BOUND:
 		return "this socket has been bound or connected before";
 	case REASON_BAD_LENGTH:
@@ -165,6 +161,15 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 	case REASON_SECCOMP_DENIED:
 	case REASON_NOT_A_SOCKET:
 		gates_summary(&t, e);
+		return;
+	case REASON_CGROUP_DENIED:
+		cgroup_summary(&t, e);
+		return;
+	case REASON_HOLDER_GONE:
+		if (e->rec.sock.family == AF_UNIX)
+			break;
+		text_printf(&t, "whatever held the port was gone a moment later%s",
+			    cgroup_doubt(e));
 		return;
 	case REASON_EPHEMERAL_EXHAUSTED:
 	case REASON_TUPLE_IN_USE:

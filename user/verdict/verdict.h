@@ -36,6 +36,15 @@ bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *
 void gates_summary(struct text *t, const struct event *e);
 void gates_advice(struct event *e);
 
+/* cgroup.c: BPF programs of the control group. Does one explain better what had this reason without them? */
+bool cgroup_explains(const struct event *e, enum bt_reason without);
+/* "the BPF program "x" (id 12) of /a.slice", "one of the BPF programs ..." */
+void cgroup_add_programs(struct text *t, const struct event *e);
+/* What a program may have done where the port's holder seems to be gone; an empty string: nothing. */
+const char *cgroup_doubt(const struct event *e);
+void cgroup_summary(struct text *t, const struct event *e);
+void cgroup_advice(struct event *e);
+
 /* unix.c: names of UNIX sockets. */
 enum bt_reason unix_reason(const struct event *e, enum bt_layer *layer);
 void unix_summary(struct text *t, const struct event *e);
