@@ -157,6 +157,9 @@ enum bt_rule_flags {
 	BT_RULE_BHASH2 =
 		1 << 0, /* >= 6.1: a specific address meets only its own and the wildcard buckets */
 	BT_RULE_MAPPED_BLIND = 1 << 1, /* 6.1: ::ffff:a.b.c.d does not meet ::ffff:0.0.0.0 */
+	BT_RULE_TUPLE =
+		1
+		<< 2, /* connect() from a bound port: another connection to that peer is in the way */
 };
 
 struct bt_task {
@@ -211,9 +214,10 @@ struct bt_record {
 	__u16 path_len; /* AF_UNIX: bytes of the name; it is abstract when the first is NUL */
 	__u8 who;	/* enum bt_who: which gate of the kernel said no */
 	__u8 seccomp;	/* the task runs under a seccomp filter */
-	__u16 port_low; /* net.ipv4.ip_local_port_range of its namespace */
+	__u16 port_low; /* out of which the kernel chooses: net.ipv4.ip_local_port_range of its namespace */
 	__u16 port_high;
-	__u16 sk_type; /* SOCK_STREAM ... */
+	__u16 sk_type;	/* SOCK_STREAM ... */
+	__u16 narrowed; /* ... narrowed by its own IP_LOCAL_PORT_RANGE */
 	char cmdline[BT_CMDLINE_LEN];
 	char path[BT_PATH_LEN];
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */

@@ -17,6 +17,8 @@ static __always_inline bool has_port_table(const struct bt_record *r)
 
 	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
 		return false;
+	if (r->operation == BT_OP_CONNECT)
+		return r->rule & BT_RULE_TUPLE;
 	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
 	       r->sock.port && (r->error == EADDRINUSE || r->hdr.kind == BT_KIND_BOUND);
 }
@@ -169,7 +171,6 @@ static __always_inline int connect_exit(__u64 *ctx, __u16 family)
 		.addr_len = ctx[2],
 		.operation = BT_OP_CONNECT,
 		.who = BT_WHO_PROTOCOL,
-		.light = 1,
 	};
 
 	/* a mapped address passes through both */
@@ -365,14 +366,14 @@ int listen_syscall_exit(struct sys_exit *ctx)
 	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
 	syscall_call(&call, BT_OP_LISTEN);
-	return call.sk ? refused(&call, ctx->ret) : 0;
+	return call.sk || ctx->ret < 0 ? refused(&call, ctx->ret) : 0;
 }
 
 /* connect(): EADDRNOTAVAIL of TCP is about ports; of UDP EAGAIN is, when it has no port then. */
 SEC("tracepoint/syscalls/sys_exit_connect")
 int connect_syscall_exit(struct sys_exit *ctx)
 {
-	struct call call = { .light = 1 };
+	struct call call = {};
 	const struct sock *sk;
 	__u16 protocol;
 
@@ -395,20 +396,38 @@ int connect_syscall_exit(struct sys_exit *ctx)
 	return refused(&call, ctx->ret);
 }
 
+/* Has a hook in the kernel told of what the current task is refused? */
+static __always_inline bool was_told(__u32 operation)
+{
+	struct told_key key = { .tid = (__u32)bpf_get_current_pid_tgid(), .operation = operation };
+
+	if (!bpf_map_lookup_elem(&told, &key))
+		return false;
+	bpf_map_delete_elem(&told, &key);
+	return true;
+}
+
 /* In-kernel rungs: bind() was refused and no hook told of it: it came neither to LSM nor protocol. */
 SEC("tracepoint/syscalls/sys_exit_bind")
 int bind_syscall_rest(struct sys_exit *ctx)
 {
 	struct call call = { .light = 1 };
-	__u32 tid = (__u32)bpf_get_current_pid_tgid();
 
-	if (ctx->ret >= 0)
+	if (ctx->ret >= 0 || was_told(BT_OP_BIND))
 		return 0;
-	if (bpf_map_lookup_elem(&told, &tid)) {
-		bpf_map_delete_elem(&told, &tid);
-		return 0;
-	}
 	syscall_call(&call, BT_OP_BIND);
 	call.who = BT_WHO_BEFORE;
+	return refused(&call, ctx->ret);
+}
+
+/* The same of listen(): it did not come as far as inet_csk_listen_start(). */
+SEC("tracepoint/syscalls/sys_exit_listen")
+int listen_syscall_rest(struct sys_exit *ctx)
+{
+	struct call call = { .light = 1 };
+
+	if (ctx->ret >= 0 || was_told(BT_OP_LISTEN))
+		return 0;
+	syscall_call(&call, BT_OP_LISTEN);
 	return refused(&call, ctx->ret);
 }

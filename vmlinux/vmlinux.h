@@ -346,6 +346,13 @@ struct mptcp_sock {
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */
 	__be16 inet_sport;	  /* follow.bpf.c */
+	u32 local_port_range;	  /* IP_LOCAL_PORT_RANGE: high << 16 | low, since 6.8 or so */
+};
+struct inet_sock___pair {
+	struct {
+		u16 lo;
+		u16 hi;
+	} local_port_range;
 };
 /* Before 6.6 */
 struct inet_sock___bits {

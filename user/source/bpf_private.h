@@ -10,7 +10,7 @@
 
 #include "bindtrace.skel.h"
 
-enum { MAX_LINKS = 16, MAX_PROGRAMS = 12 };
+enum { MAX_LINKS = 24, MAX_PROGRAMS = 16 };
 
 struct bpf_source {
 	struct bindtrace_bpf *skeleton;

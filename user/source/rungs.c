@@ -10,7 +10,7 @@
 #include "source/bpf_private.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT };
-enum { MAX_ENTRIES = 12 };
+enum { MAX_ENTRIES = 16 };
 
 struct entry {
 	struct bpf_program *program;
@@ -45,6 +45,10 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 		{ k->progs.connect6_exit, FEXIT, MISSING_CONNECT, { "tcp_v6_connect" } },
 		{ k->progs.autobind_exit, FEXIT, MISSING_AUTOBIND, { "inet_autobind" } },
 		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
+		{ k->progs.listen_syscall_rest,
+		  TRACEPOINT,
+		  MISSING_SECCOMP,
+		  { "sys_exit_listen" } },
 	};
 
 	memcpy(e, all, sizeof(all));
@@ -71,6 +75,10 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 		  { "tcp_v4_connect", "tcp_v6_connect" } },
 		{ k->progs.autobind_enter_multi, ENTRY, MISSING_AUTOBIND, { "inet_autobind" } },
 		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
+		{ k->progs.listen_syscall_rest,
+		  TRACEPOINT,
+		  MISSING_SECCOMP,
+		  { "sys_exit_listen" } },
 	};
 
 	memcpy(e, all, sizeof(all));
