@@ -2,35 +2,18 @@
 /* BPF programs of a control group: when they are the answer, what is said of them, whether one chooses the error. */
 #include <errno.h>
 #include <linux/bpf.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include <cmocka.h>
-
 #include "enrich/cgroup_bpf.h"
+#include "refusal.h"
 #include "verdict/verdict.h"
 
-static struct event e;
-
-static void refusal(unsigned who, int error)
+/* By a kernel that has been asked for its programs, where a walk found nobody on the port. */
+static void bind_refused(unsigned who, int error)
 {
-	memset(&e, 0, sizeof(e));
-	e.rec.operation = BT_OP_BIND;
-	e.rec.who = (uint8_t)who;
-	e.rec.error = (uint16_t)error;
-	e.rec.addr_len = 16;
-	e.rec.unprivileged_start = 1024;
+	refusal(who, error);
 	e.rec.walk = BT_WALK_DONE;
-	e.rec.hook = who == BT_WHO_UNKNOWN ? BT_HOOK_TRACEPOINT : BT_HOOK_FEXIT;
-	e.rec.sock.family = AF_INET;
-	e.rec.sock.protocol = 6;
-	e.rec.sock.state = BT_TCP_CLOSE;
-	e.rec.sock.sk = 1;
-	e.rec.sock.port = 8000;
 	e.programs_known = true;
 }
 
@@ -45,32 +28,23 @@ static struct cgroup_program *attach(const char *name, const char *cgroup, int s
 	return p;
 }
 
-static void expect(enum bt_reason reason, const char *said)
-{
-	verdict_judge(&e);
-	if (e.verdict.reason != reason)
-		fail_msg("%s, not %s", reason_name(e.verdict.reason), reason_name(reason));
-	if (!strstr(e.verdict.summary, said))
-		fail_msg("no '%s' in: %s", said, e.verdict.summary);
-}
-
 static void forbids(void **state)
 {
 	(void)state;
-	refusal(BT_WHO_PROTOCOL, EPERM);
+	bind_refused(BT_WHO_PROTOCOL, EPERM);
 	e.programs_known = false;
-	expect(REASON_CGROUP_DENIED, "a BPF program attached to the cgroup forbids it");
+	expect_said(REASON_CGROUP_DENIED, "a BPF program attached to the cgroup forbids it");
 	assert_int_equal(e.verdict.layer, LAYER_CGROUP_BPF);
 	attach("sd_bind4", "/system.slice/foo.service", 0);
-	expect(REASON_CGROUP_DENIED,
-	       "the BPF program \"sd_bind4\" (id 12) of /system.slice/foo.service forbids it");
+	expect_said(REASON_CGROUP_DENIED,
+		    "the BPF program \"sd_bind4\" (id 12) of /system.slice/foo.service forbids it");
 	assert_null(strstr(e.verdict.summary, "keeps the port"));
 	e.rec.bound_port = 8000;
-	expect(REASON_CGROUP_DENIED, "the socket keeps the port all the same");
+	expect_said(REASON_CGROUP_DENIED, "the socket keeps the port all the same");
 	attach("", "/", -1);
 	e.more_programs = 2;
-	expect(REASON_CGROUP_DENIED, "one of the BPF programs \"sd_bind4\" (id 12) of "
-				     "/system.slice/foo.service, with id 13 of / and 2 more");
+	expect_said(REASON_CGROUP_DENIED, "one of the BPF programs \"sd_bind4\" (id 12) of "
+					  "/system.slice/foo.service, with id 13 of / and 2 more");
 }
 
 static void advice_of_systemd(void **state)
@@ -78,7 +52,7 @@ static void advice_of_systemd(void **state)
 	struct cgroup_program *p;
 
 	(void)state;
-	refusal(BT_WHO_PROTOCOL, EPERM);
+	bind_refused(BT_WHO_PROTOCOL, EPERM);
 	p = attach("sd_bind4", "/system.slice/foo.service", 0);
 	strcpy(p->unit, "foo.service");
 	verdict_judge(&e);
@@ -96,34 +70,34 @@ static void advice_of_systemd(void **state)
 static void makes_an_error_up(void **state)
 {
 	(void)state;
-	refusal(BT_WHO_PROTOCOL, EADDRINUSE);
-	expect(REASON_HOLDER_GONE, "gone");
+	bind_refused(BT_WHO_PROTOCOL, EADDRINUSE);
+	expect_said(REASON_HOLDER_GONE, "gone");
 	attach("bt", "/a", 0); /* it can say nothing but EPERM */
-	expect(REASON_HOLDER_GONE, "gone");
+	expect_said(REASON_HOLDER_GONE, "gone");
 	e.programs[0].sets_error = 1;
-	expect(REASON_CGROUP_DENIED,
-	       "no socket is in the way: the BPF program \"bt\" (id 12) of /a "
-	       "forbids it, and made the error up");
+	expect_said(REASON_CGROUP_DENIED,
+		    "no socket is in the way: the BPF program \"bt\" (id 12) of /a "
+		    "forbids it, and made the error up");
 	assert_int_equal(e.verdict.layer, LAYER_CGROUP_BPF);
 	e.programs[0].sets_error = -1;
-	expect(REASON_HOLDER_GONE,
-	       "later, or a BPF program of the control group made the error up");
+	expect_said(REASON_HOLDER_GONE,
+		    "later, or a BPF program of the control group made the error up");
 	e.programs[0].sets_error = 1;
 	/* a walk that did not see everything proves nothing */
 	e.rec.walk |= BT_WALK_STALE;
-	expect(REASON_HOLDER_GONE, "gone");
+	expect_said(REASON_HOLDER_GONE, "gone");
 	/* behind the system call the address is the one before a program changed it */
-	refusal(BT_WHO_UNKNOWN, EADDRINUSE);
+	bind_refused(BT_WHO_UNKNOWN, EADDRINUSE);
 	attach("bt", "/a", 1);
-	expect(REASON_CGROUP_DENIED, "or sent the call to another port");
+	expect_said(REASON_CGROUP_DENIED, "or sent the call to another port");
 	e.programs[0].sets_error = 0;
-	expect(REASON_HOLDER_GONE, "sent the call to another port");
+	expect_said(REASON_HOLDER_GONE, "sent the call to another port");
 }
 
 static void somebody_is_in_the_way(void **state)
 {
 	(void)state;
-	refusal(BT_WHO_PROTOCOL, EADDRINUSE);
+	bind_refused(BT_WHO_PROTOCOL, EADDRINUSE);
 	attach("bt", "/a", 1);
 	e.rec.n_holders = 1;
 	e.rec.totals.blocking = e.rec.totals.total = 1;
@@ -131,40 +105,41 @@ static void somebody_is_in_the_way(void **state)
 	e.rec.holders[0].sock.sk = 2;
 	e.rec.holders[0].sock.state = BT_TCP_LISTEN;
 	e.rec.holders[0].sock.flags = BT_SOCK_CULPRIT;
-	expect(REASON_LISTENER, "another socket listens there");
+	expect_said(REASON_LISTENER, "another socket listens there");
 }
 
 static void other_errors(void **state)
 {
 	(void)state;
-	refusal(BT_WHO_PROTOCOL, EACCES);
-	expect(REASON_OTHER, "no more than the error");
+	bind_refused(BT_WHO_PROTOCOL, EACCES);
+	expect_said(REASON_OTHER, "no more than the error");
 	attach("bt", "/a", 1);
-	expect(REASON_CGROUP_DENIED, "made the error up");
+	expect_said(REASON_CGROUP_DENIED, "made the error up");
 	e.rec.sock.port = 80;
-	expect(REASON_PRIVILEGED_PORT, "CAP_NET_BIND_SERVICE");
+	expect_said(REASON_PRIVILEGED_PORT, "CAP_NET_BIND_SERVICE");
 	/* every machine has the wildcard */
 	e.rec.error = EADDRNOTAVAIL;
-	expect(REASON_CGROUP_DENIED, "made the error up");
+	expect_said(REASON_CGROUP_DENIED, "made the error up");
 	e.rec.sock.addr[0] = 192;
-	expect(REASON_ADDRESS_NOT_LOCAL, "no interface");
+	expect_said(REASON_ADDRESS_NOT_LOCAL, "no interface");
 }
 
 /* Where only the error of the system call is seen, those who may have said it are named. */
 static void candidates(void **state)
 {
 	(void)state;
-	refusal(BT_WHO_UNKNOWN, EPERM);
-	expect(REASON_OTHER, "a security module says no, as far as");
+	bind_refused(BT_WHO_UNKNOWN, EPERM);
+	expect_said(REASON_OTHER, "a security module says no, as far as");
 	e.programs_known = false;
-	expect(REASON_OTHER, "a security module or a BPF program attached to the cgroup says no;");
+	expect_said(REASON_OTHER,
+		    "a security module or a BPF program attached to the cgroup says no;");
 	e.programs_known = true;
 	e.rec.seccomp = 1;
-	expect(REASON_OTHER, "a security module or the task's seccomp filter says no;");
+	expect_said(REASON_OTHER, "a security module or the task's seccomp filter says no;");
 	attach("bt", "/a", 0);
-	expect(REASON_OTHER,
-	       "a security module, the task's seccomp filter or the BPF program \"bt\" "
-	       "(id 12) of /a says no; this way of watching cannot tell which");
+	expect_said(REASON_OTHER,
+		    "a security module, the task's seccomp filter or the BPF program \"bt\" "
+		    "(id 12) of /a says no; this way of watching cannot tell which");
 }
 
 static void finds_the_call(void **state)

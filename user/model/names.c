@@ -35,6 +35,8 @@ static const char *const reasons[] = {
 	[REASON_TUPLE_IN_USE] = "tuple_in_use",
 	[REASON_TUPLE_TIME_WAIT] = "tuple_time_wait",
 	[REASON_ADDRESS_NOT_LOCAL] = "address_not_local",
+	[REASON_ADDRESS_TENTATIVE] = "address_tentative",
+	[REASON_ADDRESS_DUPLICATE] = "address_duplicate",
 	[REASON_SCOPE_MISSING] = "scope_missing",
 	[REASON_NO_SUCH_DEVICE] = "no_such_device",
 	[REASON_PRIVILEGED_PORT] = "privileged_port",
@@ -42,6 +44,10 @@ static const char *const reasons[] = {
 	[REASON_CGROUP_DENIED] = "cgroup_denied",
 	[REASON_SECCOMP_DENIED] = "seccomp_denied",
 	[REASON_ALREADY_BOUND] = "already_bound",
+	[REASON_ALREADY_CONNECTED] = "already_connected",
+	[REASON_NOT_BOUND] = "not_bound",
+	[REASON_CANNOT_LISTEN] = "cannot_listen",
+	[REASON_MULTICAST_ADDRESS] = "multicast_address",
 	[REASON_BAD_LENGTH] = "bad_length",
 	[REASON_BAD_FAMILY] = "bad_family",
 	[REASON_NOT_A_SOCKET] = "not_a_socket",
@@ -98,6 +104,7 @@ static const char *const actions[] = {
 	[ACTION_USE_OTHER_PATH] = "use_other_path",
 	[ACTION_WIDEN_PORT_RANGE] = "widen_port_range",
 	[ACTION_SET_BIND_ADDRESS_NO_PORT] = "set_bind_address_no_port",
+	[ACTION_SET_TIMESTAMPS] = "set_timestamps",
 };
 _Static_assert(N(actions) == N_ACTIONS, "an action has no name");
 

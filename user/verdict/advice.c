@@ -28,7 +28,7 @@ struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_ef
 	return a;
 }
 
-static void advise_wait(struct event *e)
+void verdict_advise_wait(struct event *e)
 {
 	char text[EVENT_TEXT];
 	struct text t;
@@ -202,7 +202,7 @@ static void advise_port_in_use(struct event *e)
 			       "let only one of the two sockets listen, or set SO_REUSEPORT on "
 			       "both before "
 			       "bind()");
-	advise_wait(e);
+	verdict_advise_wait(e);
 	if (role == ROLE_UDP && e->rec.totals.blocking > 1)
 		verdict_advise_stop_each(e);
 	else if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
@@ -261,21 +261,9 @@ static void advise_other(struct event *e)
 	case REASON_ADDRESS_NOT_LOCAL:
 		advise_address(e);
 		break;
-	case REASON_SCOPE_MISSING:
-		verdict_advise(e, ACTION_SET_SCOPE, EFFECTIVE_NOW,
-			       "name the interface: fe80::1%eth0, or sin6_scope_id");
-		break;
-	case REASON_ALREADY_BOUND:
-		verdict_advise(e, ACTION_USE_NEW_SOCKET, EFFECTIVE_NOW,
-			       "make a new socket for another address");
-		break;
-	case REASON_BAD_LENGTH:
-	case REASON_BAD_FAMILY:
-	case REASON_V6ONLY_MAPPED:
-		verdict_advise(e, ACTION_FIX_ARGUMENTS, EFFECTIVE_NOW,
-			       "give bind() an address that fits the socket");
-		break;
 	default:
+		if (arguments_sentence(e))
+			arguments_advice(e);
 		break;
 	}
 }

@@ -6,8 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { SOCKADDR_IN_LEN = 16, SIN6_LEN_RFC2133 = 24 };
-
 /* TCP states that are neither LISTEN nor CLOSE nor a mini-socket. */
 static bool is_connected(const struct bt_sock *s)
 {
@@ -127,31 +125,11 @@ static enum bt_reason in_use_reason(const struct event *e)
 	return role_reason(event_decisive(e)->role);
 }
 
-static bool is_link_local(const struct bt_sock *s)
-{
-	return s->family == AF_INET6 && s->addr[0] == 0xfe && (s->addr[1] & 0xc0) == 0x80;
-}
-
-/* EINVAL has many fathers; asked in the order in which __inet_bind() and __inet6_bind() ask. */
-static enum bt_reason invalid_reason(const struct bt_record *r)
-{
-	if (r->operation != BT_OP_BIND)
-		return REASON_OTHER;
-	if (r->addr_len < (r->sock.family == AF_INET6 ? SIN6_LEN_RFC2133 : SOCKADDR_IN_LEN))
-		return REASON_BAD_LENGTH;
-	if (r->bound_port || r->sock.state != BT_TCP_CLOSE)
-		return REASON_ALREADY_BOUND;
-	if (bt_is_mapped(&r->sock) && r->sock.v6only)
-		return REASON_V6ONLY_MAPPED;
-	if (is_link_local(&r->sock) && !r->sock.ifindex)
-		return REASON_SCOPE_MISSING;
-	return REASON_OTHER;
-}
-
 /* What an IP protocol's own functions say, and what is asked on their way. */
 static enum bt_reason inet_reason(const struct event *e, enum bt_layer *layer)
 {
 	const struct bt_record *r = &e->rec;
+	enum bt_reason reason;
 
 	if (r->operation == BT_OP_CONNECT || r->operation == BT_OP_AUTOBIND) {
 		*layer = LAYER_PORT_TABLE;
@@ -163,7 +141,10 @@ static enum bt_reason inet_reason(const struct event *e, enum bt_layer *layer)
 		*layer = LAYER_PORT_TABLE;
 		return in_use_reason(e);
 	case EINVAL:
-		return invalid_reason(r);
+		reason = r->operation == BT_OP_BIND ? arguments_reason(r) : REASON_OTHER;
+		if (reason == REASON_OTHER)
+			*layer = N_LAYERS;
+		return reason;
 	case EAFNOSUPPORT:
 		return REASON_BAD_FAMILY;
 	case EADDRNOTAVAIL:
@@ -176,13 +157,14 @@ static enum bt_reason inet_reason(const struct event *e, enum bt_layer *layer)
 		*layer = LAYER_MEMORY;
 		return REASON_KERNEL_MEMORY;
 	case EACCES:
-		if (!r->sock.port || r->sock.port >= r->unprivileged_start)
+		if (r->operation != BT_OP_BIND || !r->sock.port ||
+		    r->sock.port >= r->unprivileged_start)
 			break;
 		*layer = LAYER_PRIVILEGE;
 		return REASON_PRIVILEGED_PORT;
 	case EPERM:
 		/* in the kernel's own function nobody else says so; behind the system call others do */
-		if (r->hook == BT_HOOK_TRACEPOINT)
+		if (r->who != BT_WHO_PROTOCOL)
 			break;
 		*layer = LAYER_CGROUP_BPF;
 		return REASON_CGROUP_DENIED;
@@ -197,6 +179,12 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 
 	if (gates_reason(e, &reason, layer))
 		return reason;
+	if (e->rec.operation == BT_OP_LISTEN) {
+		reason = arguments_of_listen(&e->rec);
+		*layer = reason == REASON_OTHER ? N_LAYERS : LAYER_ARGUMENTS;
+		if (reason != REASON_OTHER || e->rec.sock.family == AF_UNIX)
+			return reason;
+	}
 	if (e->rec.sock.family == AF_UNIX)
 		return unix_reason(e, layer);
 	reason = inet_reason(e, layer);

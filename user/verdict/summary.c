@@ -130,22 +130,15 @@ static void add_in_use(struct text *t, const struct event *e)
 
 static const char *other_sentence(const struct event *e)
 {
+	const char *arguments = arguments_sentence(e);
+
+	if (arguments)
+		return arguments;
 	switch (e->verdict.reason) {
 	case REASON_ADDRESS_NOT_LOCAL:
 		return "no interface of this network namespace has the address";
-	case REASON_SCOPE_MISSING:
-		return "a link-local address needs its interface (sin6_scope_id, written %eth0)";
 	case REASON_NO_SUCH_DEVICE:
 		return "the interface the socket is tied to does not exist";
-	case REASON_ALREADY_BOUND:
-		return "this socket has been bound or connected before";
-	case REASON_BAD_LENGTH:
-		return e->rec.error == EFAULT ? "the address is not in the program's memory"
-					      : "the address has a wrong length (addrlen)";
-	case REASON_BAD_FAMILY:
-		return "the address is of another family than the socket";
-	case REASON_V6ONLY_MAPPED:
-		return "an IPv4-mapped address cannot be bound on a socket with IPV6_V6ONLY";
 	default: /* REASON_KERNEL_MEMORY */
 		return "the kernel had no memory for it";
 	}

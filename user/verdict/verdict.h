@@ -25,16 +25,19 @@ void verdict_advise_stop_each(struct event *e); /* ... or whoever has any that i
 struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,
 			      const char *text);
 
-/* Says what to do; NULL when there is no room for more. */
-struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,
-			      const char *text);
-/* Stopping who holds it, when somebody is known to. */
-void verdict_advise_stop(struct event *e);
+/* Waiting, when everything in the way ends by itself. */
+void verdict_advise_wait(struct event *e);
 
 /* gates.c: who said no before the protocol looked. false: nobody did, or nobody knows. */
 bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *layer);
 void gates_summary(struct text *t, const struct event *e);
 void gates_advice(struct event *e);
+
+/* arguments.c: what is wrong with the call itself. */
+enum bt_reason arguments_reason(const struct bt_record *r); /* EINVAL of bind() to an IP address */
+enum bt_reason arguments_of_listen(const struct bt_record *r);
+const char *arguments_sentence(const struct event *e); /* NULL: the reason is another one */
+void arguments_advice(struct event *e);		       /* only where there is a sentence */
 
 /* cgroup.c: BPF programs of the control group. Does one explain better what had this reason without them? */
 bool cgroup_explains(const struct event *e, enum bt_reason without);
