@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/number.h"
+#include "enrich/netns.h"
 
 static const char *const named = "/run/netns";
 
@@ -58,45 +59,23 @@ static void each_in(const char *folder, const char *below, bool only_numbers,
 		closedir(dir);
 }
 
-struct search {
-	uint32_t number;
-	int fd;
-	bool found;
-};
-
-static bool is_it(void *context, const char *path)
-{
-	struct search *s = context;
-	struct stat st;
-
-	if (stat(path, &st) || (uint32_t)st.st_ino != s->number)
-		return true;
-	s->fd = open_namespace(path);
-	s->found = s->fd >= 0;
-	return !s->found;
-}
-
 int netns_open(const char *word)
 {
-	struct search s = { .fd = -1 };
+	uint32_t number;
 	char path[4096];
 	int fd;
 
 	snprintf(path, sizeof(path), "%s%s%s", strchr(word, '/') ? "" : named,
 		 strchr(word, '/') ? "" : "/", word);
 	fd = open_namespace(path);
+	if (fd < 0 && !number_u32(word, &number) && number)
+		fd = netns_find(number, 0);
 	if (fd >= 0)
 		return fd;
-	if (!number_u32(word, &s.number) && s.number) {
-		each_in("/proc", "/ns/net", true, is_it, &s);
-		if (!s.found)
-			each_in(named, "", false, is_it, &s);
-	}
-	if (!s.found)
-		log_error("there is no network namespace '%s'; give a name of ip netns, a path, or "
-			  "the number of lsns",
-			  word);
-	return s.fd;
+	log_error("there is no network namespace '%s'; give a name of ip netns, a path, or "
+		  "the number of lsns",
+		  word);
+	return -1;
 }
 
 struct visit {
