@@ -296,6 +296,7 @@ void report_finish(struct report *r)
 	if (!r->enough)
 		look_at_folds(r, true);
 	tell_lost(r);
+	look_end(&r->look);
 	bpf_source_counts(r->source, &counts);
 	tell_strays(&counts, r);
 	r->totals.lost = counts.lost;

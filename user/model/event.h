@@ -138,6 +138,32 @@ struct cgroup_program {
 	char unit[96];	  /* ... when that is a unit of systemd */
 };
 
+/* What a look at the interfaces found, a moment after an address was refused. */
+struct address_facts {
+	enum address_state state;
+	bool no_carrier; /* of the interface */
+	char device[16]; /* its name; empty: none has the address */
+};
+
+/* Who has the ports of a range in which none was free, as it was a moment later. */
+enum { CENSUS_USERS = 3 };
+
+struct census {
+	bool known;
+	uint16_t first, last;
+	unsigned reserved;  /* never given to who does not name them */
+	unsigned taken;	    /* of the others */
+	unsigned time_wait; /* of those: only what is left of connections has them */
+	unsigned to_peer;   /* ... a connection to the very peer that connect() wanted has them */
+	int64_t first_free_ns; /* until the first of the time_wait ones is free, from rec.hdr.boottime_ns */
+	unsigned n_users;
+	unsigned more_users; /* that there was no room for */
+	struct {
+		struct process who;
+		unsigned ports;
+	} users[CENSUS_USERS]; /* who has most of them first */
+};
+
 struct repeat {
 	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
 	uint64_t first_ns; /* boottime */
@@ -167,6 +193,8 @@ struct event {
 	bool netns_foreign;  /* rec.task.netns is not the tracer's own */
 	bool sharers_known;  /* the task_file iterator answered for this event */
 	struct unix_facts name;
+	struct address_facts address;
+	struct census census;
 	struct cgroup_program
 		programs[EVENT_MAX_PROGRAMS]; /* of the socket's group, then of those above */
 	unsigned n_programs;

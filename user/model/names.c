@@ -105,6 +105,10 @@ static const char *const actions[] = {
 	[ACTION_WIDEN_PORT_RANGE] = "widen_port_range",
 	[ACTION_SET_BIND_ADDRESS_NO_PORT] = "set_bind_address_no_port",
 	[ACTION_SET_TIMESTAMPS] = "set_timestamps",
+	[ACTION_BRING_UP] = "bring_up",
+	[ACTION_SKIP_DAD] = "skip_dad",
+	[ACTION_ENABLE_IPV6] = "enable_ipv6",
+	[ACTION_UNRESERVE_PORTS] = "unreserve_ports",
 };
 _Static_assert(N(actions) == N_ACTIONS, "an action has no name");
 
@@ -182,6 +186,14 @@ static const char *const reuseports[] = {
 	[BT_REUSEPORT_NEW_GROUPED] = "new_grouped",
 };
 
+static const char *const address_states[] = {
+	[ADDRESS_UNKNOWN] = NULL,	   [ADDRESS_ABSENT] = "absent",
+	[ADDRESS_DOWN] = "down",	   [ADDRESS_TENTATIVE] = "tentative",
+	[ADDRESS_DUPLICATE] = "duplicate", [ADDRESS_ELSEWHERE] = "elsewhere",
+	[ADDRESS_IPV6_OFF] = "ipv6_off",   [ADDRESS_USABLE] = "usable",
+};
+_Static_assert(N(address_states) == N_ADDRESS_STATES, "a state of an address has no name");
+
 static const char *const attach_types[] = {
 	[BPF_CGROUP_INET4_BIND] = "cgroup_inet4_bind",
 	[BPF_CGROUP_INET6_BIND] = "cgroup_inet6_bind",
@@ -256,6 +268,11 @@ const char *missing_name(uint32_t bit)
 const char *operation_name(unsigned operation)
 {
 	return NAME_IN(operations, operation, "other");
+}
+
+const char *address_state_name(enum address_state state)
+{
+	return NAME_IN(address_states, state, NULL);
 }
 
 const char *attach_type_name(unsigned type)

@@ -105,6 +105,10 @@ enum bt_action {
 	ACTION_WIDEN_PORT_RANGE,
 	ACTION_SET_BIND_ADDRESS_NO_PORT, /* in the asker, before bind() */
 	ACTION_SET_TIMESTAMPS,		 /* of TCP, on both ends */
+	ACTION_BRING_UP,		 /* an interface, or its link */
+	ACTION_SKIP_DAD,		 /* add the address without duplicate address detection */
+	ACTION_ENABLE_IPV6,
+	ACTION_UNRESERVE_PORTS, /* let the kernel choose them again */
 	N_ACTIONS,
 };
 
@@ -118,6 +122,19 @@ enum bt_runtime {
 	RUNTIME_CRIO,
 	RUNTIME_PODMAN,
 	N_RUNTIMES,
+};
+
+/* What has become of an address that was refused. */
+enum address_state {
+	ADDRESS_UNKNOWN, /* nobody could look */
+	ADDRESS_ABSENT,
+	ADDRESS_DOWN,	   /* its interface is down */
+	ADDRESS_TENTATIVE, /* IPv6: duplicate address detection is not done */
+	ADDRESS_DUPLICATE, /* IPv6: somebody else on the link has it */
+	ADDRESS_ELSEWHERE, /* IPv6: on another interface than the one the socket is tied to */
+	ADDRESS_IPV6_OFF,  /* there is none of IPv6 on lo */
+	ADDRESS_USABLE,
+	N_ADDRESS_STATES,
 };
 
 /* What a process is to the asker. */
@@ -160,6 +177,7 @@ const char *state_name(unsigned state, unsigned substate);
 const char *errno_name(int error);
 /* The number for "EADDRINUSE", case ignored, or for decimal digits; -1 when not known. */
 int errno_number(const char *name);
+const char *address_state_name(enum address_state state); /* NULL when nobody could look */
 /* enum bpf_attach_type of linux/bpf.h, as libbpf calls those that bind() and connect() ask. */
 const char *attach_type_name(unsigned type);
 const char *overlap_name(unsigned overlap);	/* NULL for none */

@@ -121,7 +121,8 @@ static void add_asker(struct page *p, const struct event *e)
 /* What the snapshot does not show although one would look for it here. */
 static void add_doubts(struct page *p, const struct event *e)
 {
-	if (e->verdict.layer != LAYER_PORT_TABLE || e->rec.error != EADDRINUSE)
+	if (e->verdict.layer != LAYER_PORT_TABLE || e->rec.error != EADDRINUSE ||
+	    e->verdict.reason == REASON_EPHEMERAL_EXHAUSTED)
 		return;
 	if (!e->rec.walk && e->rec.sock.family == AF_UNIX) {
 		page_row(p, "held");
@@ -191,6 +192,7 @@ static void add_refusal(struct page *p, const struct event *e)
 	add_title(p, e);
 	add_asker(p, e);
 	page_holders(p, e);
+	page_census(p, e);
 	add_doubts(p, e);
 	if (e->verdict.summary[0]) {
 		page_row(p, "why");

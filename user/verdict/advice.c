@@ -240,15 +240,6 @@ static void advise_privilege(struct event *e)
 			 "sysctl -w net.ipv4.ip_unprivileged_port_start=%u", e->rec.sock.port);
 }
 
-static void advise_address(struct event *e)
-{
-	verdict_advise(e, ACTION_ADD_ADDRESS, EFFECTIVE_NOW,
-		       "bind an address that this machine has, or give it this one");
-	verdict_advise(e, ACTION_SET_FREEBIND, EFFECTIVE_NOW,
-		       "if the address comes later (failover, DHCP): set IP_FREEBIND before bind() "
-		       "(FreeBind= in a .socket unit)");
-}
-
 static void advise_other(struct event *e)
 {
 	switch (e->verdict.reason) {
@@ -259,7 +250,9 @@ static void advise_other(struct event *e)
 		advise_privilege(e);
 		break;
 	case REASON_ADDRESS_NOT_LOCAL:
-		advise_address(e);
+	case REASON_ADDRESS_TENTATIVE:
+	case REASON_ADDRESS_DUPLICATE:
+		address_advice(e);
 		break;
 	default:
 		if (arguments_sentence(e))

@@ -34,6 +34,8 @@ bool cgroup_explains(const struct event *e, enum bt_reason without)
 	switch (without) {
 	case REASON_HOLDER_GONE: /* nobody was there, if all were looked at */
 		return !(e->rec.walk & BT_WALK_STALE);
+	case REASON_EPHEMERAL_EXHAUSTED:
+		return range_free(e);
 	case REASON_ADDRESS_NOT_LOCAL:
 		return bt_is_any(&e->rec.sock);
 	case REASON_OTHER: /* behind the system call others may have said it */

@@ -2,6 +2,7 @@
 /* No local port is left for a socket that did not ask for one; or its connection exists already. */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "verdict/verdict.h"
 
 enum { WIDE_LOW = 10000, WIDE_HIGH = 65535 };
@@ -38,6 +39,36 @@ static void add_tuple(struct text *t, const struct event *e)
 		text_add(t, "a connection from there to this very peer exists already");
 }
 
+static unsigned ports_of(const struct census *c)
+{
+	return c->last - c->first + 1u;
+}
+
+unsigned range_free(const struct event *e)
+{
+	const struct census *c = &e->census;
+	unsigned used = c->reserved + c->taken;
+
+	return c->known && used < ports_of(c) ? ports_of(c) - used : 0;
+}
+
+/* "28232 ports, 5 reserved, 28227 taken, 12000 of them only by TIME_WAIT" */
+static void add_census(struct text *t, const struct event *e)
+{
+	const struct census *c = &e->census;
+
+	text_printf(t, "%u ports", ports_of(c));
+	if (c->reserved)
+		text_printf(t, ", %u reserved", c->reserved);
+	text_printf(t, ", %u taken", c->taken);
+	if (c->time_wait)
+		text_printf(t, ", %u of them only by TIME_WAIT", c->time_wait);
+	if (e->rec.operation == BT_OP_CONNECT)
+		text_printf(t, ", %u by connections to this very peer", c->to_peer);
+	if (range_free(e))
+		text_printf(t, ", %u free a moment later", range_free(e));
+}
+
 void range_summary(struct text *t, const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
@@ -48,13 +79,19 @@ void range_summary(struct text *t, const struct event *e)
 		return;
 	}
 	text_add(t, "no free local port is left");
-	if (low && high >= low)
-		text_printf(
-			t,
-			" in net.ipv4.ip_local_port_range, %u to %u: %u ports, less the reserved",
-			low, high, high - low + 1);
-	if (r->operation == BT_OP_CONNECT)
-		text_add(t, "; each of them is bound or connected to this very peer");
+	if (!low || high < low)
+		return;
+	text_printf(t, " in %s, %u to %u: ",
+		    r->narrowed ? "the socket's own IP_LOCAL_PORT_RANGE"
+				: "net.ipv4.ip_local_port_range",
+		    low, high);
+	if (e->census.known)
+		add_census(t, e);
+	else
+		text_printf(t, "%u ports, less the reserved%s", high - low + 1,
+			    r->operation == BT_OP_CONNECT
+				    ? "; each of them is bound or connected to this very peer"
+				    : "");
 }
 
 static void advise_tuple(struct event *e)
@@ -75,26 +112,58 @@ static void advise_tuple(struct event *e)
 		snprintf(a->command, sizeof(a->command), "sysctl -w net.ipv4.tcp_timestamps=1");
 }
 
-void range_advice(struct event *e)
+static void advise_first_free(struct event *e)
+{
+	const struct census *c = &e->census;
+	char text[EVENT_TEXT];
+	struct text t;
+
+	if (!c->time_wait)
+		return;
+	text_init(&t, text, sizeof(text));
+	text_add(&t, "wait ");
+	clock_add_wait(&t, c->first_free_ns > 0 ? (uint64_t)c->first_free_ns : 0);
+	text_printf(&t, ": then the first of the %u ports that only TIME_WAIT has is free",
+		    c->time_wait);
+	verdict_advise(e, ACTION_WAIT, EFFECTIVE_AFTER_WAIT, text);
+}
+
+static void advise_wider(struct event *e)
 {
 	const struct bt_record *r = &e->rec;
 	struct advice *a;
+
+	if (r->narrowed) {
+		verdict_advise(
+			e, ACTION_WIDEN_PORT_RANGE, EFFECTIVE_NOW,
+			"give the socket a wider range of its own (IP_LOCAL_PORT_RANGE), or none");
+		return;
+	}
+	if (r->port_low <= WIDE_LOW && r->port_high >= WIDE_HIGH)
+		return;
+	a = verdict_advise(e, ACTION_WIDEN_PORT_RANGE, EFFECTIVE_NOW,
+			   "widen the range, in the network namespace of the program");
+	if (a)
+		snprintf(a->command, sizeof(a->command),
+			 "sysctl -w net.ipv4.ip_local_port_range=\"%u %u\"",
+			 r->port_low && r->port_low < WIDE_LOW ? r->port_low : WIDE_LOW, WIDE_HIGH);
+}
+
+void range_advice(struct event *e)
+{
+	const struct bt_record *r = &e->rec;
 
 	if (e->verdict.reason != REASON_EPHEMERAL_EXHAUSTED) {
 		advise_tuple(e);
 		return;
 	}
-	if (r->port_low > WIDE_LOW || r->port_high < WIDE_HIGH) {
-		a = verdict_advise(
-			e, ACTION_WIDEN_PORT_RANGE, EFFECTIVE_NOW,
-			"widen the range, in the network namespace of the program (and see "
-			"that ip_local_reserved_ports takes no more than it must)");
-		if (a)
-			snprintf(a->command, sizeof(a->command),
-				 "sysctl -w net.ipv4.ip_local_port_range=\"%u %u\"",
-				 r->port_low && r->port_low < WIDE_LOW ? r->port_low : WIDE_LOW,
-				 WIDE_HIGH);
-	}
+	advise_first_free(e);
+	advise_wider(e);
+	if (e->census.reserved)
+		verdict_advise(
+			e, ACTION_UNRESERVE_PORTS, EFFECTIVE_NOW,
+			"take out of net.ipv4.ip_local_reserved_ports what nobody needs to be "
+			"kept");
 	if (r->operation == BT_OP_CONNECT)
 		verdict_advise(
 			e, ACTION_SET_BIND_ADDRESS_NO_PORT, EFFECTIVE_NEXT_RESTART,

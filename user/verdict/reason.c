@@ -149,7 +149,7 @@ static enum bt_reason inet_reason(const struct event *e, enum bt_layer *layer)
 		return REASON_BAD_FAMILY;
 	case EADDRNOTAVAIL:
 		*layer = LAYER_ADDRESS;
-		return REASON_ADDRESS_NOT_LOCAL;
+		return address_reason(e);
 	case ENODEV:
 		*layer = LAYER_ADDRESS;
 		return REASON_NO_SUCH_DEVICE;

@@ -135,8 +135,6 @@ static const char *other_sentence(const struct event *e)
 	if (arguments)
 		return arguments;
 	switch (e->verdict.reason) {
-	case REASON_ADDRESS_NOT_LOCAL:
-		return "no interface of this network namespace has the address";
 	case REASON_NO_SUCH_DEVICE:
 		return "the interface the socket is tied to does not exist";
 	default: /* REASON_KERNEL_MEMORY */
@@ -163,6 +161,11 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 			break;
 		text_printf(&t, "whatever held the port was gone a moment later%s",
 			    cgroup_doubt(e));
+		return;
+	case REASON_ADDRESS_NOT_LOCAL:
+	case REASON_ADDRESS_TENTATIVE:
+	case REASON_ADDRESS_DUPLICATE:
+		address_summary(&t, e);
 		return;
 	case REASON_EPHEMERAL_EXHAUSTED:
 	case REASON_TUPLE_IN_USE:

@@ -39,6 +39,11 @@ enum bt_reason arguments_of_listen(const struct bt_record *r);
 const char *arguments_sentence(const struct event *e); /* NULL: the reason is another one */
 void arguments_advice(struct event *e);		       /* only where there is a sentence */
 
+/* address.c: EADDRNOTAVAIL of bind(). */
+enum bt_reason address_reason(const struct event *e);
+void address_summary(struct text *t, const struct event *e);
+void address_advice(struct event *e);
+
 /* cgroup.c: BPF programs of the control group. Does one explain better what had this reason without them? */
 bool cgroup_explains(const struct event *e, enum bt_reason without);
 /* "the BPF program "x" (id 12) of /a.slice", "one of the BPF programs ..." */
@@ -55,6 +60,8 @@ void unix_advice(struct event *e);
 
 /* range.c: no local port left, and connections that exist already. */
 enum bt_reason range_reason(const struct event *e);
+unsigned
+range_free(const struct event *e); /* ports of the range that nobody had when they were counted */
 void range_summary(struct text *t, const struct event *e);
 void range_advice(struct event *e);
 
