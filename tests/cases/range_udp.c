@@ -14,7 +14,10 @@ int main(void)
 	fd = refuse(ep, UDP, EADDRINUSE);
 	advised("widen_port_range", "now");
 	not_advised("wait");
-	expect("'reason': 'ephemeral_exhausted'");
+	expect("'reason': 'ephemeral_exhausted', "
+	       "'port_range': {'first': 30000, 'last': 30001, 'reserved': 0, 'taken': 2, "
+	       "'users': [{'pid': %d, 'ports': 2}]}",
+	       getpid());
 	set_sysctl("ipv4/ip_local_port_range", "10000 65535");
 	bind_ok(fd, ep);
 	return 0;
