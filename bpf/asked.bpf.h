@@ -119,6 +119,27 @@ static __always_inline void read_path(struct work *w)
 	w->rec.path_len = failed ? 0 : len;
 }
 
+/* listen() has no address argument: the name of the socket itself. */
+static __always_inline void read_own_name(struct work *w, const struct sock *sk)
+{
+	const struct unix_sock *u = (const void *)sk;
+	struct unix_address *addr = BPF_CORE_READ(u, addr);
+	__u32 len = addr ? BPF_CORE_READ(addr, len) : 0;
+	__u64 from = (__u64)addr + bpf_core_field_offset(struct unix_address, name);
+
+	if (len <= 2)
+		return;
+	len -= 2;
+	if (len > BT_PATH_LEN)
+		len = BT_PATH_LEN;
+	asm volatile("" : "+r"(len));
+	if (len > BT_PATH_LEN)
+		return;
+	from += bpf_core_field_offset(struct sockaddr_un, sun_path);
+	if (!bpf_probe_read_kernel(w->rec.path, len, (void *)from))
+		w->rec.path_len = len;
+}
+
 /* Where the path begins: only a process with the same root may look it up once the asker is gone. */
 static __always_inline void read_root(struct bt_record *r)
 {

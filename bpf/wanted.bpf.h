@@ -156,6 +156,8 @@ static __always_inline bool has_port_table(const struct bt_record *r)
 
 	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
 		return false;
+	if (r->operation == BT_OP_CONNECT)
+		return r->rule & BT_RULE_TUPLE;
 	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
 	       r->sock.port && (r->error == EADDRINUSE || r->hdr.kind == BT_KIND_BOUND);
 }

@@ -278,6 +278,7 @@ int command_check(struct options *options)
 	if (!status)
 		status = run(c);
 	trier_end(&c->trier);
+	look_end(&c->look);
 	if (options->bind.wait)
 		leave_the_rest();
 	else

@@ -27,6 +27,8 @@ enum bt_reason {
 	REASON_TUPLE_IN_USE,
 	REASON_TUPLE_TIME_WAIT,
 	REASON_ADDRESS_NOT_LOCAL,
+	REASON_ADDRESS_TENTATIVE,
+	REASON_ADDRESS_DUPLICATE,
 	REASON_SCOPE_MISSING,
 	REASON_NO_SUCH_DEVICE,
 	REASON_PRIVILEGED_PORT,
@@ -34,6 +36,10 @@ enum bt_reason {
 	REASON_CGROUP_DENIED,
 	REASON_SECCOMP_DENIED,
 	REASON_ALREADY_BOUND,
+	REASON_ALREADY_CONNECTED,
+	REASON_NOT_BOUND,
+	REASON_CANNOT_LISTEN,
+	REASON_MULTICAST_ADDRESS,
 	REASON_BAD_LENGTH,
 	REASON_BAD_FAMILY,
 	REASON_NOT_A_SOCKET,
@@ -103,6 +109,11 @@ enum bt_action {
 	ACTION_USE_OTHER_PATH,
 	ACTION_WIDEN_PORT_RANGE,
 	ACTION_SET_BIND_ADDRESS_NO_PORT, /* in the asker, before bind() */
+	ACTION_SET_TIMESTAMPS,		 /* of TCP, on both ends */
+	ACTION_BRING_UP,		 /* an interface, or its link */
+	ACTION_SKIP_DAD,		 /* add the address without duplicate address detection */
+	ACTION_ENABLE_IPV6,
+	ACTION_UNRESERVE_PORTS, /* let the kernel choose them again */
 	N_ACTIONS,
 };
 
@@ -116,6 +127,19 @@ enum bt_runtime {
 	RUNTIME_CRIO,
 	RUNTIME_PODMAN,
 	N_RUNTIMES,
+};
+
+/* What has become of an address that was refused. */
+enum address_state {
+	ADDRESS_UNKNOWN, /* nobody could look */
+	ADDRESS_ABSENT,
+	ADDRESS_DOWN,	   /* its interface is down */
+	ADDRESS_TENTATIVE, /* IPv6: duplicate address detection is not done */
+	ADDRESS_DUPLICATE, /* IPv6: somebody else on the link has it */
+	ADDRESS_ELSEWHERE, /* IPv6: on another interface than the one the socket is tied to */
+	ADDRESS_IPV6_OFF,  /* there is none of IPv6 on lo */
+	ADDRESS_USABLE,
+	N_ADDRESS_STATES,
 };
 
 /* What a process is to the asker. */
@@ -170,6 +194,9 @@ const char *state_name(unsigned state, unsigned substate);
 const char *errno_name(int error);
 /* The number for "EADDRINUSE", case ignored, or for decimal digits; -1 when not known. */
 int errno_number(const char *name);
+const char *address_state_name(enum address_state state); /* NULL when nobody could look */
+/* enum bpf_attach_type of linux/bpf.h, as libbpf calls those that bind() and connect() ask. */
+const char *attach_type_name(unsigned type);
 const char *overlap_name(unsigned overlap);	/* NULL for none */
 const char *reuseaddr_name(unsigned reuseaddr); /* NULL when it was a way out */
 const char *reuseport_name(unsigned reuseport); /* NULL when it was a way out */

@@ -134,17 +134,15 @@ static void add_in_use(struct text *t, const struct event *e)
 
 static const char *other_sentence(const struct event *e)
 {
+	const char *arguments = arguments_sentence(e);
+
+	if (arguments)
+		return arguments;
 	switch (e->verdict.reason) {
-	case REASON_HOLDER_GONE:
-		return "whatever held the port was gone a moment later";
 	case REASON_NO_SUCH_DEVICE:
 		return "the interface the socket is tied to does not exist";
-	case REASON_CGROUP_DENIED:
-		return "a BPF program attached to the cgroup forbids it";
-	case REASON_KERNEL_MEMORY:
+	default: /* REASON_KERNEL_MEMORY */
 		return "the kernel had no memory for it";
-	default:
-		return arguments_sentence(e);
 	}
 }
 
@@ -158,6 +156,20 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 	case REASON_SECCOMP_DENIED:
 	case REASON_NOT_A_SOCKET:
 		gates_summary(&t, e);
+		return;
+	case REASON_CGROUP_DENIED:
+		cgroup_summary(&t, e);
+		return;
+	case REASON_HOLDER_GONE:
+		if (e->rec.sock.family == AF_UNIX)
+			break;
+		text_printf(&t, "whatever held the port was gone a moment later%s",
+			    cgroup_doubt(e));
+		return;
+	case REASON_ADDRESS_NOT_LOCAL:
+	case REASON_ADDRESS_TENTATIVE:
+	case REASON_ADDRESS_DUPLICATE:
+		address_summary(&t, e);
 		return;
 	case REASON_EPHEMERAL_EXHAUSTED:
 	case REASON_TUPLE_IN_USE:
