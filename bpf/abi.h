@@ -222,6 +222,9 @@ struct bt_record {
 	char path[BT_PATH_LEN];
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
 	__u32 root_device;
+	__u16 rewritten; /* a program has changed the address: sock has what came of it, asked_* what was asked for */
+	__u16 asked_port;
+	__u8 asked_addr[16];
 	__u16 n_programs;    /* may be more than programs[] has room for */
 	__u16 programs_read; /* programs[] is all there is, but for what has no place in it */
 	__u64 root_inode;

@@ -124,6 +124,17 @@ static void other_errors(void **state)
 	expect_said(REASON_ADDRESS_NOT_LOCAL, "no interface");
 }
 
+static void another_address(void **state)
+{
+	(void)state;
+	bind_refused(BT_WHO_PROTOCOL, EPERM);
+	e.rec.rewritten = 1;
+	e.rec.asked_port = 80;
+	e.rec.asked_addr[0] = 127;
+	expect_said(REASON_CGROUP_DENIED, " forbids it; asked for was 127.0.0.0:80, which a BPF "
+					  "program of the control group has changed");
+}
+
 /* Where only the error of the system call is seen, those who may have said it are named. */
 static void candidates(void **state)
 {
@@ -163,8 +174,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forbids),	     cmocka_unit_test(advice_of_systemd),
 		cmocka_unit_test(makes_an_error_up), cmocka_unit_test(somebody_is_in_the_way),
-		cmocka_unit_test(other_errors),	     cmocka_unit_test(candidates),
-		cmocka_unit_test(finds_the_call),
+		cmocka_unit_test(other_errors),	     cmocka_unit_test(another_address),
+		cmocka_unit_test(candidates),	     cmocka_unit_test(finds_the_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

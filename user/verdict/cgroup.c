@@ -29,9 +29,11 @@ const char *cgroup_doubt(const struct event *e)
 
 bool cgroup_explains(const struct event *e, enum bt_reason without)
 {
-	if (e->rec.operation != BT_OP_BIND || !any_sets_error(e))
+	if (!any_sets_error(e))
 		return false;
 	switch (without) {
+	case REASON_TUPLE_IN_USE:
+		return e->verdict.decisive < 0 && e->rec.walk == BT_WALK_DONE;
 	case REASON_HOLDER_GONE: /* nobody was there, if all were looked at */
 		return !(e->rec.walk & BT_WALK_STALE);
 	case REASON_EPHEMERAL_EXHAUSTED:
