@@ -166,7 +166,8 @@ enum bt_rule_flags {
 		1 << 0, /* >= 6.1: a specific address meets only its own and the wildcard buckets */
 	BT_RULE_MAPPED_BLIND = 1 << 1, /* 6.1: ::ffff:a.b.c.d does not meet ::ffff:0.0.0.0 */
 	BT_RULE_SCTP_DEVICE = 1 << 2,  /* >= 6.2: SCTP sockets on two devices do not meet */
-	BT_RULE_TUPLE = 1 << 3,	       /* connect() from a bound port: a connection to that peer is in the way */
+	BT_RULE_TUPLE =
+		1 << 3, /* connect() from a bound port: a connection to that peer is in the way */
 };
 
 struct bt_task {
@@ -231,9 +232,13 @@ struct bt_record {
 	__u32 root_device;
 	__u8 uring; /* the call came through io_uring; 0: it did not, or that cannot be told */
 	__u8 programs_read; /* programs[] is all there is, but for what has no place in it */
-	__u16 more_len;	    /* sctp_bindx(): bytes of the addresses after the one in sock */
-	__u16 n_programs;   /* may be more than programs[] has room for */
-	__u16 pad;
+	__u8 rewritten; /* a program has changed the address: sock has what came of it, asked_* what was asked for */
+	__u8 pad;
+	__u16 more_len;	  /* sctp_bindx(): bytes of the addresses after the one in sock */
+	__u16 n_programs; /* may be more than programs[] has room for */
+	__u16 asked_port;
+	__u16 more_pad[3];
+	__u8 asked_addr[16];
 	__u64 root_inode;
 	__u64 socket_cgroup; /* id of the control group in which the socket was made; 0: not known */
 	struct bt_program

@@ -83,6 +83,30 @@ static __always_inline void read_address(struct work *w)
 	}
 }
 
+/*
+ * A BPF program may write into the kernel's copy of the address: what bind(2) was called with is still in the
+ * task's memory. Called after the programs have been read: without one that differs for another reason.
+ */
+static __always_inline void read_unchanged(struct work *w, __u64 user_uaddr)
+{
+	struct sockaddr_any sa = {};
+	struct bt_record *r = &w->rec;
+	bool six = r->sock.family == AF_INET6;
+	__u32 len = six ? 28 : 16;
+
+	/* what comes after a shorter one is not what the kernel's copy has there */
+	if (!r->n_programs || r->addr_len < len ||
+	    bpf_probe_read_user(&sa, six ? 28 : 16, (void *)user_uaddr))
+		return;
+	r->asked_port = bpf_ntohs(sa.port);
+	if (six)
+		__builtin_memcpy(r->asked_addr, sa.rest + 4, 16);
+	else
+		__builtin_memcpy(r->asked_addr, sa.rest, 4);
+	r->rewritten = r->asked_port != r->sock.port ||
+		       !bt_same_address(r->asked_addr, AF_INET6, r->sock.addr, AF_INET6);
+}
+
 /* Whom connect() wanted to reach: the socket has forgotten it when the call has failed. */
 static __always_inline void read_destination(struct work *w)
 {

@@ -152,6 +152,7 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 	const struct sock_common *c = &sk->__sk_common;
 	struct bt_sock *s = &w->rec.sock;
 	struct net *net = (struct net *)w->net;
+	struct pt_regs *regs = entry_regs();
 
 	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
 	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
@@ -163,12 +164,16 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 		s->reuse_sctp = read_reuse_sctp(sk);
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
-	read_programs(&w->rec, sk);
 	read_port_range(&w->rec, net, sk);
-	if (w->uaddr && w->rec.operation == BT_OP_BIND)
+	read_programs(&w->rec, sk);
+	if (w->uaddr && w->rec.operation == BT_OP_BIND) {
 		read_address(w);
-	else
+		if (!w->user_uaddr && w->rec.error && bt_asks_programs(s) && !w->rec.uring &&
+		    BPF_CORE_READ(regs, orig_ax) == SYS_BIND)
+			read_unchanged(w, BPF_CORE_READ(regs, si));
+	} else {
 		read_bound(w, c);
+	}
 	if (w->uaddr && w->rec.operation == BT_OP_CONNECT)
 		read_destination(w);
 	if (w->rec.operation == BT_OP_CONNECT && w->rec.bound_port)

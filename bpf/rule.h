@@ -291,6 +291,12 @@ static inline __attribute__((always_inline)) int bt_is_ping(const struct bt_sock
 	return s->protocol == BT_IPPROTO_ICMP || s->protocol == BT_IPPROTO_ICMPV6;
 }
 
+/* inet_bind_sk(): protocols with a bind() of their own are gone before the control group's programs come. */
+static inline __attribute__((always_inline)) int bt_asks_programs(const struct bt_sock *s)
+{
+	return s->protocol != BT_IPPROTO_RAW && !bt_is_ping(s) && !bt_is_sctp(s);
+}
+
 /*
  * The jiffy at which a timer really runs: __mod_timer() files it in a level of the timer wheel, whose
  * granules grow eightfold a level, rounded up; the level is kept in the top ten bits of timer->flags.

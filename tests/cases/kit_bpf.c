@@ -12,9 +12,10 @@
 
 #define INSN(c, d, s, o, i)                                                                        \
 	((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) })
-#define MOV(d, i)    INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
-#define CALL(helper) INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
-#define EXIT()	     INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+#define MOV(d, i)      INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
+#define CALL(helper)   INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
+#define STORE(d, s, o) INSN(BPF_STX | BPF_MEM | BPF_W, d, s, o, 0)
+#define EXIT()	       INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 enum { SET_RETVAL = 187 /* 5.18 */, NAME_LEN = 16 };
 
@@ -111,18 +112,15 @@ static bool is_post_bind(unsigned where)
 	return where == BPF_CGROUP_INET4_POST_BIND || where == BPF_CGROUP_INET6_POST_BIND;
 }
 
-static int load(unsigned where, const char *name, int error)
+static int load(unsigned where, const char *name, const struct bpf_insn *insns, unsigned n)
 {
-	const struct bpf_insn with_error[] = { MOV(1, -error), CALL(SET_RETVAL), MOV(0, 0),
-					       EXIT() };
-	const struct bpf_insn plain[] = { MOV(0, 0), EXIT() };
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	union bpf_attr attr = {
 		.prog_type = is_post_bind(where) ? BPF_PROG_TYPE_CGROUP_SOCK
 						 : BPF_PROG_TYPE_CGROUP_SOCK_ADDR,
 		.expected_attach_type = where,
-		.insns = (uint64_t)(error ? with_error : plain),
-		.insn_cnt = error ? 4 : 2,
+		.insns = (uint64_t)insns,
+		.insn_cnt = n,
 		.license = (uint64_t) "GPL",
 	};
 
@@ -144,18 +142,14 @@ static int program_id(int program)
 	return (int)info.id;
 }
 
-int cgroup_forbid(unsigned where, const char *name, int error)
+static int attach(unsigned where, int program)
 {
-	int program = load(where, name, error), dir = open(group, O_RDONLY | O_CLOEXEC), id;
+	int dir = open(group, O_RDONLY | O_CLOEXEC), id;
 	union bpf_attr attr = { .target_fd = (uint32_t)dir,
 				.attach_bpf_fd = (uint32_t)program,
 				.attach_type = where,
 				.attach_flags = BPF_F_ALLOW_MULTI };
 
-	if (program < 0 && error && errno == EINVAL)
-		skip("programs of this kernel cannot choose the error");
-	if (program < 0 && errno == EINVAL)
-		skip("this kernel has no such BPF programs");
 	must(program >= 0, "loading the BPF program failed");
 	must(dir >= 0 && !syscall(SYS_bpf, BPF_PROG_ATTACH, &attr, sizeof(attr)),
 	     "attaching the BPF program failed");
@@ -163,6 +157,27 @@ int cgroup_forbid(unsigned where, const char *name, int error)
 	close(dir);
 	close(program);
 	return id;
+}
+
+int cgroup_forbid(unsigned where, const char *name, int error)
+{
+	const struct bpf_insn with_error[] = { MOV(1, -error), CALL(SET_RETVAL), MOV(0, 0),
+					       EXIT() };
+	const struct bpf_insn plain[] = { MOV(0, 0), EXIT() };
+	int program = load(where, name, error ? with_error : plain, error ? 4 : 2);
+
+	if (program < 0 && error && errno == EINVAL)
+		skip("programs of this kernel cannot choose the error");
+	return attach(where, program);
+}
+
+int cgroup_redirect(unsigned where, const char *name, unsigned port)
+{
+	const struct bpf_insn insns[] = { MOV(2, htons((uint16_t)port)),
+					  STORE(1, 2, offsetof(struct bpf_sock_addr, user_port)),
+					  MOV(0, 1), EXIT() };
+
+	return attach(where, load(where, name, insns, 4));
 }
 
 void cgroup_allow(unsigned where, int id)
@@ -182,8 +197,8 @@ void cgroup_allow(unsigned where, int id)
 
 void expect_program(int error, int id, const char *type, const char *name, const char *cgroup)
 {
-	/* EPERM behind the system call may be somebody else's, an error of their own makes no sense elsewhere */
-	bool certain = in_kernel() || error == EADDRINUSE;
+	/* behind the system call EPERM and EACCES may be somebody else's */
+	bool certain = in_kernel() || error == EADDRINUSE || error == EADDRNOTAVAIL;
 
 	not_advised("stop_holder");
 	not_advised("wait");

@@ -24,6 +24,9 @@ void cgroup_return(void);
  */
 int cgroup_forbid(unsigned where, const char *name, int error);
 
+/* Attaches a program that sends what asks for any port to this one. */
+int cgroup_redirect(unsigned where, const char *name, unsigned port);
+
 /* Says which programs and by whom: for the next expectation of a case with one program. */
 void expect_program(int error, int id, const char *type, const char *name, const char *group);
 

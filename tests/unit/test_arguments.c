@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Calls that fail for what they ask. */
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -58,6 +59,19 @@ static void odd_addresses(void **state)
 	expect_reason(REASON_OTHER, N_LAYERS);
 	e.rec.sock.addr[1] = 0x11; /* the interface, and a flag */
 	expect_reason(REASON_SCOPE_MISSING, LAYER_ARGUMENTS);
+	/* ping_check_bind_addr() takes none at all, sctp_inet_listen() no negative backlog */
+	e.rec.sock.protocol = IPPROTO_ICMPV6;
+	expect_said(REASON_MULTICAST_ADDRESS, "ping sockets take no multicast address");
+	e.rec.sock.protocol = IPPROTO_SCTP;
+	e.rec.sk_type = SOCK_STREAM;
+	e.rec.sa_family = AF_INET6;
+	expect_reason(REASON_OTHER, N_LAYERS);
+	refusal(BT_WHO_UNKNOWN, EINVAL);
+	e.rec.operation = BT_OP_LISTEN;
+	e.rec.sock.protocol = IPPROTO_SCTP;
+	expect_reason(REASON_OTHER, N_LAYERS);
+	e.rec.sock.state = BT_TCP_ESTABLISHED;
+	expect_reason(REASON_ALREADY_CONNECTED, LAYER_ARGUMENTS);
 	refusal(BT_WHO_PROTOCOL, EAFNOSUPPORT);
 	expect_reason(REASON_BAD_FAMILY, LAYER_ARGUMENTS);
 	assert_non_null(strstr(e.verdict.summary, "AF_UNSPEC"));

@@ -2,6 +2,7 @@
 /* BPF programs of a control group: when they are the answer, what is said of them, whether one chooses the error. */
 #include <errno.h>
 #include <linux/bpf.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -124,6 +125,33 @@ static void other_errors(void **state)
 	expect_said(REASON_ADDRESS_NOT_LOCAL, "no interface");
 }
 
+static void another_address(void **state)
+{
+	(void)state;
+	bind_refused(BT_WHO_PROTOCOL, EPERM);
+	e.rec.rewritten = 1;
+	e.rec.asked_port = 80;
+	e.rec.asked_addr[0] = 127;
+	expect_said(REASON_CGROUP_DENIED, " forbids it; asked for was 127.0.0.0:80, which a BPF "
+					  "program of the control group has changed");
+}
+
+/* SCTP, ping and raw sockets have a bind() of their own, which asks no program. */
+static void not_asked(void **state)
+{
+	static const unsigned protocols[] = { IPPROTO_SCTP, IPPROTO_ICMP, IPPROTO_RAW };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(protocols) / sizeof(*protocols); i++) {
+		bind_refused(BT_WHO_PROTOCOL, EPERM);
+		e.rec.sock.protocol = (uint16_t)protocols[i];
+		attach("bt", "/a", 1);
+		expect_said(REASON_OTHER, "no more than the error");
+		e.rec.who = BT_WHO_UNKNOWN;
+		expect_said(REASON_OTHER, "a security module says no, as far as");
+	}
+}
+
 /* Where only the error of the system call is seen, those who may have said it are named. */
 static void candidates(void **state)
 {
@@ -163,8 +191,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forbids),	     cmocka_unit_test(advice_of_systemd),
 		cmocka_unit_test(makes_an_error_up), cmocka_unit_test(somebody_is_in_the_way),
-		cmocka_unit_test(other_errors),	     cmocka_unit_test(candidates),
-		cmocka_unit_test(finds_the_call),
+		cmocka_unit_test(other_errors),	     cmocka_unit_test(another_address),
+		cmocka_unit_test(candidates),	     cmocka_unit_test(finds_the_call),
+		cmocka_unit_test(not_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,10 @@ static void programs(void **state)
 static void addresses(void **state)
 {
 	(void)state;
+	expect_line("asked_", false);
+	e->rec.rewritten = 1;
+	e->rec.asked_port = 80;
+	expect_line("\"asked_address\":\"0.0.0.0\",\"asked_port\":80", true);
 	expect_line("address_", false);
 	e->address.state = ADDRESS_ABSENT;
 	expect_line("\"address_state\":\"absent\"", true);

@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "enrich/cgroup.h"
 
 enum { MAX_TYPES = 2, MAX_DEPTH = 64, MAX_QUERIED = 64 };
+enum { SET_RETVAL = 187 }; /* BPF_FUNC_set_retval, newer than some headers */
 
 /* Which programs the call asks. How many. */
 static unsigned attach_types(const struct bt_record *r, uint32_t types[MAX_TYPES])
@@ -42,35 +42,20 @@ static bool may_be_theirs(const struct bt_record *r)
 	return r->operation == BT_OP_BIND && !r->totals.blocking;
 }
 
+/* A call of the kernel's, not of another function of the program. */
+static bool is_helper_call(const struct bpf_insn *i)
+{
+	return i->code == (BPF_JMP | BPF_CALL) && !i->src_reg;
+}
+
 bool cgroup_bpf_calls(const void *insns, size_t size, int32_t helper)
 {
 	const struct bpf_insn *i = insns, *end = i + size / sizeof(*i);
 
 	for (; i < end; i++)
-		if (i->code == (BPF_JMP | BPF_CALL) && !i->src_reg && i->imm == helper)
+		if (is_helper_call(i) && i->imm == helper)
 			return true;
 	return false;
-}
-
-/* Where bpf_set_retval() (5.18) is, relative to __bpf_call_base: 0 when there is none; false: not known. */
-static bool find_helper(int32_t *helper)
-{
-	FILE *f = fopen("/proc/kallsyms", "re");
-	uint64_t address, base = 0, found = 0;
-	char line[512], name[256];
-
-	while (f && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%" SCNx64 " %*c %255s", &address, name) != 2)
-			continue;
-		if (!strcmp(name, "__bpf_call_base"))
-			base = address;
-		else if (!strcmp(name, "bpf_set_retval"))
-			found = address;
-	}
-	if (f)
-		fclose(f);
-	*helper = found ? (int32_t)(found - base) : 0;
-	return base;
 }
 
 /* The program as the kernel runs it; NULL when it is not to be had. The caller frees it. */
@@ -95,19 +80,50 @@ static void *read_insns(int program, uint32_t *size)
 	return NULL;
 }
 
+/*
+ * Where the kernel has bpf_set_retval() (5.18), relative to __bpf_call_base, as it puts it into the calls of a
+ * program of ours. 0: it has none; -1: it does not say.
+ */
+static int32_t find_helper(void)
+{
+	const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 1 },
+		{ .code = BPF_JMP | BPF_CALL, .imm = SET_RETVAL },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_CGROUP_INET4_BIND);
+	int fd = bpf_prog_load(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, "bindtrace_probe", "Dual BSD/GPL",
+			       insns, sizeof(insns) / sizeof(*insns), &opts);
+	struct bpf_insn *seen, *i;
+	uint32_t size = 0;
+	int32_t helper = -1;
+
+	if (fd < 0)
+		return errno == EINVAL ? 0 : -1;
+	seen = read_insns(fd, &size);
+	for (i = seen; i && i < seen + size / sizeof(*i); i++)
+		if (is_helper_call(i) && i->imm)
+			helper = i->imm;
+	free(seen);
+	close(fd);
+	return helper;
+}
+
 static int8_t sets_error(int program)
 {
 	static int32_t helper;
-	static int8_t known = -1; /* whether it is, once that has been asked */
+	static bool known;
 	int8_t answer = -1;
 	uint32_t size = 0;
 	void *insns;
 
-	if (known < 0)
-		known = find_helper(&helper);
-	if (known && !helper)
-		return 0;
-	insns = known ? read_insns(program, &size) : NULL;
+	if (!known)
+		helper = find_helper();
+	known = true;
+	if (helper <= 0 && helper >= -1)
+		return (int8_t)helper;
+	insns = read_insns(program, &size);
 	if (insns)
 		answer = cgroup_bpf_calls(insns, size, helper);
 	free(insns);

@@ -69,6 +69,10 @@ void json_put_facts(struct json_line *l, const struct event *e)
 {
 	if (e->verdict.reason == REASON_EPHEMERAL_EXHAUSTED && e->rec.port_low)
 		json_put(l->root, "port_range", port_range(l, e));
+	if (e->rec.rewritten) {
+		json_put_address(l->root, "asked_address", e->rec.asked_addr, e->rec.sock.family);
+		json_put_int(l->root, "asked_port", e->rec.asked_port);
+	}
 	put_address_facts(l, &e->address);
 	if (e->programs_known)
 		json_put(l->root, "bpf_programs", program_list(l, e));

@@ -4,18 +4,8 @@
  * EPERM, or since 5.18 whatever error a program likes: an EADDRINUSE of theirs has no holder.
  */
 #include <errno.h>
-#include <netinet/in.h>
 
 #include "verdict/verdict.h"
-
-/* inet_bind_sk(), inet6_bind_sk(): protocols with a bind() of their own are gone before the programs come. */
-bool cgroup_is_asked(const struct bt_record *r)
-{
-	const struct bt_sock *s = &r->sock;
-
-	return r->operation == BT_OP_BIND && s->protocol != IPPROTO_RAW && !bt_is_ping(s) &&
-	       !bt_is_sctp(s);
-}
 
 /* Is one of them known to choose the error? One that is gone by now may have done it. */
 static bool any_sets_error(const struct event *e)
@@ -28,7 +18,7 @@ static bool any_sets_error(const struct event *e)
 
 const char *cgroup_doubt(const struct event *e)
 {
-	if (!cgroup_is_asked(&e->rec))
+	if (!bt_asks_programs(&e->rec.sock))
 		return "";
 	for (unsigned i = 0; i < e->n_programs; i++)
 		if (e->programs[i].sets_error < 0)
@@ -41,9 +31,11 @@ const char *cgroup_doubt(const struct event *e)
 
 bool cgroup_explains(const struct event *e, enum bt_reason without)
 {
-	if (!cgroup_is_asked(&e->rec) || !any_sets_error(e))
+	if (!bt_asks_programs(&e->rec.sock) || !any_sets_error(e))
 		return false;
 	switch (without) {
+	case REASON_TUPLE_IN_USE:
+		return e->verdict.decisive < 0 && e->rec.walk == BT_WALK_DONE;
 	case REASON_HOLDER_GONE: /* nobody was there, if all were looked at */
 		return !(e->rec.walk & BT_WALK_STALE);
 	case REASON_EPHEMERAL_EXHAUSTED:

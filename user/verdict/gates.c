@@ -45,7 +45,8 @@ static void add_candidates(struct text *t, const struct event *e)
 	const struct bt_record *r = &e->rec;
 
 	/* what is known not to be there has not said it */
-	bool programs = cgroup_is_asked(r) && (e->n_programs || !e->programs_known);
+	bool programs = r->operation == BT_OP_BIND && bt_asks_programs(&r->sock) &&
+			(e->n_programs || !e->programs_known);
 
 	text_printf(t, "%s without a reason in the port table: a security module",
 		    errno_name(r->error));

@@ -198,7 +198,7 @@ static enum bt_reason inet_reason(const struct event *e, enum bt_layer *layer)
 		return REASON_PRIVILEGED_PORT;
 	case EPERM:
 		/* in the kernel's own function nobody else says so; behind the system call others do */
-		if (r->who != BT_WHO_PROTOCOL || !cgroup_is_asked(r))
+		if (r->who != BT_WHO_PROTOCOL || !bt_asks_programs(&r->sock))
 			break;
 		*layer = LAYER_CGROUP_BPF;
 		return REASON_CGROUP_DENIED;

@@ -146,57 +146,66 @@ static const char *other_sentence(const struct event *e)
 	}
 }
 
-void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
+static void add_summary(struct text *t, const struct event *e)
 {
-	struct text t;
-
-	text_init(&t, summary, EVENT_TEXT);
 	switch (e->verdict.reason) {
 	case REASON_LSM_DENIED:
 	case REASON_SECCOMP_DENIED:
 	case REASON_NOT_A_SOCKET:
-		gates_summary(&t, e);
+		gates_summary(t, e);
 		return;
 	case REASON_CGROUP_DENIED:
-		cgroup_summary(&t, e);
+		cgroup_summary(t, e);
 		return;
 	case REASON_HOLDER_GONE:
 		if (e->rec.sock.family == AF_UNIX)
 			break;
-		text_printf(&t, "whatever held the port was gone a moment later%s",
-			    cgroup_doubt(e));
+		text_printf(t, "whatever held the port was gone a moment later%s", cgroup_doubt(e));
 		return;
 	case REASON_ADDRESS_NOT_LOCAL:
 	case REASON_ADDRESS_TENTATIVE:
 	case REASON_ADDRESS_DUPLICATE:
-		address_summary(&t, e);
+		address_summary(t, e);
 		return;
 	case REASON_EPHEMERAL_EXHAUSTED:
 	case REASON_TUPLE_IN_USE:
 	case REASON_TUPLE_TIME_WAIT:
-		range_summary(&t, e);
+		range_summary(t, e);
 		return;
 	case REASON_IDENT_IN_USE:
-		untabled_summary(&t, e);
+		untabled_summary(t, e);
 		return;
 	case REASON_SCTP_IN_USE:
 	case REASON_ORPHAN:
 		if (e->verdict.decisive >= 0)
 			break;
-		untabled_summary(&t, e);
+		untabled_summary(t, e);
 		return;
 	default:
 		break;
 	}
 	if (e->rec.sock.family == AF_UNIX && e->verdict.layer != LAYER_ARGUMENTS)
-		unix_summary(&t, e);
+		unix_summary(t, e);
 	else if (e->verdict.reason == REASON_PRIVILEGED_PORT)
-		text_printf(&t, "ports below %u need CAP_NET_BIND_SERVICE here",
+		text_printf(t, "ports below %u need CAP_NET_BIND_SERVICE here",
 			    e->rec.unprivileged_start);
 	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
-		add_in_use(&t, e);
+		add_in_use(t, e);
 	else if (e->verdict.reason == REASON_OTHER)
-		gates_summary(&t, e);
+		gates_summary(t, e);
 	else
-		text_add(&t, other_sentence(e));
+		text_add(t, other_sentence(e));
+}
+
+void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
+{
+	struct text t;
+
+	text_init(&t, summary, EVENT_TEXT);
+	add_summary(&t, e);
+	if (!e->rec.rewritten)
+		return;
+	text_add(&t, "; asked for was ");
+	endpoint_add(&t, e->rec.asked_addr, e->rec.sock.family, e->rec.asked_port, 0);
+	text_add(&t, ", which a BPF program of the control group has changed");
 }

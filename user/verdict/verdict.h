@@ -46,7 +46,7 @@ void gates_advice(struct event *e);
 
 /* arguments.c: what is wrong with the call itself. */
 enum bt_reason arguments_invalid(const struct bt_record *r); /* EINVAL of bind() to an IP address */
-enum bt_reason arguments_address(const struct bt_record *r); /* EADDRNOTAVAIL, wherever it is of */
+enum bt_reason arguments_address(const struct bt_record *r); /* its EADDRNOTAVAIL, likewise */
 enum bt_reason arguments_of_listen(const struct bt_record *r);
 const char *arguments_sentence(const struct event *e); /* NULL: the reason is another one */
 void arguments_advice(struct event *e);		       /* only where there is a sentence */
@@ -56,9 +56,7 @@ enum bt_reason address_reason(const struct event *e);
 void address_summary(struct text *t, const struct event *e);
 void address_advice(struct event *e);
 
-/* cgroup.c: BPF programs of the control group. Are they asked about such a bind()? */
-bool cgroup_is_asked(const struct bt_record *r);
-/* Does one explain better what had this reason without them? */
+/* cgroup.c: BPF programs of the control group. Does one explain better what had this reason without them? */
 bool cgroup_explains(const struct event *e, enum bt_reason without);
 /* "the BPF program "x" (id 12) of /a.slice", "one of the BPF programs ..." */
 void cgroup_add_programs(struct text *t, const struct event *e);
