@@ -35,6 +35,9 @@ static int lead(int slave, char **argv)
 		setpgid(0, 0);
 		tcsetpgrp(slave, getpid());
 		signal(SIGTTOU, SIG_DFL);
+		/* who runs the tests in the background of a shell has had these ignored for us */
+		signal(SIGINT, SIG_DFL);
+		signal(SIGQUIT, SIG_DFL);
 		dup2(slave, STDIN_FILENO);
 		dup2(slave, STDOUT_FILENO);
 		dup2(slave, STDERR_FILENO);

@@ -27,6 +27,7 @@ static void refusal(uint16_t protocol, int error, const char *ip)
 	memset(&e, 0, sizeof(e));
 	memset(&files, 0, sizeof(files));
 	e.rec.hdr.boottime_ns = NOW;
+	files.looked = true;
 	e.rec.operation = BT_OP_BIND;
 	e.rec.who = BT_WHO_PROTOCOL;
 	e.rec.error = (uint16_t)error;
@@ -138,6 +139,21 @@ static void bound_since(void **state)
 	assert_int_equal(e.rec.n_holders, 0);
 	assert_int_equal(e.rec.walk, 0);
 	assert_null(advised(ACTION_STOP_HOLDER));
+}
+
+/* Nobody could read the open files: then nothing is said of them. */
+static void not_looked(void **state)
+{
+	(void)state;
+	refusal(IPPROTO_SCTP, EADDRINUSE, "127.0.0.1");
+	files.looked = false;
+	judge(REASON_SCTP_IN_USE);
+	assert_false(e.holders_from_files);
+	assert_null(strstr(e.verdict.summary, "no process"));
+	refusal(IPPROTO_ICMP, EADDRINUSE, "127.0.0.1");
+	files.looked = false;
+	judge(REASON_IDENT_IN_USE);
+	assert_null(strstr(e.verdict.summary, "no process"));
 }
 
 /* The kernel counts three on the port, and one of them is open: no option can be promised to help. */
@@ -385,6 +401,7 @@ int main(void)
 		cmocka_unit_test(only_what_concerns_it),
 		cmocka_unit_test(each_address_once),
 		cmocka_unit_test(bound_since),
+		cmocka_unit_test(not_looked),
 		cmocka_unit_test(not_all_are_open),
 		cmocka_unit_test(the_asker_itself),
 		cmocka_unit_test(ways_out),

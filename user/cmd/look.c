@@ -70,8 +70,7 @@ static void look_at_files(struct look *l, struct bpf_source *source, const struc
 	for (unsigned i = 0; i < n; i++)
 		if (untabled_needed(&queue[i]))
 			ports[n_ports++] = queue[i].sock.port;
-	if (n_ports && bpf_source_untabled(source, ports, n_ports, on_open, &search))
-		l->files.partial = true;
+	l->files.looked = n_ports && !bpf_source_untabled(source, ports, n_ports, on_open, &search);
 }
 
 /* Everybody who has one of the sockets open; -errno when that could not be read. */

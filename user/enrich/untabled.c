@@ -81,7 +81,8 @@ static void find(struct found *all, const struct bt_record *r, const struct unta
 }
 
 /* How many addresses would still be in the way if the new socket were like this? */
-static unsigned still(const struct bt_record *r, const struct untabled *f, const struct bt_sock *new)
+static unsigned still(const struct bt_record *r, const struct untabled *f,
+		      const struct bt_sock *new)
 {
 	unsigned n = 0;
 
@@ -151,7 +152,7 @@ void untabled_add_holders(struct event *e, const struct untabled *f)
 	struct found all;
 	bool complete;
 
-	if (!untabled_needed(r))
+	if (!untabled_needed(r) || !f->looked)
 		return;
 	e->holders_from_files = true;
 	find(&all, r, f);

@@ -16,6 +16,7 @@ struct untabled {
 	uint64_t bound_ns
 		[FILES_ROWS]; /* when it was bound, boottime; 0: before anything was refused */
 	unsigned n;
+	bool looked;  /* the open files could be read: without that nothing is known */
 	bool partial; /* there were more, or there are processes that are not seen */
 };
 
@@ -30,7 +31,7 @@ void untabled_keep(struct untabled *f, const struct bt_open *open, uint64_t boun
 
 /*
  * Makes of the rows that concern the event its holders and totals, as a walk would have. Where no socket in
- * the way was found the event stays as it is, unless it is certain that none is left.
+ * the way was found the event stays as it is, unless it is certain that none is left; so it does where nobody could look.
  */
 void untabled_add_holders(struct event *e, const struct untabled *f);
 

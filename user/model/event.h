@@ -198,7 +198,7 @@ struct event {
 	unsigned n_containers;
 	char netns_name[64];	 /* of rec.task.netns, as `ip netns` calls it */
 	bool netns_foreign;	 /* rec.task.netns is not the tracer's own */
-	bool holders_from_files; /* not from a table: enrich/files.h */
+	bool holders_from_files; /* not from a table: enrich/untabled.h */
 	struct unix_facts name;
 	struct sctp_facts sctp;
 	struct address_facts address;

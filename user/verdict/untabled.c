@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* SCTP and ping sockets: holders of which only the open files of processes tell (enrich/files.c). */
+/* SCTP and ping sockets: holders of which only the open files of processes tell (enrich/untabled.c). */
 #include <stdio.h>
 
 #include "model/endpoint.h"
@@ -37,24 +37,25 @@ void untabled_summary(struct text *t, const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
 
-	if (bt_is_ping(&r->sock)) {
-		if (e->verdict.decisive >= 0)
-			text_printf(t, "another ping socket has this ICMP identifier, and %s",
-				    reuse_clause(event_decisive(e)->pair.reuseaddr));
-		else
-			text_add(t, "another ping socket had this ICMP identifier; a moment later "
-				    "no process had one open in this network namespace (before "
-				    "Linux 6.18 it may be in another one)");
-		return;
-	}
-	if (e->sctp.orphans)
+	if (bt_is_ping(&r->sock) && e->verdict.decisive >= 0)
+		text_printf(t, "another ping socket has this ICMP identifier, and %s",
+			    reuse_clause(event_decisive(e)->pair.reuseaddr));
+	else if (bt_is_ping(&r->sock) && e->holders_from_files)
+		text_add(t, "another ping socket had this ICMP identifier; a moment later no "
+			    "process had one open in this network namespace (before Linux 6.18 "
+			    "it may be in another one)");
+	else if (bt_is_ping(&r->sock))
+		text_add(t, "another ping socket has this ICMP identifier");
+	else if (e->sctp.orphans)
 		add_orphans(t, &e->sctp);
 	else if (r->more_len)
 		text_add(t, "another SCTP socket had the port on one of the addresses that "
 			    "sctp_bindx() was given");
-	else
+	else if (e->holders_from_files)
 		text_add(t, "another SCTP socket had the port; a moment later no process had one "
 			    "open there");
+	else
+		text_add(t, "another SCTP socket has the port");
 }
 
 /* Ping sockets share an identifier unless somebody turned that off. */
