@@ -20,12 +20,18 @@ enum {
 
 #define LOOK_EVERY_NS 250000000ull
 
+/* Protocols that share their ports. */
+static uint16_t table_of(const struct bt_sock *s)
+{
+	return s->protocol == IPPROTO_MPTCP ? IPPROTO_TCP : s->protocol;
+}
+
 void census_add(void *look, const struct bt_open *row)
 {
 	struct census_look *l = look;
 	struct bt_open *more;
 
-	if (row->netns != l->netns || bt_is_udp(&row->sock) != l->udp)
+	if (row->netns != l->netns || table_of(&row->sock) != l->protocol)
 		return;
 	if (l->n_rows == l->room) {
 		size_t room = l->room ? 2 * l->room : 1024;
@@ -68,7 +74,7 @@ static void look(struct census_look *l, const struct bt_record *r)
 	int err;
 
 	l->netns = r->task.netns;
-	l->udp = bt_is_udp(&r->sock);
+	l->protocol = table_of(&r->sock);
 	l->n_rows = 0;
 	memset(l->reserved, 0, sizeof(l->reserved));
 	if (!l->source)
@@ -85,7 +91,7 @@ static void look(struct census_look *l, const struct bt_record *r)
 static bool is_after(const struct census_look *l, const struct bt_record *r)
 {
 	return l->time_ns >= r->hdr.boottime_ns && l->netns == r->task.netns &&
-	       l->udp == bt_is_udp(&r->sock);
+	       l->protocol == table_of(&r->sock);
 }
 
 /* So many looks at once and so many a second: a storm must not keep us from reading. */

@@ -15,9 +15,9 @@ struct census_look {
 	struct ports_source *source; /* NULL until it is needed */
 	int err;		     /* why nobody can look; 0: nothing is known against it */
 	uint32_t netns;
-	bool udp;
-	uint64_t time_ns; /* boottime; 0: nobody could look */
-	uint64_t full_ns; /* from then on the looks are saved up that may be made */
+	uint16_t protocol; /* MPTCP is TCP here */
+	uint64_t time_ns;  /* boottime; 0: nobody could look */
+	uint64_t full_ns;  /* from then on the looks are saved up that may be made */
 	struct bt_open *rows;
 	size_t n_rows, room;
 	uint64_t reserved[CENSUS_WORDS]; /* net.ipv4.ip_local_reserved_ports: one bit a port */

@@ -87,7 +87,7 @@ static enum address_state state_v6(const struct look *l, const uint8_t *asked,
 
 	if (!asked || memcmp(&in6->sin6_addr, asked, 16))
 		return ADDRESS_ABSENT;
-	if (is_link_local(asked) && l->asked->ifindex && index != l->asked->ifindex)
+	if (is_link_local(asked) && index != l->asked->ifindex)
 		return ADDRESS_ELSEWHERE;
 	if (!(i->ifa_flags & IFF_UP))
 		return ADDRESS_DOWN;
@@ -137,6 +137,12 @@ static void look_at(struct look *l, const struct ifaddrs *i)
 	snprintf(l->facts->device, sizeof(l->facts->device), "%s", i->ifa_name);
 }
 
+/* An address of the link says nothing without its interface, which not every rung sees. */
+static bool is_half_known(const struct bt_sock *s)
+{
+	return is_link_local(as_v6(s)) && !s->ifindex;
+}
+
 /* In the asker's network namespace. */
 static void look(void *context)
 {
@@ -158,8 +164,10 @@ void address_enrich(struct event *e)
 {
 	static struct look l;
 
-	if (e->rec.error != EADDRNOTAVAIL || e->rec.operation != BT_OP_BIND ||
-	    (e->rec.sock.family != AF_INET && e->rec.sock.family != AF_INET6))
+	/* of several addresses (sctp_bindx) nobody knows which it was */
+	if (e->rec.error != EADDRNOTAVAIL || e->rec.operation != BT_OP_BIND || e->rec.more_len ||
+	    (e->rec.sock.family != AF_INET && e->rec.sock.family != AF_INET6) ||
+	    is_half_known(&e->rec.sock))
 		return;
 	l.asked = &e->rec.sock;
 	l.facts = &e->address;

@@ -33,8 +33,9 @@ static unsigned attach_types(const struct bt_record *r, uint32_t types[MAX_TYPES
 /* Not where somebody before has said no, or a socket in the way says enough. */
 static bool may_be_theirs(const struct bt_record *r)
 {
-	if (!r->error || !r->sock.sk || (r->sock.family != AF_INET && r->sock.family != AF_INET6) ||
-	    r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
+	if (!r->error || !r->socket_cgroup || !bt_asks_programs(&r->sock) ||
+	    (r->sock.family != AF_INET && r->sock.family != AF_INET6) || r->who == BT_WHO_LSM ||
+	    r->who == BT_WHO_BEFORE)
 		return false;
 	/* where the protocol's own connect() is watched, it comes after them */
 	if (r->operation == BT_OP_CONNECT)

@@ -147,7 +147,7 @@ enum bt_relation { RELATION_NONE, RELATION_PARENT, RELATION_CHILD, RELATION_SIBL
 
 enum bt_read {
 	READ_SNAPSHOT, /* at the instant of the refusal */
-	READ_FILES,    /* from the open files of all processes, a moment later (enrich/untabled.h) */
+	READ_FILES, /* from the open files of all processes, a moment later (enrich/untabled.h) */
 	READ_NONE,
 	READ_ITERATOR, /* looked up a moment later */
 	N_READS
@@ -166,10 +166,10 @@ enum bt_missing {
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
 	MISSING_COMPAT = 1 << 9,   /* calls of 32-bit programs */
 	MISSING_PID_NAMESPACE = 1 << 10, /* what /proc knows: it has other process ids */
-	MISSING_BOUND = 1 << 11, /* TCP sockets that are bound and do not listen */
-	MISSING_UDP = 1 << 12,	 /* who holds a port of UDP */
-	MISSING_ASKER = 1 << 13, /* of the asker all but pid, uid, comm and cgroup */
-	MISSING_SCTP = 1 << 14,	 /* listen(), sctp_bindx() and connect() of SCTP */
+	MISSING_BOUND = 1 << 11,	 /* TCP sockets that are bound and do not listen */
+	MISSING_UDP = 1 << 12,		 /* who holds a port of UDP */
+	MISSING_ASKER = 1 << 13,	 /* of the asker all but pid, uid, comm and cgroup */
+	MISSING_SCTP = 1 << 14,		 /* listen(), sctp_bindx() and connect() of SCTP */
 	N_MISSING_BITS = 15,
 };
 
