@@ -127,6 +127,16 @@ struct bt_holder {
 	struct bt_owner closer; /* who sent the first FIN, or the last close */
 };
 
+#define BT_MAX_PROGRAMS 4
+
+/* A BPF program of a control group that the call asked. */
+struct bt_program {
+	__u32 id;
+	__u16 type; /* enum bpf_attach_type */
+	__u16 pad;
+	char name[16];
+};
+
 /* Every socket on the port was counted, also those that have no place in holders[]. */
 struct bt_totals {
 	__u32 total;
@@ -156,6 +166,8 @@ enum bt_rule_flags {
 		1 << 0, /* >= 6.1: a specific address meets only its own and the wildcard buckets */
 	BT_RULE_MAPPED_BLIND = 1 << 1, /* 6.1: ::ffff:a.b.c.d does not meet ::ffff:0.0.0.0 */
 	BT_RULE_SCTP_DEVICE = 1 << 2,  /* >= 6.2: SCTP sockets on two devices do not meet */
+	BT_RULE_TUPLE =
+		1 << 3, /* connect() from a bound port: a connection to that peer is in the way */
 };
 
 struct bt_task {
@@ -210,18 +222,28 @@ struct bt_record {
 	__u16 path_len; /* AF_UNIX: bytes of the name; it is abstract when the first is NUL */
 	__u8 who;	/* enum bt_who: which gate of the kernel said no */
 	__u8 seccomp;	/* the task runs under a seccomp filter */
-	__u16 port_low; /* net.ipv4.ip_local_port_range of its namespace */
+	__u16 port_low; /* out of which the kernel chooses: net.ipv4.ip_local_port_range of its namespace */
 	__u16 port_high;
-	__u16 sk_type; /* SOCK_STREAM ... */
+	__u16 sk_type;	/* SOCK_STREAM ... */
+	__u16 narrowed; /* ... narrowed by its own IP_LOCAL_PORT_RANGE */
 	char cmdline[BT_CMDLINE_LEN];
 	char path[BT_PATH_LEN];
 	__u32 mntns; /* AF_UNIX: what the path was looked up in, for when the asker is gone */
 	__u32 root_device;
 	__u8 uring; /* the call came through io_uring; 0: it did not, or that cannot be told */
+	__u8 programs_read; /* programs[] is all there is, but for what has no place in it */
+	__u8 rewritten; /* a program has changed the address: sock has what came of it, asked_* what was asked for */
 	__u8 pad;
-	__u16 more_len; /* sctp_bindx(): bytes of the addresses after the one in sock */
+	__u16 more_len;	  /* sctp_bindx(): bytes of the addresses after the one in sock */
+	__u16 n_programs; /* may be more than programs[] has room for */
+	__u16 asked_port;
+	__u16 more_pad[3];
+	__u8 asked_addr[16];
 	__u64 root_inode;
-	struct bt_fold_key kind; /* refusals with an equal one are counted together */
+	__u64 socket_cgroup; /* id of the control group in which the socket was made; 0: not known */
+	struct bt_program
+		programs[BT_MAX_PROGRAMS]; /* in force for it, those of the groups above included */
+	struct bt_fold_key kind;	   /* refusals with an equal one are counted together */
 	struct bt_holder holders[BT_MAX_HOLDERS];
 };
 

@@ -83,6 +83,30 @@ static __always_inline void read_address(struct work *w)
 	}
 }
 
+/*
+ * A BPF program may write into the kernel's copy of the address: what bind(2) was called with is still in the
+ * task's memory. Called after the programs have been read: without one that differs for another reason.
+ */
+static __always_inline void read_unchanged(struct work *w, __u64 user_uaddr)
+{
+	struct sockaddr_any sa = {};
+	struct bt_record *r = &w->rec;
+	bool six = r->sock.family == AF_INET6;
+	__u32 len = six ? 28 : 16;
+
+	/* what comes after a shorter one is not what the kernel's copy has there */
+	if (!r->n_programs || r->addr_len < len ||
+	    bpf_probe_read_user(&sa, six ? 28 : 16, (void *)user_uaddr))
+		return;
+	r->asked_port = bpf_ntohs(sa.port);
+	if (six)
+		__builtin_memcpy(r->asked_addr, sa.rest + 4, 16);
+	else
+		__builtin_memcpy(r->asked_addr, sa.rest, 4);
+	r->rewritten = r->asked_port != r->sock.port ||
+		       !bt_same_address(r->asked_addr, AF_INET6, r->sock.addr, AF_INET6);
+}
+
 /* Whom connect() wanted to reach: the socket has forgotten it when the call has failed. */
 static __always_inline void read_destination(struct work *w)
 {
@@ -117,6 +141,27 @@ static __always_inline void read_path(struct work *w)
 		return;
 	failed = read_asked(w, w->rec.path, len, from);
 	w->rec.path_len = failed ? 0 : len;
+}
+
+/* listen() has no address argument: the name of the socket itself. */
+static __always_inline void read_own_name(struct work *w, const struct sock *sk)
+{
+	const struct unix_sock *u = (const void *)sk;
+	struct unix_address *addr = BPF_CORE_READ(u, addr);
+	__u32 len = addr ? BPF_CORE_READ(addr, len) : 0;
+	__u64 from = (__u64)addr + bpf_core_field_offset(struct unix_address, name);
+
+	if (len <= 2)
+		return;
+	len -= 2;
+	if (len > BT_PATH_LEN)
+		len = BT_PATH_LEN;
+	asm volatile("" : "+r"(len));
+	if (len > BT_PATH_LEN)
+		return;
+	from += bpf_core_field_offset(struct sockaddr_un, sun_path);
+	if (!bpf_probe_read_kernel(w->rec.path, len, (void *)from))
+		w->rec.path_len = len;
 }
 
 /* Where the path begins: only a process with the same root may look it up once the asker is gone. */

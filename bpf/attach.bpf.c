@@ -176,7 +176,6 @@ static __always_inline int connect_exit(__u64 *ctx, __u16 family)
 		.addr_len = ctx[2],
 		.operation = BT_OP_CONNECT,
 		.who = BT_WHO_PROTOCOL,
-		.light = 1,
 	};
 
 	/* a mapped address passes through both */
@@ -396,7 +395,9 @@ int listen_syscall_exit(struct sys_exit *ctx)
 	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
 	syscall_call(&call, BT_OP_LISTEN);
-	return is_syscalls_own(&call) ? refused(&call, ctx->ret) : 0;
+	if (call.sk ? is_syscalls_own(&call) : ctx->ret < 0 && config.hook == BT_HOOK_TRACEPOINT)
+		return refused(&call, ctx->ret);
+	return 0;
 }
 
 /* sctp_bindx(): the addresses stand one after the other. Which of them was refused is not told. */
@@ -424,7 +425,7 @@ int bindx_syscall_exit(struct sys_exit *ctx)
 SEC("tracepoint/syscalls/sys_exit_connect")
 int connect_syscall_exit(struct sys_exit *ctx)
 {
-	struct call call = { .light = 1 };
+	struct call call = {};
 	const struct sock *sk;
 	__u16 protocol;
 
@@ -447,20 +448,39 @@ int connect_syscall_exit(struct sys_exit *ctx)
 	return refused(&call, ctx->ret);
 }
 
+/* Has a hook in the kernel told of what the current task is refused? */
+static __always_inline bool was_told(__u32 operation)
+{
+	struct told_key key = { .tid = (__u32)bpf_get_current_pid_tgid(), .operation = operation };
+
+	if (!bpf_map_lookup_elem(&told, &key))
+		return false;
+	bpf_map_delete_elem(&told, &key);
+	return true;
+}
+
 /* In-kernel rungs: bind() was refused and no hook told of it: it came neither to LSM nor protocol. */
 SEC("tracepoint/syscalls/sys_exit_bind")
 int bind_syscall_rest(struct sys_exit *ctx)
 {
 	struct call call = { .light = 1 };
-	__u32 tid = (__u32)bpf_get_current_pid_tgid();
 
-	if (ctx->ret >= 0)
+	if (ctx->ret >= 0 || was_told(BT_OP_BIND))
 		return 0;
-	if (bpf_map_lookup_elem(&told, &tid)) {
-		bpf_map_delete_elem(&told, &tid);
-		return 0;
-	}
 	syscall_call(&call, BT_OP_BIND);
 	call.who = BT_WHO_BEFORE;
 	return refused(&call, ctx->ret);
+}
+
+/* The same of listen(): it did not come as far as inet_csk_listen_start(). */
+SEC("tracepoint/syscalls/sys_exit_listen")
+int listen_syscall_rest(struct sys_exit *ctx)
+{
+	struct call call = { .light = 1 };
+
+	if (ctx->ret >= 0 || was_told(BT_OP_LISTEN))
+		return 0;
+	syscall_call(&call, BT_OP_LISTEN);
+	/* of SCTP listen_syscall_exit() tells, where there is SCTP */
+	return call.sk && is_syscalls_own(&call) ? 0 : refused(&call, ctx->ret);
 }

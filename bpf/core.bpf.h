@@ -66,7 +66,7 @@ struct call {
 	__u8 in_user; /* uaddr is in user memory */
 	__u8 is_socket;
 	__u8 who;     /* enum bt_who */
-	__u8 light;   /* never on a port that has holders: no walk is loaded with the program */
+	__u8 light;   /* never about who is on a port: no walk is loaded with the program */
 	__u8 is_list; /* uaddr is a list of addresses */
 	__u8 pad[5];
 };
@@ -122,10 +122,14 @@ struct cgroups_map {
 	__uint(value_size, sizeof(__u32));
 };
 /* Tasks whose refusal in this system call has been told by a hook deeper in the kernel. */
+struct told_key {
+	__u32 tid;
+	__u32 operation;
+};
 struct told_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 4096);
-	__type(key, __u32);
+	__type(key, struct told_key);
 	__type(value, __u64);
 };
 struct calls_map {

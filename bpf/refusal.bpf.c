@@ -4,11 +4,12 @@
  * holders; then one record to user space.
  */
 #include "asked.bpf.h"
+#include "cgroup.bpf.h"
 #include "core.bpf.h"
 #include "read.bpf.h"
 #include "wanted.bpf.h"
 
-enum { SYS_BIND = 49, SYS_IO_URING_ENTER = 426 };
+enum { SYS_BIND = 49, SYS_LISTEN = 50, SYS_IO_URING_ENTER = 426 };
 enum { PF_IO_WORKER = 0x10, SOCK_BINDADDR_LOCK = 4 };
 
 /*
@@ -103,22 +104,47 @@ static __always_inline bool is_grouped(const struct sock *sk)
 	return !BPF_CORE_READ(group, num_closed_socks);
 }
 
-/* Local ports of the namespace, for refusals that found none free. */
-static __always_inline void read_port_range(struct bt_record *r, struct net *net)
+/* inet_sk_get_local_port_range(): what of the socket's own range lies within the namespace's. */
+static __always_inline void narrow_port_range(struct bt_record *r, const struct sock *sk)
+{
+	const struct inet_sock *inet = (const void *)sk;
+	const struct inet_sock___pair *pair = (const void *)sk;
+	__u16 low = 0, high = 0, widest_low = r->port_low, widest_high = r->port_high;
+
+	if (bpf_core_field_exists(inet->local_port_range)) {
+		__u32 range = BPF_CORE_READ(inet, local_port_range);
+
+		low = range;
+		high = range >> 16;
+	} else if (bpf_core_field_exists(pair->local_port_range)) {
+		low = BPF_CORE_READ(pair, local_port_range.lo);
+		high = BPF_CORE_READ(pair, local_port_range.hi);
+	}
+	if (low > widest_low && low <= widest_high)
+		r->port_low = low;
+	if (high >= widest_low && high < widest_high)
+		r->port_high = high;
+	r->narrowed = r->port_low != widest_low || r->port_high != widest_high;
+}
+
+/* Out of which ports the kernel chooses, for refusals that found none free. */
+static __always_inline void read_port_range(struct bt_record *r, struct net *net,
+					    const struct sock *sk)
 {
 	struct local_ports *ports =
 		(void *)((__u64)net + bpf_core_field_offset(struct net, ipv4.ip_local_ports));
 	struct local_ports___pair *pair = (void *)ports;
-	__u32 range;
 
 	if (bpf_core_field_exists(pair->range)) {
 		r->port_low = BPF_CORE_READ(pair, range[0]);
 		r->port_high = BPF_CORE_READ(pair, range[1]);
-		return;
+	} else {
+		__u32 range = BPF_CORE_READ(ports, range);
+
+		r->port_low = range;
+		r->port_high = range >> 16;
 	}
-	range = BPF_CORE_READ(ports, range);
-	r->port_low = range;
-	r->port_high = range >> 16;
+	narrow_port_range(r, sk);
 }
 
 static __always_inline void read_inet(struct work *w, const struct sock *sk)
@@ -126,6 +152,7 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 	const struct sock_common *c = &sk->__sk_common;
 	struct bt_sock *s = &w->rec.sock;
 	struct net *net = (struct net *)w->net;
+	struct pt_regs *regs = entry_regs();
 
 	s->ifindex = BPF_CORE_READ(c, skc_bound_dev_if);
 	s->v6only = BPF_CORE_READ_BITFIELD_PROBED(c, skc_ipv6only);
@@ -137,13 +164,20 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 		s->reuse_sctp = read_reuse_sctp(sk);
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
-	read_port_range(&w->rec, net);
-	if (w->uaddr && w->rec.operation == BT_OP_BIND)
+	read_port_range(&w->rec, net, sk);
+	read_programs(&w->rec, sk);
+	if (w->uaddr && w->rec.operation == BT_OP_BIND) {
 		read_address(w);
-	else
+		if (!w->user_uaddr && w->rec.error && bt_asks_programs(s) && !w->rec.uring &&
+		    BPF_CORE_READ(regs, orig_ax) == SYS_BIND)
+			read_unchanged(w, BPF_CORE_READ(regs, si));
+	} else {
 		read_bound(w, c);
+	}
 	if (w->uaddr && w->rec.operation == BT_OP_CONNECT)
 		read_destination(w);
+	if (w->rec.operation == BT_OP_CONNECT && w->rec.bound_port)
+		w->rec.rule |= BT_RULE_TUPLE;
 }
 
 static __always_inline void read_sock(struct work *w)
@@ -166,7 +200,10 @@ static __always_inline void read_sock(struct work *w)
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
 	if (s->family == AF_UNIX) {
-		read_path(w);
+		if (w->rec.operation == BT_OP_LISTEN)
+			read_own_name(w, sk);
+		else
+			read_path(w);
 		read_root(&w->rec);
 	} else {
 		read_inet(w, sk);
@@ -187,17 +224,19 @@ static __always_inline void read_no_sock(struct work *w)
 }
 
 /*
- * Somebody in the kernel tells of this bind(2), so the hook behind it need not. Not of a bind through
- * io_uring or of the kernel's own: the mark would outlive it and silence another.
+ * Somebody in the kernel tells of this bind(2) or listen(2), so the hook behind it need not. Not of a call
+ * through io_uring or of the kernel's own: the mark would outlive it and silence another.
  */
 static __always_inline void mark_told(const struct bt_record *r)
 {
 	struct pt_regs *regs = entry_regs();
-	__u32 tid = r->task.tid;
+	struct told_key key = { .tid = r->task.tid, .operation = r->operation };
+	__u64 call = r->operation == BT_OP_BIND ? SYS_BIND : SYS_LISTEN;
 
-	if (r->operation == BT_OP_BIND && r->hook != BT_HOOK_TRACEPOINT && !r->uring &&
-	    r->who != BT_WHO_BEFORE && BPF_CORE_READ(regs, orig_ax) == SYS_BIND)
-		bpf_map_update_elem(&told, &tid, &r->hdr.boottime_ns, BPF_ANY);
+	if ((r->operation == BT_OP_BIND || r->operation == BT_OP_LISTEN) && !r->uring &&
+	    r->hook != BT_HOOK_TRACEPOINT && (r->who == BT_WHO_PROTOCOL || r->who == BT_WHO_LSM) &&
+	    BPF_CORE_READ(regs, orig_ax) == call)
+		bpf_map_update_elem(&told, &key, &r->hdr.boottime_ns, BPF_ANY);
 }
 
 /*

@@ -238,10 +238,45 @@ static inline __attribute__((always_inline)) int bt_takes_family(const struct bt
 	return s->protocol != BT_IPPROTO_RAW || s->family == BT_AF_INET || family == s->family;
 }
 
-/* The rule of those protocols whose tables the kernel side walks. */
+/* Two addresses as the kernel compares them: a mapped one is IPv4. */
+static inline __attribute__((always_inline)) int bt_same_address(const __u8 *a, __u16 family_a,
+								 const __u8 *b, __u16 family_b)
+{
+	const __u32 *x = (const __u32 *)(const void *)a, *y = (const __u32 *)(const void *)b;
+	int mapped_x = family_a == BT_AF_INET6 && !x[0] && !x[1] && x[2] == 0xffff0000u;
+	int mapped_y = family_b == BT_AF_INET6 && !y[0] && !y[1] && y[2] == 0xffff0000u;
+	int four_x = family_a == BT_AF_INET || mapped_x,
+	    four_y = family_b == BT_AF_INET || mapped_y;
+
+	if (four_x != four_y)
+		return 0;
+	if (four_x)
+		return (mapped_x ? x[3] : x[0]) == (mapped_y ? y[3] : y[0]);
+	return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
+}
+
+/*
+ * Is t the connection that s, bound to t's port, wants to make? __inet_check_established() and
+ * __inet6_check_established(). A wildcard gets its address from the route: t's is taken for that one.
+ */
+static inline __attribute__((always_inline)) struct bt_pair bt_tuple_pair(const struct bt_sock *s,
+									  const struct bt_sock *t)
+{
+	struct bt_pair p = { .overlap = BT_OVERLAP_SAME_ADDRESS };
+
+	p.blocks = s->sk != t->sk && t->peer_port && s->peer_port == t->peer_port &&
+		   (!t->ifindex || s->ifindex == t->ifindex) &&
+		   bt_same_address(s->peer, s->family, t->peer, t->family) &&
+		   (bt_is_any(s) || bt_same_address(s->addr, s->family, t->addr, t->family));
+	return p;
+}
+
+/* The rule of those protocols whose tables the kernel side walks, or of the new socket's connect(). */
 static inline __attribute__((always_inline)) struct bt_pair
 bt_table_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
+	if (rule & BT_RULE_TUPLE)
+		return bt_tuple_pair(s, t);
 	return bt_is_udp(s) ? bt_udp_pair(s, t) : bt_tcp_pair(s, t, rule);
 }
 
@@ -254,6 +289,12 @@ static inline __attribute__((always_inline)) int bt_is_sctp(const struct bt_sock
 static inline __attribute__((always_inline)) int bt_is_ping(const struct bt_sock *s)
 {
 	return s->protocol == BT_IPPROTO_ICMP || s->protocol == BT_IPPROTO_ICMPV6;
+}
+
+/* inet_bind_sk(): protocols with a bind() of their own are gone before the control group's programs come. */
+static inline __attribute__((always_inline)) int bt_asks_programs(const struct bt_sock *s)
+{
+	return s->protocol != BT_IPPROTO_RAW && !bt_is_ping(s) && !bt_is_sctp(s);
 }
 
 /*

@@ -52,7 +52,8 @@ static __always_inline bool in_tree(__u32 pid)
 /* The filters, cheapest first. Needs rec.task and rec.sock. */
 static __always_inline bool wanted(const struct bt_record *r)
 {
-	return port_wanted(r->sock.port) && among(config.errors, config.n_errors, r->error) &&
+	return (port_wanted(r->sock.port) || (r->rewritten && port_wanted(r->asked_port))) &&
+	       among(config.errors, config.n_errors, r->error) &&
 	       among(config.pids, config.n_pids, r->task.pid) &&
 	       among(config.uids, config.n_uids, r->task.uid) &&
 	       among(config.netns, config.n_netns, r->task.netns) && comm_wanted(r->task.comm) &&
@@ -156,6 +157,8 @@ static __always_inline bool has_port_table(const struct bt_record *r)
 
 	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
 		return false;
+	if (r->operation == BT_OP_CONNECT)
+		return r->rule & BT_RULE_TUPLE;
 	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || bt_is_udp(&r->sock)) &&
 	       r->sock.port && (r->error == EADDRINUSE || r->hdr.kind == BT_KIND_BOUND);
 }

@@ -76,6 +76,25 @@ struct bpf_sock_addr {
 	struct bpf_sock *sk;
 };
 
+/* Where programs are attached to a control group. */
+enum bpf_attach_type {
+	BPF_CGROUP_INET4_BIND = 8,
+	BPF_CGROUP_INET6_BIND = 9,
+	BPF_CGROUP_INET4_CONNECT = 10,
+	BPF_CGROUP_INET6_CONNECT = 11,
+	BPF_CGROUP_INET4_POST_BIND = 12,
+	BPF_CGROUP_INET6_POST_BIND = 13,
+};
+/* 5.15: the kernel's own index for the same; the values here are free to be wrong. */
+enum cgroup_bpf_attach_type {
+	CGROUP_INET4_BIND,
+	CGROUP_INET6_BIND,
+	CGROUP_INET4_CONNECT,
+	CGROUP_INET6_CONNECT,
+	CGROUP_INET4_POST_BIND,
+	CGROUP_INET6_POST_BIND,
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct hlist_node {
@@ -287,6 +306,38 @@ struct proto {
 	} h;
 };
 
+/* The control group whose BPF programs are asked: the one in which the socket was made (cgroup.bpf.h). */
+struct kernfs_node {
+	u64 id;
+};
+struct bpf_prog_aux {
+	u32 id;
+	char name[16];
+};
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+};
+struct bpf_prog_array_item {
+	struct bpf_prog *prog;
+};
+struct bpf_prog_array {
+	struct bpf_prog_array_item items[0];
+};
+struct cgroup_bpf {
+	struct bpf_prog_array *effective[38];
+};
+struct cgroup {
+	struct kernfs_node *kn;
+	struct cgroup_bpf bpf; /* CONFIG_CGROUP_BPF */
+};
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+/* Before 5.15: the pointer, or with one of the low bits set something of cgroup v1. */
+struct sock_cgroup_data___val {
+	u64 val;
+};
+
 /* One socket (holders.bpf.c, refusal.bpf.c). */
 struct sock_common {
 	__be32 skc_daddr;
@@ -319,6 +370,7 @@ struct sock {
 	kuid_t sk_uid;
 	struct socket *sk_socket;
 	struct sock_reuseport *sk_reuseport_cb;
+	struct sock_cgroup_data sk_cgrp_data;
 };
 /* 6.18: the socket keeps its inode number, and with it the rule compares sk_uid, not the inode's. */
 struct sock___ino {
@@ -353,6 +405,13 @@ struct mptcp_subflow_context {
 struct inet_sock {
 	unsigned long inet_flags; /* 6.6 */
 	__be16 inet_sport;	  /* follow.bpf.c */
+	u32 local_port_range;	  /* IP_LOCAL_PORT_RANGE: high << 16 | low, since 6.8 or so */
+};
+struct inet_sock___pair {
+	struct {
+		u16 lo;
+		u16 hi;
+	} local_port_range;
 };
 /* SCTP, whose types are in vmlinux's BTF also where it is a module (read.bpf.h, ports.bpf.c). */
 struct sctp_bind_addr {

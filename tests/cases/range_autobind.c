@@ -16,7 +16,10 @@ int main(void)
 	remember("autobind", fd, at("0.0.0.0", 0), EAGAIN);
 	advised("widen_port_range", "now");
 	not_advised("wait");
-	expect("'reason': 'ephemeral_exhausted', 'layer': 'port_table'");
+	expect("'reason': 'ephemeral_exhausted', 'layer': 'port_table', "
+	       "'port_range': {'first': 30000, 'last': 30001, 'reserved': 0, 'taken': 2, "
+	       "'users': [{'pid': %d, 'ports': 2}]}",
+	       getpid());
 	set_sysctl("ipv4/ip_local_port_range", "10000 65535");
 	must(!connect(fd, &to.sa, to.len), "the advice did not help");
 	return 0;

@@ -18,6 +18,9 @@ int main(void)
 		return 0;
 	}
 	remember("autobind", fd, at("0.0.0.0", 0), EAGAIN);
-	expect("'reason': 'ephemeral_exhausted', 'layer': 'port_table'");
+	expect("'reason': 'ephemeral_exhausted', 'layer': 'port_table', "
+	       "'port_range': {'first': 30000, 'last': 30001, 'reserved': 0, 'taken': 2, "
+	       "'users': [{'pid': %d, 'ports': 2}]}",
+	       getpid());
 	return 0;
 }

@@ -19,7 +19,9 @@ int main(void)
 	not_advised("wait");
 	not_advised("add_address");
 	expect("'reason': 'ephemeral_exhausted', 'layer': 'port_table', "
-	       "'peer_address': '127.0.0.1', 'peer_port': 20000");
+	       "'peer_address': '127.0.0.1', 'peer_port': 20000, 'port_range': {'taken': 2, "
+	       "'to_peer': 2, 'users': [{'pid': %d, 'ports': 2}]}",
+	       getpid());
 	set_sysctl("ipv4/ip_local_port_range", "10000 65535");
 	must(!connect(fd, &server.sa, server.len), "the advice did not help");
 	return 0;

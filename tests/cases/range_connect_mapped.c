@@ -15,6 +15,7 @@ int main(void)
 	fd = new_socket(mapped, 0);
 	must(connect(fd, &mapped.sa, mapped.len) && errno == EADDRNOTAVAIL, "no EADDRNOTAVAIL");
 	remember("connect", fd, at("::", 0), EADDRNOTAVAIL);
-	expect("'reason': 'ephemeral_exhausted', 'peer_address': '::ffff:127.0.0.1'");
+	expect("'reason': 'ephemeral_exhausted', 'peer_address': '::ffff:127.0.0.1', "
+	       "'port_range': {'taken': 2, 'to_peer': 2}");
 	return 0;
 }

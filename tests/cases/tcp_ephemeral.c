@@ -13,7 +13,10 @@ int main(void)
 	listen_on(with_port(ep, 30001), 0);
 	fd = refuse(ep, 0, EADDRINUSE);
 	not_advised("wait");
-	expect("'reason': 'ephemeral_exhausted'");
+	expect("'reason': 'ephemeral_exhausted', "
+	       "'port_range': {'first': 30000, 'last': 30001, 'reserved': 0, 'taken': 2, "
+	       "'users': [{'pid': %d, 'ports': 2}]}",
+	       getpid());
 	set_sysctl("ipv4/ip_local_port_range", "30000 30005");
 	bind_ok(fd, ep);
 	return 0;

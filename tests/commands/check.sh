@@ -69,6 +69,7 @@ try "$bindtrace" check "unix:$work/socket"
 is check_unix_live "$status" 4
 shows check_unix_live_why 'another socket is bound to this file' "$out"
 shows check_unix_live_holder "LISTEN $work/socket by hold\[$holder\]" "$out"
+is check_unix_live_untouched "$(grep -c "$work/socket" /proc/net/unix)" 1
 release
 try "$bindtrace" check "unix:$work/socket"
 is check_unix_stale "$status" 4
@@ -81,6 +82,21 @@ shows check_unix_file 'is no socket' "$out"
 try "$bindtrace" check unix:/no/such/folder/socket
 is check_unix_no_folder "$status" 4
 shows check_unix_no_folder_why ENOENT "$out"
+chmod 1777 "$work"
+try "$bindtrace" check --user 65534 "unix:$work/theirs"
+is check_unix_user "$status $(cat "$out")" "0 unix $work/theirs is free"
+check check_unix_user_gone "it left the socket behind" test ! -e "$work/theirs"
+chmod 755 "$work"
+try "$bindtrace" check --user 65534 "unix:$work/theirs"
+is check_unix_user_refused "$status" 4
+shows check_unix_user_why 'uid 65534 may not create files' "$out"
+hold unix "@held"
+try "$bindtrace" check unix:@held
+is check_unix_abstract_refused "$status" 4
+shows check_unix_abstract_holder "LISTEN @held by hold\[$holder\]" "$out"
+try "$bindtrace" check --proto udp unix:@held
+is check_unix_abstract_type "$status $(cat "$out")" '0 unix @held is free'
+release
 try "$bindtrace" check unix:@name
 is check_unix_abstract "$status $(cat "$out")" '0 unix @name is free'
 

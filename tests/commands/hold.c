@@ -8,7 +8,7 @@
  * socket, too; its pid is printed behind its parent's. time_wait, fin_wait2 end by themselves.
  *
  *   hold poll PORT     prints CLOCK_BOOTTIME when the port can be bound
- *   hold unix PATH     listens there, as above
+ *   hold unix PATH     (or @NAME) listens there, as above
  */
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -17,11 +17,10 @@
 
 static int on_unix(const char *path)
 {
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	struct ep ep = path[0] == '@' ? at_abstract(path + 1) : at_path(path);
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	snprintf(un.sun_path, sizeof(un.sun_path), "%s", path);
-	must(!bind(fd, (struct sockaddr *)&un, sizeof(un)) && !listen(fd, 1), "no UNIX listener");
+	must(!bind(fd, &ep.sa, ep.len) && !listen(fd, 1), "no UNIX listener");
 	return fd;
 }
 

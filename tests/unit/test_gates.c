@@ -1,67 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Who said no, when it was not the port table: gates, file systems, port ranges. */
+/* Who said no, when it was not the port table: gates, file systems. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include <cmocka.h>
-
-#include "verdict/verdict.h"
-
-static struct event e;
-
-static void refusal(unsigned who, int error)
-{
-	memset(&e, 0, sizeof(e));
-	e.rec.operation = BT_OP_BIND;
-	e.rec.who = (uint8_t)who;
-	e.rec.error = (uint16_t)error;
-	e.rec.addr_len = 16;
-	e.rec.unprivileged_start = 1024;
-	e.rec.hook = who == BT_WHO_UNKNOWN ? BT_HOOK_TRACEPOINT : BT_HOOK_FEXIT;
-	e.rec.sock.family = AF_INET;
-	e.rec.sock.protocol = 6;
-	e.rec.sock.state = BT_TCP_CLOSE;
-	e.rec.sock.sk = 1;
-	e.rec.sock.port = 8000;
-	e.name.served = -1;
-}
-
-static void unix_refusal(int error, const char *path, unsigned path_len)
-{
-	refusal(BT_WHO_PROTOCOL, error);
-	e.rec.sock.family = AF_UNIX;
-	e.rec.sock.protocol = 0;
-	e.rec.sock.port = 0;
-	e.rec.sa_family = AF_UNIX;
-	e.rec.addr_len = (uint16_t)(path_len + 2);
-	memcpy(e.rec.path, path, path_len);
-	e.rec.path_len = (uint16_t)path_len;
-}
-
-static void expect(enum bt_reason reason, enum bt_layer layer)
-{
-	verdict_judge(&e);
-	if (e.verdict.reason != reason)
-		fail_msg("%s, not %s", reason_name(e.verdict.reason), reason_name(reason));
-	assert_int_equal(e.verdict.layer, layer);
-	assert_true(strlen(e.verdict.summary) > 10);
-	for (unsigned i = 0; i < e.verdict.n_advice; i++)
-		assert_null(strstr(e.verdict.advice[i].command, "tcp_fin_timeout"));
-}
-
-static const struct advice *advised(enum bt_action action)
-{
-	for (unsigned i = 0; i < e.verdict.n_advice; i++)
-		if (e.verdict.advice[i].action == action)
-			return &e.verdict.advice[i];
-	return NULL;
-}
+#include "refusal.h"
 
 static void said_by_a_module(void **state)
 {
@@ -69,13 +12,13 @@ static void said_by_a_module(void **state)
 	refusal(BT_WHO_LSM, EACCES);
 	e.rec.sock.port = 80; /* also where the port is privileged */
 	strcpy(e.lsms, "lockdown,apparmor");
-	expect(REASON_LSM_DENIED, LAYER_LSM);
+	expect_reason(REASON_LSM_DENIED, LAYER_LSM);
 	assert_non_null(strstr(e.verdict.summary, "lockdown,apparmor"));
 	assert_non_null(advised(ACTION_CHANGE_POLICY));
 	assert_null(advised(ACTION_GRANT_CAPABILITY));
 	/* one that is made up has no holder */
 	refusal(BT_WHO_LSM, EADDRINUSE);
-	expect(REASON_LSM_DENIED, LAYER_LSM);
+	expect_reason(REASON_LSM_DENIED, LAYER_LSM);
 	assert_non_null(strstr(e.verdict.summary, "no socket is in the way"));
 }
 
@@ -83,94 +26,63 @@ static void said_before(void **state)
 {
 	(void)state;
 	refusal(BT_WHO_BEFORE, EPERM);
-	expect(REASON_OTHER, N_LAYERS);
+	expect_reason(REASON_OTHER, N_LAYERS);
 	e.rec.seccomp = 1;
-	expect(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
+	expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
 	/* a filter may say anything, but these the kernel says itself */
 	e.rec.error = EFAULT;
-	expect(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
+	expect_reason(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
 	e.rec.error = EINVAL;
-	expect(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
+	expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
 	e.rec.addr_len = 129;
-	expect(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
+	expect_reason(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
 	e.rec.error = EBADF;
-	expect(REASON_SECCOMP_DENIED, LAYER_SECCOMP); /* the descriptor was a socket */
+	expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP); /* the descriptor was a socket */
 	e.rec.sock.sk = 0;
-	expect(REASON_NOT_A_SOCKET, LAYER_ARGUMENTS);
+	expect_reason(REASON_NOT_A_SOCKET, LAYER_ARGUMENTS);
 	e.rec.error = ENOTSOCK;
-	expect(REASON_NOT_A_SOCKET, LAYER_ARGUMENTS);
+	expect_reason(REASON_NOT_A_SOCKET, LAYER_ARGUMENTS);
 }
 
 static void said_by_somebody(void **state)
 {
 	(void)state;
 	refusal(BT_WHO_UNKNOWN, EPERM);
-	expect(REASON_OTHER, N_LAYERS);
+	expect_reason(REASON_OTHER, N_LAYERS);
 	assert_non_null(strstr(e.verdict.summary, "a security module"));
 	assert_null(strstr(e.verdict.summary, "seccomp"));
 	e.rec.seccomp = 1;
 	e.rec.error = EACCES;
-	expect(REASON_OTHER, N_LAYERS);
+	expect_reason(REASON_OTHER, N_LAYERS);
 	assert_non_null(strstr(e.verdict.summary, "seccomp"));
 	e.rec.sock.port = 80;
-	expect(REASON_PRIVILEGED_PORT, LAYER_PRIVILEGE);
-}
-
-static void no_port_left(void **state)
-{
-	(void)state;
-	refusal(BT_WHO_PROTOCOL, EADDRNOTAVAIL);
-	e.rec.operation = BT_OP_CONNECT;
-	e.rec.sock.port = 0;
-	e.rec.port_low = 32768;
-	e.rec.port_high = 60999;
-	expect(REASON_EPHEMERAL_EXHAUSTED, LAYER_PORT_TABLE);
-	assert_non_null(strstr(e.verdict.summary, "32768 to 60999: 28232 ports"));
-	assert_string_equal(advised(ACTION_WIDEN_PORT_RANGE)->command,
-			    "sysctl -w net.ipv4.ip_local_port_range=\"10000 65535\"");
-	assert_non_null(advised(ACTION_SET_BIND_ADDRESS_NO_PORT));
-	e.rec.port_low = 1024;
-	expect(REASON_EPHEMERAL_EXHAUSTED, LAYER_PORT_TABLE);
-	assert_string_equal(advised(ACTION_WIDEN_PORT_RANGE)->command,
-			    "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"");
-	e.rec.port_high = 65535; /* there is no wider one */
-	expect(REASON_EPHEMERAL_EXHAUSTED, LAYER_PORT_TABLE);
-	assert_null(advised(ACTION_WIDEN_PORT_RANGE));
-	e.rec.bound_port = 4000;
-	expect(REASON_TUPLE_IN_USE, LAYER_PORT_TABLE);
-	assert_null(advised(ACTION_WIDEN_PORT_RANGE));
-	e.rec.operation = BT_OP_AUTOBIND;
-	e.rec.error = EAGAIN;
-	expect(REASON_EPHEMERAL_EXHAUSTED, LAYER_PORT_TABLE);
-	refusal(BT_WHO_PROTOCOL, EADDRINUSE);
-	e.rec.sock.port = 0;
-	expect(REASON_EPHEMERAL_EXHAUSTED, LAYER_PORT_TABLE);
+	expect_reason(REASON_PRIVILEGED_PORT, LAYER_PRIVILEGE);
 }
 
 static void files_in_the_way(void **state)
 {
 	(void)state;
 	unix_refusal(EADDRINUSE, "/run/a b", 9);
-	expect(REASON_OTHER, LAYER_FILESYSTEM); /* nobody could look */
+	expect_reason(REASON_OTHER, LAYER_FILESYSTEM); /* nobody could look */
 	assert_int_equal(e.verdict.n_advice, 0);
 	e.name.file = UNIX_FILE_SOCKET;
-	expect(REASON_OTHER, LAYER_FILESYSTEM);
+	expect_reason(REASON_OTHER, LAYER_FILESYSTEM);
 	assert_null(advised(ACTION_REMOVE_FILE));
 	e.name.served = 0;
-	expect(REASON_UNIX_PATH_STALE, LAYER_FILESYSTEM);
+	expect_reason(REASON_UNIX_PATH_STALE, LAYER_FILESYSTEM);
 	/* a command only where the path is the same file for whoever types it */
 	assert_string_equal(advised(ACTION_REMOVE_FILE)->command, "");
 	e.name.ours = true;
-	expect(REASON_UNIX_PATH_STALE, LAYER_FILESYSTEM);
+	expect_reason(REASON_UNIX_PATH_STALE, LAYER_FILESYSTEM);
 	assert_string_equal(advised(ACTION_REMOVE_FILE)->command, "rm -- '/run/a b'");
 	e.name.served = 1;
-	expect(REASON_UNIX_PATH_LIVE, LAYER_FILESYSTEM);
+	expect_reason(REASON_UNIX_PATH_LIVE, LAYER_FILESYSTEM);
 	assert_null(advised(ACTION_REMOVE_FILE));
 	e.name.file = UNIX_FILE_OTHER;
-	expect(REASON_UNIX_PATH_NOT_SOCKET, LAYER_FILESYSTEM);
+	expect_reason(REASON_UNIX_PATH_NOT_SOCKET, LAYER_FILESYSTEM);
 	assert_null(advised(ACTION_REMOVE_FILE));
 	e.name.file = UNIX_FILE_NONE;
-	expect(REASON_HOLDER_GONE, LAYER_FILESYSTEM);
+	expect_reason(REASON_HOLDER_GONE, LAYER_FILESYSTEM);
 	assert_non_null(advised(ACTION_RETRY));
 }
 
@@ -178,21 +90,21 @@ static void somebody_holds_the_name(void **state)
 {
 	(void)state;
 	unix_refusal(EADDRINUSE, "\0name", 5);
-	expect(REASON_UNIX_ABSTRACT_IN_USE, LAYER_PORT_TABLE);
+	expect_reason(REASON_UNIX_ABSTRACT_IN_USE, LAYER_PORT_TABLE);
 	e.rec.n_holders = 1;
 	e.rec.holders[0].sock = (struct bt_sock){ .family = AF_UNIX,
 						  .state = BT_TCP_LISTEN,
 						  .flags = BT_SOCK_CULPRIT };
 	e.holders[0].n_processes = e.n_processes = 1;
 	e.processes[0].pid = 812;
-	expect(REASON_UNIX_ABSTRACT_IN_USE, LAYER_PORT_TABLE);
+	expect_reason(REASON_UNIX_ABSTRACT_IN_USE, LAYER_PORT_TABLE);
 	assert_int_equal(e.verdict.culprit, 0);
 	assert_int_equal(e.holders[0].role, ROLE_UNIX);
 	assert_string_equal(advised(ACTION_STOP_HOLDER)->command, "kill 812");
 	assert_null(strstr(advised(ACTION_STOP_HOLDER)->text, "file"));
 	memcpy(e.rec.path, "/run", 5);
 	e.name.file = UNIX_FILE_SOCKET;
-	expect(REASON_UNIX_PATH_LIVE, LAYER_FILESYSTEM);
+	expect_reason(REASON_UNIX_PATH_LIVE, LAYER_FILESYSTEM);
 	assert_non_null(strstr(advised(ACTION_STOP_HOLDER)->text, "remove the file"));
 }
 
@@ -204,36 +116,35 @@ static void errors_of_the_path(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
 		unix_refusal(errors[i], "/srv/x/s", 9);
-		expect(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
+		expect_reason(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
 		assert_int_equal(e.verdict.n_advice, 1);
 	}
 	unix_refusal(ENOENT, "/srv/$(x)/s", 12);
 	e.name.ours = true;
-	expect(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
+	expect_reason(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
 	assert_string_equal(advised(ACTION_CREATE_DIRECTORY)->command, "mkdir -p '/srv/$(x)'");
 	unix_refusal(EINVAL, "/run/s", 7);
-	expect(REASON_ALREADY_BOUND, LAYER_ARGUMENTS);
+	expect_reason(REASON_ALREADY_BOUND, LAYER_ARGUMENTS);
 	e.rec.sa_family = AF_INET;
-	expect(REASON_BAD_FAMILY, LAYER_ARGUMENTS);
+	expect_reason(REASON_BAD_FAMILY, LAYER_ARGUMENTS);
 	e.rec.addr_len = 111;
-	expect(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
+	expect_reason(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
 	unix_refusal(EACCES, "/run/s", 7);
 	e.rec.who = BT_WHO_UNKNOWN;
-	expect(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
+	expect_reason(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
 	assert_non_null(strstr(e.verdict.summary, "or a security module"));
 	e.rec.seccomp = 1;
-	expect(REASON_OTHER, N_LAYERS);
+	expect_reason(REASON_OTHER, N_LAYERS);
 	unix_refusal(ENOMEM, "/run/s", 7);
-	expect(REASON_KERNEL_MEMORY, LAYER_MEMORY);
+	expect_reason(REASON_KERNEL_MEMORY, LAYER_MEMORY);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(said_by_a_module),   cmocka_unit_test(said_before),
-		cmocka_unit_test(said_by_somebody),   cmocka_unit_test(no_port_left),
-		cmocka_unit_test(files_in_the_way),   cmocka_unit_test(somebody_holds_the_name),
-		cmocka_unit_test(errors_of_the_path),
+		cmocka_unit_test(said_by_a_module),	   cmocka_unit_test(said_before),
+		cmocka_unit_test(said_by_somebody),	   cmocka_unit_test(files_in_the_way),
+		cmocka_unit_test(somebody_holds_the_name), cmocka_unit_test(errors_of_the_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -533,8 +533,9 @@ static void other_errors(void **state)
 	expect(REASON_EPHEMERAL_EXHAUSTED, LAYER_PORT_TABLE);
 	/* only the kernel's own function can tell a cgroup program from a security module */
 	refusal(EPERM, "127.0.0.1", 80);
+	e.rec.who = BT_WHO_PROTOCOL;
 	expect(REASON_CGROUP_DENIED, LAYER_CGROUP_BPF);
-	e.rec.hook = BT_HOOK_TRACEPOINT;
+	e.rec.who = BT_WHO_UNKNOWN;
 	expect(REASON_OTHER, N_LAYERS);
 }
 

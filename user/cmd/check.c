@@ -102,6 +102,9 @@ int check_try(struct check *c)
 	if (err)
 		return err;
 	check_read(c);
+	if (c->trial.left_behind)
+		log_warning("the socket file of the trial could not be removed: %s: %s",
+			    c->answer.path, strerror(c->trial.left_behind));
 	c->answer.error = c->trial.error;
 	if (c->len && c->trial.error && c->trial.step >= STEP_BIND)
 		judge(c);
@@ -278,6 +281,7 @@ int command_check(struct options *options)
 	if (!status)
 		status = run(c);
 	trier_end(&c->trier);
+	look_end(&c->look);
 	if (options->bind.wait)
 		leave_the_rest();
 	else

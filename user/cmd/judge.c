@@ -5,8 +5,8 @@
 #include "source/decode.h"
 #include "verdict/verdict.h"
 
-int judge_record(struct event *e, const struct bt_record *record, uint32_t len,
-		 const struct look *look, unsigned i)
+int judge_record(struct event *e, const struct bt_record *record, uint32_t len, struct look *look,
+		 unsigned i)
 {
 	int err = decode_record(e, record, len);
 

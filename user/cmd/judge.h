@@ -10,7 +10,7 @@
  * Fills *e from a record of len bytes and from what was seen around it, where it was the i-th that was
  * looked for. -EBADMSG when the bytes are no record.
  */
-int judge_record(struct event *e, const struct bt_record *record, uint32_t len,
-		 const struct look *look, unsigned i);
+int judge_record(struct event *e, const struct bt_record *record, uint32_t len, struct look *look,
+		 unsigned i);
 
 #endif /* BT_JUDGE_H */

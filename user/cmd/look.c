@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/pids.h"
+#include "enrich/address.h"
+#include "enrich/cgroup_bpf.h"
 #include "enrich/sctp.h"
 #include "enrich/security.h"
 #include "enrich/unix.h"
@@ -105,12 +107,20 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 		unix_settle(&l->names[i], &queue[i], l->sharers, l->n_sharers);
 }
 
-void look_apply(const struct look *l, struct event *e, unsigned i)
+void look_apply(struct look *l, struct event *e, unsigned i)
 {
 	unix_add_holder(e, &l->names[i], l->sharers, l->n_sharers);
 	e->sctp = l->sctp[i];
 	untabled_add_holders(e, &l->files);
 	security_enrich(e);
+	cgroup_bpf_enrich(e);
+	address_enrich(e);
+	census_apply(&l->census, e);
 	if (l->n_sharers >= 0)
 		decode_sharers(e, l->sharers, (unsigned)l->n_sharers);
+}
+
+void look_end(struct look *l)
+{
+	census_end(&l->census);
 }

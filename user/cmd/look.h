@@ -3,6 +3,7 @@
 #ifndef BT_LOOK_H
 #define BT_LOOK_H
 
+#include "cmd/census.h"
 #include "enrich/untabled.h"
 #include "model/event.h"
 #include "source/bpf.h"
@@ -15,6 +16,7 @@ struct look {
 	struct bt_sharer sharers[LOOK_SHARERS];
 	int n_sharers; /* -errno when the open files could not be read */
 	struct untabled files;
+	struct census_look census;
 };
 
 /* Looks for the first n records of a queue. */
@@ -22,6 +24,8 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 		 unsigned n);
 
 /* Adds to the decoded event of the queue's record i what was seen. */
-void look_apply(const struct look *l, struct event *e, unsigned i);
+void look_apply(struct look *l, struct event *e, unsigned i);
+
+void look_end(struct look *l);
 
 #endif /* BT_LOOK_H */

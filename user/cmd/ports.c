@@ -155,7 +155,8 @@ static int explain(int err)
 
 	probe_capabilities(&caps);
 	if (!geteuid() && !caps.btf && caps.read_kernel) {
-		log_error("this kernel keeps its memory closed (lockdown=confidentiality), so sockets "
+		log_error("this kernel keeps its memory closed (lockdown=confidentiality), so "
+			  "sockets "
 			  "cannot be listed; ss -tunap shows some of it");
 		return EXIT_UNSUPPORTED;
 	}

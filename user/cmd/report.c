@@ -315,6 +315,7 @@ void report_finish(struct report *r)
 	if (!r->enough)
 		look_at_folds(r, true);
 	tell_lost(r);
+	look_end(&r->look);
 	bpf_source_counts(r->source, &counts);
 	tell_missed(&counts, r);
 	r->totals.lost = counts.lost;

@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -13,6 +14,9 @@
 
 #include "base/log.h"
 #include "base/number.h"
+
+/* linux/un.h, which does not go with sys/un.h: the file of a socket, as an O_PATH descriptor (4.14) */
+enum { SIOCUNIXFILE = 0x89e0 };
 
 const char *step_name(enum step step)
 {
@@ -95,36 +99,50 @@ static void try_port(const struct target *t, const struct bind_request *r, struc
 		close(fd);
 }
 
-/* EPROTOTYPE: what lives there is of the other type. */
+/*
+ * Who has the name? Nobody gets a connection by the question: connect() of a datagram socket finds a socket of
+ * another type and says so (unix_find_bsd).
+ */
 static enum unix_holder look_at(const struct target *t)
 {
-	static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET };
-	enum unix_holder holder = UNIX_UNKNOWN;
 	struct stat st;
-	unsigned i;
 	int fd, err;
 
-	if (t->un.sun_path[0] && !lstat(t->un.sun_path, &st) && (st.st_mode & S_IFMT) != S_IFSOCK)
+	if (!t->un.sun_path[0])
+		return UNIX_LIVE;
+	if (!lstat(t->un.sun_path, &st) && !S_ISSOCK(st.st_mode))
 		return UNIX_NO_SOCKET;
-	for (i = 0; i < 3 && holder == UNIX_UNKNOWN; i++) {
-		fd = socket(AF_UNIX, types[i] | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		if (fd < 0)
-			return UNIX_UNKNOWN;
-		err = connect(fd, &t->any, t->len) ? errno : 0;
-		close(fd);
-		if (!err || err == EAGAIN)
-			holder = UNIX_LIVE;
-		else if (err == ECONNREFUSED)
-			holder = t->un.sun_path[0] ? UNIX_STALE : UNIX_LIVE;
-		else if (err != EPROTOTYPE)
-			return UNIX_UNKNOWN;
-	}
-	return holder;
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return UNIX_UNKNOWN;
+	err = connect(fd, &t->any, t->len) ? errno : 0;
+	close(fd);
+	if (!err || err == EPROTOTYPE || err == EPERM) /* EPERM: it talks to another already */
+		return UNIX_LIVE;
+	return err == ECONNREFUSED ? UNIX_STALE : UNIX_UNKNOWN;
 }
 
-static void try_unix(const struct target *t, struct trial *out)
+/* Is the file at the path still the one that our bind() made? */
+static bool is_own(int fd, const char *path)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct stat made, there;
+	int file = ioctl(fd, SIOCUNIXFILE);
+	bool known = file >= 0 && !fstat(file, &made);
+
+	if (file >= 0)
+		close(file);
+	if (lstat(path, &there) || !S_ISSOCK(there.st_mode))
+		return false;
+	if (known)
+		return made.st_ino == there.st_ino && made.st_dev == there.st_dev;
+	/* only the administrator of the network may ask which file it is */
+	return there.st_uid == geteuid();
+}
+
+static void try_unix(const struct target *t, const struct bind_request *r, struct trial *out)
+{
+	int type = r->protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
+	int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 
 	out->step = STEP_SOCKET;
 	out->error = fd < 0 ? errno : 0;
@@ -133,8 +151,8 @@ static void try_unix(const struct target *t, struct trial *out)
 	out->step = STEP_BIND;
 	if (bind(fd, &t->any, t->len))
 		out->error = errno;
-	else if (t->un.sun_path[0])
-		unlink(t->un.sun_path);
+	else if (t->un.sun_path[0] && is_own(fd, t->un.sun_path) && unlink(t->un.sun_path))
+		out->left_behind = errno;
 	close(fd);
 	if (out->error == EADDRINUSE)
 		out->holder = look_at(t);
@@ -155,7 +173,7 @@ __attribute__((noreturn)) static void work(int channel, const struct target *tar
 	while (read(channel, &byte, 1) == 1) {
 		trial = ready;
 		if (!trial.error && target->any.sa_family == AF_UNIX)
-			try_unix(target, &trial);
+			try_unix(target, request, &trial);
 		else if (!trial.error)
 			try_port(target, request, &trial);
 		if (write(channel, &trial, sizeof(trial)) != sizeof(trial))

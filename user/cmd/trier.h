@@ -34,6 +34,7 @@ struct trial {
 	int error; /* 0: the bind succeeded; an errno */
 	enum step step;
 	enum unix_holder holder;
+	int left_behind; /* the errno for which the socket file it made is still there; 0: it is not */
 };
 
 struct trier {

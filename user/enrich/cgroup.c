@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #define FILEID_KERNFS 0xfe /* include/linux/exportfs.h: the handle is the 64-bit id */
@@ -183,49 +184,100 @@ static int find_mount(char *out, size_t size)
 	return err;
 }
 
+/* A mount of our own that nobody else sees, for where there is none. */
+static int mount_hierarchy(void)
+{
+	int context = fsopen("cgroup2", FSOPEN_CLOEXEC), mount = -1, fd = -1, err;
+
+	if (context < 0)
+		return -errno;
+	if (!fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		mount = fsmount(context, FSMOUNT_CLOEXEC, 0);
+	/* what fsmount() gives is O_PATH, and no place to look handles up from */
+	if (mount >= 0)
+		fd = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	err = -errno;
+	close(context);
+	if (mount >= 0)
+		close(mount);
+	return fd < 0 ? err : fd;
+}
+
+static int open_hierarchy(void)
+{
+	char mount[PATH_MAX];
+	int fd;
+
+	if (find_mount(mount, sizeof(mount)))
+		return mount_hierarchy();
+	fd = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
 /* Opens the group itself: no search through the tree, and a group that moved is still found. */
-static int open_by_id(const char *mount, uint64_t id)
+static int open_by_id(int hierarchy, uint64_t id)
 {
 	union {
 		struct file_handle handle;
 		char room[sizeof(struct file_handle) + sizeof(uint64_t)];
 	} u = { .handle = { .handle_bytes = sizeof(id), .handle_type = FILEID_KERNFS } };
-	int dir = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
+	int fd;
 
-	if (dir < 0)
-		return -errno;
 	memcpy(u.handle.f_handle, &id, sizeof(id));
-	fd = open_by_handle_at(dir, &u.handle, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		fd = -errno;
-	close(dir);
-	return fd;
+	fd = open_by_handle_at(hierarchy, &u.handle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static int path_of(int fd, char path[PATH_MAX])
+{
+	char link[40];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, PATH_MAX - 1);
+	path[n < 0 ? 0 : n] = '\0';
+	return n < 0 ? -errno : 0;
+}
+
+/* The path of the group below that of the hierarchy, which is "/" where we have mounted it ourselves. */
+static int path_below(int hierarchy, int group, char *out, size_t size)
+{
+	char top[PATH_MAX], path[PATH_MAX];
+	size_t prefix;
+	int err = path_of(hierarchy, top);
+
+	if (!err)
+		err = path_of(group, path);
+	if (err)
+		return err;
+	prefix = strcmp(top, "/") ? strlen(top) : 0;
+	if (strncmp(path, top, prefix) || (path[prefix] && path[prefix] != '/'))
+		return -ENOENT;
+	return path[prefix] ? copy(out, size, path + prefix, strlen(path + prefix))
+			    : copy(out, size, "/", 1);
+}
+
+int cgroup_open(uint64_t id, char *path, size_t size)
+{
+	int hierarchy = open_hierarchy(), group, err;
+
+	path[0] = '\0';
+	if (hierarchy < 0)
+		return hierarchy;
+	group = open_by_id(hierarchy, id);
+	err = group < 0 ? group : path_below(hierarchy, group, path, size);
+	close(hierarchy);
+	if (err && group >= 0)
+		close(group);
+	return err ? err : group;
 }
 
 int cgroup_path_by_id(uint64_t id, char *out, size_t size)
 {
-	char mount[PATH_MAX], link[40], path[PATH_MAX];
-	size_t prefix;
-	ssize_t n;
-	int fd, err;
+	int group = cgroup_open(id, out, size);
 
-	out[0] = '\0';
-	err = find_mount(mount, sizeof(mount));
-	if (err)
-		return err;
-	fd = open_by_id(mount, id);
-	if (fd < 0)
-		return fd;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, path, sizeof(path) - 1);
-	err = n < 0 ? -errno : 0;
-	close(fd);
-	if (err)
-		return err;
-	path[n] = '\0';
-	prefix = strlen(mount);
-	if (strncmp(path, mount, prefix) || (path[prefix] && path[prefix] != '/'))
-		return -ENOENT;
-	return path[prefix] ? copy(out, size, path + prefix, (size_t)n - prefix)
-			    : copy(out, size, "/", 1);
+	if (group < 0)
+		return group;
+	close(group);
+	return 0;
 }

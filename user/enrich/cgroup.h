@@ -23,10 +23,13 @@ int cgroup_unit(const char *path, char *out, size_t size);
 int cgroup_path_of(const char *proc_cgroup, char *out, size_t size);
 
 /*
- * The path of the cgroup2 group with this id (bpf_get_current_cgroup_id), below the place where
- * cgroup2 is mounted. 0 or -errno: -ESTALE or -ENOENT when the group is gone or cgroup2 is nowhere
- * mounted, -EPERM without CAP_DAC_READ_SEARCH.
+ * The directory of the cgroup2 group with this id (bpf_get_current_cgroup_id) and its path within the
+ * hierarchy. A descriptor or -errno: -ESTALE or -ENOENT when the group is gone, -EPERM without
+ * CAP_DAC_READ_SEARCH or, where cgroup2 is nowhere mounted, CAP_SYS_ADMIN; -ENAMETOOLONG.
  */
+int cgroup_open(uint64_t id, char *path, size_t size);
+
+/* The path alone. 0 or -errno. */
 int cgroup_path_by_id(uint64_t id, char *out, size_t size);
 
 /*

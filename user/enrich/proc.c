@@ -80,12 +80,22 @@ int proc_stat_read(int dir, struct proc_stat *s)
 	return 0;
 }
 
-bool proc_started_at(const struct proc_stat *s, uint64_t start_ns)
+/* The kernel prints nsec_to_clock_t(start_boottime). */
+static uint64_t ticks(uint64_t boottime_ns)
 {
 	long ticks_per_s = sysconf(_SC_CLK_TCK);
 
-	/* the kernel prints nsec_to_clock_t(start_boottime) */
-	return ticks_per_s > 0 && s->start_ticks == start_ns / (NS_PER_S / (uint64_t)ticks_per_s);
+	return ticks_per_s > 0 ? boottime_ns / (NS_PER_S / (uint64_t)ticks_per_s) : 0;
+}
+
+bool proc_started_at(const struct proc_stat *s, uint64_t start_ns)
+{
+	return s->start_ticks == ticks(start_ns);
+}
+
+bool proc_started_before(const struct proc_stat *s, uint64_t boottime_ns)
+{
+	return s->start_ticks < ticks(boottime_ns);
 }
 
 int proc_live_thread(int dir)

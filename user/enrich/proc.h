@@ -44,6 +44,9 @@ int proc_stat_read(int dir, struct proc_stat *s);
 /* Is it the process that started at this boottime? The kernel shows it in clock ticks. */
 bool proc_started_at(const struct proc_stat *s, uint64_t start_ns);
 
+/* Before this boottime, and not within the same clock tick? */
+bool proc_started_before(const struct proc_stat *s, uint64_t boottime_ns);
+
 /*
  * A thread of the process that is alive: where the first thread has exited before the others, the
  * process has its memory, its program and its files only through those. A descriptor or -errno.

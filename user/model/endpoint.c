@@ -102,7 +102,7 @@ bool endpoint_asked(const struct bt_record *r)
 	if (r->sock.family == AF_UNIX)
 		return r->path_len;
 	if (r->operation != BT_OP_BIND || !r->error)
-		return true;
+		return r->sock.family;
 	if (r->sock.family != AF_INET && r->sock.family != AF_INET6)
 		return false;
 	if (!bt_takes_family(&r->sock, r->sa_family))

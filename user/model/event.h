@@ -18,7 +18,7 @@
 #include "model/pair.h"
 
 enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
-enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8 };
+enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8, EVENT_MAX_PROGRAMS = 8 };
 
 /* What the path of a control group tells of a container. */
 struct container {
@@ -134,6 +134,43 @@ struct sctp_facts {
 	struct bt_sock peer; /* of the first: family, addr, port; family 0: not known */
 };
 
+/* A BPF program of a control group that the call asks, and that may say no. */
+struct cgroup_program {
+	uint32_t id;
+	uint32_t attach_type; /* enum bpf_attach_type of linux/bpf.h */
+	int8_t sets_error; /* it chooses the error of what it refuses: 1, 0 (then it is EPERM), -1: not known */
+	char name[17];
+	char tag[17];	  /* hex */
+	char cgroup[256]; /* what it is attached to */
+	char unit[96];	  /* ... when that is a unit of systemd */
+};
+
+/* What a look at the interfaces found, a moment after an address was refused. */
+struct address_facts {
+	enum address_state state;
+	bool no_carrier; /* of the interface */
+	char device[16]; /* its name; empty: none has the address */
+};
+
+/* Who has the ports of a range in which none was free, as it was a moment later. */
+enum { CENSUS_USERS = 3 };
+
+struct census {
+	bool known;
+	uint16_t first, last;
+	unsigned reserved;  /* never given to who does not name them */
+	unsigned taken;	    /* of the others */
+	unsigned time_wait; /* of those: only what is left of connections has them */
+	unsigned to_peer;   /* ... a connection to the very peer that connect() wanted has them */
+	int64_t first_free_ns; /* until the first of the time_wait ones is free, from rec.hdr.boottime_ns */
+	unsigned n_users;
+	unsigned more_users; /* that there was no room for */
+	struct {
+		struct process who;
+		unsigned ports;
+	} users[CENSUS_USERS]; /* who has most of them first */
+};
+
 struct repeat {
 	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
 	uint64_t first_ns; /* boottime */
@@ -164,7 +201,14 @@ struct event {
 	bool holders_from_files; /* not from a table: enrich/untabled.h */
 	struct unix_facts name;
 	struct sctp_facts sctp;
-	char lsms[128];	    /* active security modules, separated by commas; empty: not known */
+	struct address_facts address;
+	struct census census;
+	struct cgroup_program
+		programs[EVENT_MAX_PROGRAMS]; /* of the socket's group, then of those above */
+	unsigned n_programs;
+	unsigned more_programs; /* that there was no room for */
+	bool programs_known;	/* the kernel answered */
+	char lsms[128];		/* active security modules, separated by commas; empty: not known */
 	bool sharers_known; /* the iterator answered for this event: nobody else has a holder open */
 	bool foreign_pids; /* the tracer is in another pid namespace than the first, whose ids these are */
 	struct verdict verdict;

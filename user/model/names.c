@@ -3,6 +3,7 @@
 #include "model/names.h"
 
 #include <errno.h>
+#include <linux/bpf.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
@@ -36,6 +37,8 @@ static const char *const reasons[] = {
 	[REASON_TUPLE_IN_USE] = "tuple_in_use",
 	[REASON_TUPLE_TIME_WAIT] = "tuple_time_wait",
 	[REASON_ADDRESS_NOT_LOCAL] = "address_not_local",
+	[REASON_ADDRESS_TENTATIVE] = "address_tentative",
+	[REASON_ADDRESS_DUPLICATE] = "address_duplicate",
 	[REASON_SCOPE_MISSING] = "scope_missing",
 	[REASON_NO_SUCH_DEVICE] = "no_such_device",
 	[REASON_PRIVILEGED_PORT] = "privileged_port",
@@ -43,6 +46,10 @@ static const char *const reasons[] = {
 	[REASON_CGROUP_DENIED] = "cgroup_denied",
 	[REASON_SECCOMP_DENIED] = "seccomp_denied",
 	[REASON_ALREADY_BOUND] = "already_bound",
+	[REASON_ALREADY_CONNECTED] = "already_connected",
+	[REASON_NOT_BOUND] = "not_bound",
+	[REASON_CANNOT_LISTEN] = "cannot_listen",
+	[REASON_MULTICAST_ADDRESS] = "multicast_address",
 	[REASON_BAD_LENGTH] = "bad_length",
 	[REASON_BAD_FAMILY] = "bad_family",
 	[REASON_NOT_A_SOCKET] = "not_a_socket",
@@ -108,6 +115,11 @@ static const char *const actions[] = {
 	[ACTION_USE_OTHER_PATH] = "use_other_path",
 	[ACTION_WIDEN_PORT_RANGE] = "widen_port_range",
 	[ACTION_SET_BIND_ADDRESS_NO_PORT] = "set_bind_address_no_port",
+	[ACTION_SET_TIMESTAMPS] = "set_timestamps",
+	[ACTION_BRING_UP] = "bring_up",
+	[ACTION_SKIP_DAD] = "skip_dad",
+	[ACTION_ENABLE_IPV6] = "enable_ipv6",
+	[ACTION_UNRESERVE_PORTS] = "unreserve_ports",
 };
 _Static_assert(N(actions) == N_ACTIONS, "an action has no name");
 
@@ -193,6 +205,23 @@ static const char *const reuseports[] = {
 	[BT_REUSEPORT_NEW_GROUPED] = "new_grouped",
 };
 
+static const char *const address_states[] = {
+	[ADDRESS_UNKNOWN] = NULL,	   [ADDRESS_ABSENT] = "absent",
+	[ADDRESS_DOWN] = "down",	   [ADDRESS_TENTATIVE] = "tentative",
+	[ADDRESS_DUPLICATE] = "duplicate", [ADDRESS_ELSEWHERE] = "elsewhere",
+	[ADDRESS_IPV6_OFF] = "ipv6_off",   [ADDRESS_USABLE] = "usable",
+};
+_Static_assert(N(address_states) == N_ADDRESS_STATES, "a state of an address has no name");
+
+static const char *const attach_types[] = {
+	[BPF_CGROUP_INET4_BIND] = "cgroup_inet4_bind",
+	[BPF_CGROUP_INET6_BIND] = "cgroup_inet6_bind",
+	[BPF_CGROUP_INET4_CONNECT] = "cgroup_inet4_connect",
+	[BPF_CGROUP_INET6_CONNECT] = "cgroup_inet6_connect",
+	[BPF_CGROUP_INET4_POST_BIND] = "cgroup_inet4_post_bind",
+	[BPF_CGROUP_INET6_POST_BIND] = "cgroup_inet6_post_bind",
+};
+
 static const struct {
 	unsigned number;
 	const char *name;
@@ -258,6 +287,16 @@ const char *missing_name(uint32_t bit)
 const char *operation_name(unsigned operation)
 {
 	return NAME_IN(operations, operation, "other");
+}
+
+const char *address_state_name(enum address_state state)
+{
+	return NAME_IN(address_states, state, NULL);
+}
+
+const char *attach_type_name(unsigned type)
+{
+	return NAME_IN(attach_types, type, "other");
 }
 
 const char *protocol_name(unsigned protocol)

@@ -27,6 +27,8 @@ enum bt_reason {
 	REASON_TUPLE_IN_USE,
 	REASON_TUPLE_TIME_WAIT,
 	REASON_ADDRESS_NOT_LOCAL,
+	REASON_ADDRESS_TENTATIVE,
+	REASON_ADDRESS_DUPLICATE,
 	REASON_SCOPE_MISSING,
 	REASON_NO_SUCH_DEVICE,
 	REASON_PRIVILEGED_PORT,
@@ -34,6 +36,10 @@ enum bt_reason {
 	REASON_CGROUP_DENIED,
 	REASON_SECCOMP_DENIED,
 	REASON_ALREADY_BOUND,
+	REASON_ALREADY_CONNECTED,
+	REASON_NOT_BOUND,
+	REASON_CANNOT_LISTEN,
+	REASON_MULTICAST_ADDRESS,
 	REASON_BAD_LENGTH,
 	REASON_BAD_FAMILY,
 	REASON_NOT_A_SOCKET,
@@ -103,6 +109,11 @@ enum bt_action {
 	ACTION_USE_OTHER_PATH,
 	ACTION_WIDEN_PORT_RANGE,
 	ACTION_SET_BIND_ADDRESS_NO_PORT, /* in the asker, before bind() */
+	ACTION_SET_TIMESTAMPS,		 /* of TCP, on both ends */
+	ACTION_BRING_UP,		 /* an interface, or its link */
+	ACTION_SKIP_DAD,		 /* add the address without duplicate address detection */
+	ACTION_ENABLE_IPV6,
+	ACTION_UNRESERVE_PORTS, /* let the kernel choose them again */
 	N_ACTIONS,
 };
 
@@ -118,12 +129,25 @@ enum bt_runtime {
 	N_RUNTIMES,
 };
 
+/* What has become of an address that was refused. */
+enum address_state {
+	ADDRESS_UNKNOWN, /* nobody could look */
+	ADDRESS_ABSENT,
+	ADDRESS_DOWN,	   /* its interface is down */
+	ADDRESS_TENTATIVE, /* IPv6: duplicate address detection is not done */
+	ADDRESS_DUPLICATE, /* IPv6: somebody else on the link has it */
+	ADDRESS_ELSEWHERE, /* IPv6: on another interface than the one the socket is tied to */
+	ADDRESS_IPV6_OFF,  /* there is none of IPv6 on lo */
+	ADDRESS_USABLE,
+	N_ADDRESS_STATES,
+};
+
 /* What a process is to the asker. */
 enum bt_relation { RELATION_NONE, RELATION_PARENT, RELATION_CHILD, RELATION_SIBLING, N_RELATIONS };
 
 enum bt_read {
 	READ_SNAPSHOT, /* at the instant of the refusal */
-	READ_FILES,    /* from the open files of all processes, a moment later (enrich/untabled.h) */
+	READ_FILES, /* from the open files of all processes, a moment later (enrich/untabled.h) */
 	READ_NONE,
 	READ_ITERATOR, /* looked up a moment later */
 	N_READS
@@ -142,10 +166,10 @@ enum bt_missing {
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
 	MISSING_COMPAT = 1 << 9,   /* calls of 32-bit programs */
 	MISSING_PID_NAMESPACE = 1 << 10, /* what /proc knows: it has other process ids */
-	MISSING_BOUND = 1 << 11, /* TCP sockets that are bound and do not listen */
-	MISSING_UDP = 1 << 12,	 /* who holds a port of UDP */
-	MISSING_ASKER = 1 << 13, /* of the asker all but pid, uid, comm and cgroup */
-	MISSING_SCTP = 1 << 14,	 /* listen(), sctp_bindx() and connect() of SCTP */
+	MISSING_BOUND = 1 << 11,	 /* TCP sockets that are bound and do not listen */
+	MISSING_UDP = 1 << 12,		 /* who holds a port of UDP */
+	MISSING_ASKER = 1 << 13,	 /* of the asker all but pid, uid, comm and cgroup */
+	MISSING_SCTP = 1 << 14,		 /* listen(), sctp_bindx() and connect() of SCTP */
 	N_MISSING_BITS = 15,
 };
 
@@ -170,6 +194,9 @@ const char *state_name(unsigned state, unsigned substate);
 const char *errno_name(int error);
 /* The number for "EADDRINUSE", case ignored, or for decimal digits; -1 when not known. */
 int errno_number(const char *name);
+const char *address_state_name(enum address_state state); /* NULL when nobody could look */
+/* enum bpf_attach_type of linux/bpf.h, as libbpf calls those that bind() and connect() ask. */
+const char *attach_type_name(unsigned type);
 const char *overlap_name(unsigned overlap);	/* NULL for none */
 const char *reuseaddr_name(unsigned reuseaddr); /* NULL when it was a way out */
 const char *reuseport_name(unsigned reuseport); /* NULL when it was a way out */

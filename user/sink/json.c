@@ -92,12 +92,6 @@ static struct json_object *time_wait(struct json_line *l, const struct event *e,
 	return o;
 }
 
-static void put_name(struct json_object *o, const char *key, const char *name)
-{
-	if (name)
-		json_put(o, key, json_object_new_string(name));
-}
-
 static void put_where(struct json_line *l, struct json_object *o, const struct bt_record *r,
 		      const struct bt_sock *s)
 {
@@ -122,17 +116,17 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 
 	json_put_bool(o, "culprit", e->verdict.culprit == (int)i);
 	json_put_bool(o, "blocks", h->pair.blocks);
-	put_name(o, "role", role_name(h->role));
-	put_name(o, "state", state_name(s->state, s->substate));
-	put_name(o, "protocol", endpoint_protocol(s));
-	put_name(o, "family", family_name(s->family));
+	json_put_name(o, "role", role_name(h->role));
+	json_put_name(o, "state", state_name(s->state, s->substate));
+	json_put_name(o, "protocol", endpoint_protocol(s));
+	json_put_name(o, "family", family_name(s->family));
 	put_where(l, o, &e->rec, s);
 	if (h->more_addresses)
 		json_put_int(o, "more_addresses", h->more_addresses);
 	json_put_options(o, s);
-	put_name(o, "overlap", overlap_name(h->pair.overlap));
-	put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
-	put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));
+	json_put_name(o, "overlap", overlap_name(h->pair.overlap));
+	json_put_name(o, "reuseaddr_refused", reuseaddr_name(h->pair.reuseaddr));
+	json_put_name(o, "reuseport_refused", reuseport_name(h->pair.reuseport));
 	if (e->sharers_known || h->n_processes)
 		json_put(o, "processes", sharers(l, e, h));
 	if (h->more_processes)
@@ -197,11 +191,12 @@ static void put_verdict(struct json_line *l, const struct event *e)
 	const struct verdict *v = &e->verdict;
 
 	if (v->layer < N_LAYERS)
-		put_name(l->root, "layer", layer_name(v->layer));
-	put_name(l->root, "reason", reason_name(v->reason));
+		json_put_name(l->root, "layer", layer_name(v->layer));
+	json_put_name(l->root, "reason", reason_name(v->reason));
 	json_put_text(l, l->root, "summary", v->summary);
 	json_put(l->root, "advice", advice_list(l, v));
 	put_frees(l, e);
+	json_put_facts(l, e);
 }
 
 static void put_repeat(const struct json_line *l, const struct repeat *r)
@@ -230,20 +225,20 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	if (err)
 		return err;
 	l.event = e;
-	put_name(l.root, "operation", operation_name(r->operation));
+	json_put_name(l.root, "operation", operation_name(r->operation));
 	if (failure) {
-		put_name(l.root, "errno", errno_name(r->error));
+		json_put_name(l.root, "errno", errno_name(r->error));
 		json_put_int(l.root, "errno_number", r->error);
 	}
-	put_name(l.root, "protocol", endpoint_protocol(&r->sock));
+	json_put_name(l.root, "protocol", endpoint_protocol(&r->sock));
 	if (r->sock.protocol == IPPROTO_RAW)
 		json_put_int(l.root, "ip_protocol", r->bound_port);
-	put_name(l.root, "family", r->sock.family ? family_name(r->sock.family) : NULL);
+	json_put_name(l.root, "family", r->sock.family ? family_name(r->sock.family) : NULL);
 	if (endpoint_asked(r))
 		put_where(&l, l.root, r, &r->sock);
 	json_put(l.root, "process", asker(&l, e));
 	if (r->uring)
-		put_name(l.root, "via", "io_uring");
+		json_put_name(l.root, "via", "io_uring");
 	if (endpoint_protocol(&r->sock))
 		json_put(l.root, "socket", own_socket(&r->sock));
 	if (failure)

@@ -63,6 +63,12 @@ void json_put_text(struct json_line *l, struct json_object *o, const char *key, 
 		json_put(o, key, json_string(l, text, strlen(text)));
 }
 
+void json_put_name(struct json_object *o, const char *key, const char *name)
+{
+	if (name)
+		json_put(o, key, json_object_new_string(name));
+}
+
 void json_put_address(struct json_object *o, const char *key, const uint8_t addr[16],
 		      unsigned family)
 {

@@ -41,6 +41,9 @@ void json_put_maybe(struct json_object *o, const char *key, int value);
 struct json_object *json_string(struct json_line *l, const char *bytes, size_t n);
 void json_put_text(struct json_line *l, struct json_object *o, const char *key, const char *text);
 
+/* A word of ours; NULL: left out. */
+void json_put_name(struct json_object *o, const char *key, const char *name);
+
 /* Left out where the family is neither AF_INET nor AF_INET6. */
 void json_put_address(struct json_object *o, const char *key, const uint8_t addr[16],
 		      unsigned family);
@@ -57,6 +60,9 @@ void json_put_time(const struct json_line *l, struct json_object *o, const char 
 
 /* A process as asker, opener, closer or sharer. */
 struct json_object *json_process(struct json_line *l, const struct process *p);
+
+/* What was looked up of a refusal that is about no holder: BPF programs, addresses, ranges of ports. */
+void json_put_facts(struct json_line *l, const struct event *e);
 
 /*
  * The options and the identity of a socket. bound_device 0 says: to none. v6only means nothing for IPv4.

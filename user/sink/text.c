@@ -26,11 +26,13 @@ static void add_asked(struct page *p, const struct bt_record *r)
 
 	add_protocol(t, &r->sock);
 	if (!endpoint_asked(r) && r->sock.family == AF_UNIX)
-		text_add(t, "(no usable name)");
+		text_add(t, r->operation == BT_OP_LISTEN ? "(no name)" : "(no usable name)");
 	else if (r->sock.family == AF_UNIX)
 		endpoint_add_unix(t, r->path, r->path_len);
 	else if (endpoint_asked(r))
 		endpoint_add_local(t, &r->sock);
+	else if (r->operation == BT_OP_LISTEN)
+		text_add(t, "(no socket)");
 	else
 		text_printf(t, "(no usable address: family %u, %u bytes)", r->sa_family,
 			    r->addr_len);
@@ -203,6 +205,7 @@ static void add_refusal(struct page *p, const struct event *e)
 	add_title(p, e);
 	add_asker(p, e);
 	page_holders(p, e);
+	page_census(p, e);
 	add_doubts(p, e);
 	if (e->verdict.summary[0]) {
 		page_row(p, "why");

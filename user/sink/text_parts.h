@@ -59,4 +59,7 @@ void state_words(const struct bt_sock *s, char out[24]);
 /* The rows "held", and with verbose "also": who is in the way. */
 void page_holders(struct page *p, const struct event *e);
 
+/* The same of a range of ports: who has most of them. */
+void page_census(struct page *p, const struct event *e);
+
 #endif /* BT_SINK_TEXT_PARTS_H */

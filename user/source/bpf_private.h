@@ -23,7 +23,7 @@ struct bpf_source {
 	unsigned n_links;
 	struct bpf_program
 		*programs[MAX_PROGRAMS]; /* of the rung, but for returns: may be skipped */
-	bool is_backed[MAX_PROGRAMS]; /* what it misses, rest tells */
+	bool is_backed[MAX_PROGRAMS];	 /* what it misses, rest tells */
 	unsigned n_programs;
 	struct bpf_program *rest; /* at the end of bind(2); NULL: nothing is there */
 	struct bpf_link *sharers;

@@ -107,8 +107,7 @@ uint64_t bpf_source_skipped(const struct bpf_source *s)
 	return alone + (backed < rest ? backed : rest);
 }
 
-int bpf_source_read_all(struct bpf_link *link, size_t size,
-			bpf_row_fn each, void *context)
+int bpf_source_read_all(struct bpf_link *link, size_t size, bpf_row_fn each, void *context)
 {
 	char buffer[16384] __attribute__((aligned(8)));
 	size_t have = 0, done;

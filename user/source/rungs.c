@@ -73,6 +73,10 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 		{ k->progs.connect6_exit, FEXIT, MISSING_CONNECT, { "tcp_v6_connect" } },
 		{ k->progs.autobind_exit, FEXIT, MISSING_AUTOBIND, { "inet_autobind" } },
 		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
+		{ k->progs.listen_syscall_rest,
+		  TRACEPOINT,
+		  MISSING_SECCOMP,
+		  { "sys_exit_listen" } },
 	};
 	unsigned n = sizeof(all) / sizeof(*all);
 
@@ -100,6 +104,10 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 		  { "tcp_v4_connect", "tcp_v6_connect" } },
 		{ k->progs.autobind_enter_multi, ENTRY, MISSING_AUTOBIND, { "inet_autobind" } },
 		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
+		{ k->progs.listen_syscall_rest,
+		  TRACEPOINT,
+		  MISSING_SECCOMP,
+		  { "sys_exit_listen" } },
 	};
 	unsigned n = sizeof(all) / sizeof(*all);
 

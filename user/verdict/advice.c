@@ -28,7 +28,7 @@ struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_ef
 	return a;
 }
 
-static void advise_wait(struct event *e)
+void verdict_advise_wait(struct event *e)
 {
 	char text[EVENT_TEXT];
 	struct text t;
@@ -241,7 +241,7 @@ static void advise_port_in_use(struct event *e)
 			       "let only one of the two sockets listen, or set SO_REUSEPORT on "
 			       "both before "
 			       "bind()");
-	advise_wait(e);
+	verdict_advise_wait(e);
 	if ((role == ROLE_UDP || bt_is_sctp(&e->rec.sock)) && e->rec.totals.blocking > 1)
 		verdict_advise_stop_each(e);
 	else if (role == ROLE_LISTENER || role == ROLE_BOUND || role == ROLE_ACCEPTED ||
@@ -279,14 +279,13 @@ static void advise_other(struct event *e)
 		advise_privilege(e);
 		break;
 	case REASON_ADDRESS_NOT_LOCAL:
-	case REASON_SCOPE_MISSING:
-	case REASON_ALREADY_BOUND:
-	case REASON_BAD_LENGTH:
-	case REASON_BAD_FAMILY:
-	case REASON_V6ONLY_MAPPED:
-		arguments_advice(e);
+	case REASON_ADDRESS_TENTATIVE:
+	case REASON_ADDRESS_DUPLICATE:
+		address_advice(e);
 		break;
 	default:
+		if (arguments_sentence(e))
+			arguments_advice(e);
 		break;
 	}
 }
@@ -298,6 +297,9 @@ void verdict_advice(struct event *e)
 	case REASON_SECCOMP_DENIED:
 	case REASON_NOT_A_SOCKET:
 		gates_advice(e);
+		return;
+	case REASON_CGROUP_DENIED:
+		cgroup_advice(e);
 		return;
 	case REASON_EPHEMERAL_EXHAUSTED:
 	case REASON_TUPLE_IN_USE:

@@ -44,10 +44,20 @@ static void add_candidates(struct text *t, const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
 
-	text_printf(
-		t, "%s without a reason in the port table: a security module%s%s",
-		errno_name(r->error), r->seccomp ? ", the task's seccomp filter" : "",
-		" or a BPF program of the cgroup says no; this way of watching cannot tell which");
+	/* what is known not to be there has not said it */
+	bool programs = r->operation == BT_OP_BIND && bt_asks_programs(&r->sock) &&
+			(e->n_programs || !e->programs_known);
+
+	text_printf(t, "%s without a reason in the port table: a security module",
+		    errno_name(r->error));
+	if (r->seccomp)
+		text_printf(t, "%s the task's seccomp filter", programs ? "," : " or");
+	if (programs) {
+		text_add(t, " or ");
+		cgroup_add_programs(t, e);
+	}
+	text_add(t, r->seccomp || programs ? " says no; this way of watching cannot tell which"
+					   : " says no, as far as this way of watching can tell");
 }
 
 void gates_summary(struct text *t, const struct event *e)

@@ -143,27 +143,21 @@ static enum bt_reason in_use_reason(const struct event *e)
 	return role_reason(event_decisive(e)->role);
 }
 
-/* Ping and raw sockets know no privilege, nor do they and SCTP ask the cgroup's programs. */
-static bool is_plain(const struct bt_sock *s)
-{
-	return s->protocol != IPPROTO_RAW && !bt_is_ping(s) && !bt_is_sctp(s);
-}
-
+/* raw_bind() and ping_bind() know no privilege. */
 static bool needs_privilege(const struct bt_record *r)
 {
-	return r->sock.port && r->sock.port < r->unprivileged_start &&
-	       (is_plain(&r->sock) || bt_is_sctp(&r->sock));
+	const struct bt_sock *s = &r->sock;
+
+	return r->operation == BT_OP_BIND && s->port && s->port < r->unprivileged_start &&
+	       s->protocol != IPPROTO_RAW && !bt_is_ping(s);
 }
 
-enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
+/* What an IP protocol's own functions say, and what is asked on their way. */
+static enum bt_reason inet_reason(const struct event *e, enum bt_layer *layer)
 {
 	const struct bt_record *r = &e->rec;
 	enum bt_reason reason;
 
-	if (gates_reason(e, &reason, layer))
-		return reason;
-	if (r->sock.family == AF_UNIX)
-		return unix_reason(e, layer);
 	if (r->operation == BT_OP_CONNECT || r->operation == BT_OP_AUTOBIND) {
 		*layer = LAYER_PORT_TABLE;
 		return range_reason(e);
@@ -179,11 +173,18 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 		*layer = LAYER_PORT_TABLE;
 		return range_reason(e);
 	case EINVAL:
-		return arguments_invalid(r);
+		reason = r->operation == BT_OP_BIND ? arguments_invalid(r) : REASON_OTHER;
+		if (reason == REASON_OTHER)
+			*layer = N_LAYERS;
+		return reason;
 	case EAFNOSUPPORT:
 		return REASON_BAD_FAMILY;
 	case EADDRNOTAVAIL:
-		return arguments_address(r, layer);
+		reason = arguments_address(r);
+		if (reason != REASON_OTHER)
+			return reason;
+		*layer = LAYER_ADDRESS;
+		return address_reason(e);
 	case ENODEV:
 		*layer = LAYER_ADDRESS;
 		return REASON_NO_SUCH_DEVICE;
@@ -197,12 +198,32 @@ enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
 		return REASON_PRIVILEGED_PORT;
 	case EPERM:
 		/* in the kernel's own function nobody else says so; behind the system call others do */
-		if (r->hook == BT_HOOK_TRACEPOINT || !is_plain(&r->sock) ||
-		    (r->hook == BT_HOOK_ITERATOR && r->who != BT_WHO_PROTOCOL))
+		if (r->who != BT_WHO_PROTOCOL || !bt_asks_programs(&r->sock))
 			break;
 		*layer = LAYER_CGROUP_BPF;
 		return REASON_CGROUP_DENIED;
 	}
 	*layer = N_LAYERS;
 	return REASON_OTHER;
+}
+
+enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer)
+{
+	enum bt_reason reason;
+
+	if (gates_reason(e, &reason, layer))
+		return reason;
+	if (e->rec.operation == BT_OP_LISTEN) {
+		reason = arguments_of_listen(&e->rec);
+		*layer = reason == REASON_OTHER ? N_LAYERS : LAYER_ARGUMENTS;
+		if (reason != REASON_OTHER || e->rec.sock.family == AF_UNIX)
+			return reason;
+	}
+	if (e->rec.sock.family == AF_UNIX)
+		return unix_reason(e, layer);
+	reason = inet_reason(e, layer);
+	if (!cgroup_explains(e, reason))
+		return reason;
+	*layer = LAYER_CGROUP_BPF;
+	return REASON_CGROUP_DENIED;
 }

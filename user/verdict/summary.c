@@ -134,18 +134,67 @@ static void add_in_use(struct text *t, const struct event *e)
 
 static const char *other_sentence(const struct event *e)
 {
+	const char *arguments = arguments_sentence(e);
+
+	if (arguments)
+		return arguments;
 	switch (e->verdict.reason) {
-	case REASON_HOLDER_GONE:
-		return "whatever held the port was gone a moment later";
 	case REASON_NO_SUCH_DEVICE:
 		return "the interface the socket is tied to does not exist";
-	case REASON_CGROUP_DENIED:
-		return "a BPF program attached to the cgroup forbids it";
-	case REASON_KERNEL_MEMORY:
+	default: /* REASON_KERNEL_MEMORY */
 		return "the kernel had no memory for it";
-	default:
-		return arguments_sentence(e);
 	}
+}
+
+static void add_summary(struct text *t, const struct event *e)
+{
+	switch (e->verdict.reason) {
+	case REASON_LSM_DENIED:
+	case REASON_SECCOMP_DENIED:
+	case REASON_NOT_A_SOCKET:
+		gates_summary(t, e);
+		return;
+	case REASON_CGROUP_DENIED:
+		cgroup_summary(t, e);
+		return;
+	case REASON_HOLDER_GONE:
+		if (e->rec.sock.family == AF_UNIX)
+			break;
+		text_printf(t, "whatever held the port was gone a moment later%s", cgroup_doubt(e));
+		return;
+	case REASON_ADDRESS_NOT_LOCAL:
+	case REASON_ADDRESS_TENTATIVE:
+	case REASON_ADDRESS_DUPLICATE:
+		address_summary(t, e);
+		return;
+	case REASON_EPHEMERAL_EXHAUSTED:
+	case REASON_TUPLE_IN_USE:
+	case REASON_TUPLE_TIME_WAIT:
+		range_summary(t, e);
+		return;
+	case REASON_IDENT_IN_USE:
+		untabled_summary(t, e);
+		return;
+	case REASON_SCTP_IN_USE:
+	case REASON_ORPHAN:
+		if (e->verdict.decisive >= 0)
+			break;
+		untabled_summary(t, e);
+		return;
+	default:
+		break;
+	}
+	if (e->rec.sock.family == AF_UNIX && e->verdict.layer != LAYER_ARGUMENTS)
+		unix_summary(t, e);
+	else if (e->verdict.reason == REASON_PRIVILEGED_PORT)
+		text_printf(t, "ports below %u need CAP_NET_BIND_SERVICE here",
+			    e->rec.unprivileged_start);
+	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
+		add_in_use(t, e);
+	else if (e->verdict.reason == REASON_OTHER)
+		gates_summary(t, e);
+	else
+		text_add(t, other_sentence(e));
 }
 
 void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
@@ -153,38 +202,10 @@ void verdict_summary(const struct event *e, char summary[EVENT_TEXT])
 	struct text t;
 
 	text_init(&t, summary, EVENT_TEXT);
-	switch (e->verdict.reason) {
-	case REASON_LSM_DENIED:
-	case REASON_SECCOMP_DENIED:
-	case REASON_NOT_A_SOCKET:
-		gates_summary(&t, e);
+	add_summary(&t, e);
+	if (!e->rec.rewritten)
 		return;
-	case REASON_EPHEMERAL_EXHAUSTED:
-	case REASON_TUPLE_IN_USE:
-	case REASON_TUPLE_TIME_WAIT:
-		range_summary(&t, e);
-		return;
-	case REASON_IDENT_IN_USE:
-		untabled_summary(&t, e);
-		return;
-	case REASON_SCTP_IN_USE:
-	case REASON_ORPHAN:
-		if (e->verdict.decisive >= 0)
-			break;
-		untabled_summary(&t, e);
-		return;
-	default:
-		break;
-	}
-	if (e->rec.sock.family == AF_UNIX && e->verdict.layer != LAYER_ARGUMENTS)
-		unix_summary(&t, e);
-	else if (e->verdict.reason == REASON_PRIVILEGED_PORT)
-		text_printf(&t, "ports below %u need CAP_NET_BIND_SERVICE here",
-			    e->rec.unprivileged_start);
-	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
-		add_in_use(&t, e);
-	else if (e->verdict.reason == REASON_OTHER)
-		gates_summary(&t, e);
-	else
-		text_add(&t, other_sentence(e));
+	text_add(&t, "; asked for was ");
+	endpoint_add(&t, e->rec.asked_addr, e->rec.sock.family, e->rec.asked_port, 0);
+	text_add(&t, ", which a BPF program of the control group has changed");
 }

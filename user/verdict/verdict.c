@@ -10,7 +10,8 @@ static void judge_end(struct event *e)
 {
 	const struct bt_totals *t = &e->rec.totals;
 
-	if (e->rec.error != EADDRINUSE || !t->blocking || t->blocking_lasting)
+	if ((e->rec.error != EADDRINUSE && !(e->rec.rule & BT_RULE_TUPLE)) || !t->blocking ||
+	    t->blocking_lasting)
 		return;
 	e->verdict.has_frees_in = true;
 	e->verdict.frees_at_least =

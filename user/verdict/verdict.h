@@ -36,16 +36,34 @@ void verdict_stop_name(const struct process *p, struct text *t);
 struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_effective effective,
 			      const char *text);
 
+/* Waiting, when everything in the way ends by itself. */
+void verdict_advise_wait(struct event *e);
+
 /* gates.c: who said no before the protocol looked. false: nobody did, or nobody knows. */
 bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *layer);
 void gates_summary(struct text *t, const struct event *e);
 void gates_advice(struct event *e);
 
-/* arguments.c: the address does not suit the socket, or the machine. EINVAL, then EADDRNOTAVAIL. */
-enum bt_reason arguments_invalid(const struct bt_record *r);
-enum bt_reason arguments_address(const struct bt_record *r, enum bt_layer *layer);
-const char *arguments_sentence(const struct event *e);
-void arguments_advice(struct event *e);
+/* arguments.c: what is wrong with the call itself. */
+enum bt_reason arguments_invalid(const struct bt_record *r); /* EINVAL of bind() to an IP address */
+enum bt_reason arguments_address(const struct bt_record *r); /* its EADDRNOTAVAIL, likewise */
+enum bt_reason arguments_of_listen(const struct bt_record *r);
+const char *arguments_sentence(const struct event *e); /* NULL: the reason is another one */
+void arguments_advice(struct event *e);		       /* only where there is a sentence */
+
+/* address.c: EADDRNOTAVAIL of bind(). */
+enum bt_reason address_reason(const struct event *e);
+void address_summary(struct text *t, const struct event *e);
+void address_advice(struct event *e);
+
+/* cgroup.c: BPF programs of the control group. Does one explain better what had this reason without them? */
+bool cgroup_explains(const struct event *e, enum bt_reason without);
+/* "the BPF program "x" (id 12) of /a.slice", "one of the BPF programs ..." */
+void cgroup_add_programs(struct text *t, const struct event *e);
+/* What a program may have done where the port's holder seems to be gone; an empty string: nothing. */
+const char *cgroup_doubt(const struct event *e);
+void cgroup_summary(struct text *t, const struct event *e);
+void cgroup_advice(struct event *e);
 
 /* untabled.c: identifiers of ping sockets, and ports of SCTP of which no open socket is known. */
 void untabled_summary(struct text *t, const struct event *e);
@@ -58,6 +76,8 @@ void unix_advice(struct event *e);
 
 /* range.c: no local port left, and connections that exist already. */
 enum bt_reason range_reason(const struct event *e);
+unsigned
+range_free(const struct event *e); /* ports of the range that nobody had when they were counted */
 void range_summary(struct text *t, const struct event *e);
 void range_advice(struct event *e);
 
