@@ -35,16 +35,15 @@ static void take_asked(struct replay *r, struct json_object *o, struct bt_record
 	struct bt_sock *s = &rec->sock;
 
 	replay_socket(r, o, s);
-	if (s->family == AF_UNIX) {
+	if (s->family == AF_UNIX)
 		take_path(r, o, rec);
-	} else if (replay_word(r, o, "address", NULL)) {
-		rec->sa_family = s->family;
-		rec->addr_len = s->family == AF_INET6 ? sizeof(struct sockaddr_in6)
-						      : sizeof(struct sockaddr_in);
-	} else {
-		rec->sa_family = (uint16_t)replay_count(r, o, "given_family", UINT16_MAX);
-		rec->addr_len = (uint16_t)replay_count(r, o, "given_length", UINT16_MAX);
-	}
+	rec->sa_family = s->family;
+	rec->addr_len = s->family == AF_INET6 ? sizeof(struct sockaddr_in6)
+					      : sizeof(struct sockaddr_in);
+	if (replay_word(r, o, "address", NULL))
+		return;
+	rec->sa_family = (uint16_t)replay_count(r, o, "given_family", UINT16_MAX);
+	rec->addr_len = (uint16_t)replay_count(r, o, "given_length", UINT16_MAX);
 }
 
 static void take_asker(struct replay *r, struct json_object *o, struct event *e)
