@@ -229,6 +229,7 @@ static void on_footer(struct replay_report *r, struct stream *s)
 		tell_line(r, s);
 	if (goes_on || r->narrowed || r->o->json)
 		return;
+	r->tales.book.counted += t.printed + t.folded;
 	tell_host(r, s);
 	wrote(r, text_footer(STDOUT_FILENO, &r->text, &t));
 }

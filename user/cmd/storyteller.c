@@ -197,8 +197,10 @@ bool story_resolved(struct storyteller *t, const struct resolution *of, const st
 	s->after_ns = of->after_ns;
 	snprintf(s->winner, sizeof(s->winner), "%s[%u]", who->comm, who->pid);
 	/* the tracer had counted also those that no line tells of */
-	if (of->refusals > s->refusals)
+	if (of->refusals > s->refusals) {
+		t->book.refusals += of->refusals - s->refusals;
 		s->refusals = of->refusals;
+	}
 	return true;
 }
 

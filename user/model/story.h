@@ -43,6 +43,7 @@ struct story_book {
 	unsigned n_top;
 	struct coverage coverage; /* the least of all headers */
 	bool covered;		  /* there was a header */
+	uint64_t counted; /* refusals by the tracers' own totals; 0: not known, or of other events */
 	uint64_t lost, unusable;  /* refusals; lines */
 	unsigned files, cut_short, hosts;
 };

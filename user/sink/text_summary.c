@@ -131,11 +131,17 @@ static void add_unseen(struct page *p, const struct story_book *b)
 {
 	if (!b->covered)
 		text_add(&p->t, "what could be seen is not known: there is no header\n");
+	if (b->counted > b->refusals)
+		text_printf(&p->t,
+			    "%" PRIu64 " refusals were counted: of %" PRIu64
+			    " equal ones the lines tell no more\n",
+			    b->counted, b->counted - b->refusals);
 	if (b->lost)
 		text_printf(&p->t, "%" PRIu64 " refusals were lost: nothing is known of them\n",
 			    b->lost);
 	if (b->unusable)
-		text_printf(&p->t, "%" PRIu64 " lines could not be used\n", b->unusable);
+		text_printf(&p->t, "%" PRIu64 " line%s could not be used\n", b->unusable,
+			    b->unusable == 1 ? "" : "s");
 	if (b->cut_short)
 		text_printf(&p->t, "%u of %u files have no end: what came after is not known\n",
 			    b->cut_short, b->files);
