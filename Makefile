@@ -11,7 +11,7 @@ CLANG   ?= clang
 CFLAGS  ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -MMD -MP
 override CPPFLAGS += -D_GNU_SOURCE= -I. -Iuser -I$(OUT)
-LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium
+LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium -lm
 
 OUT     := build
 ARCH    := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))

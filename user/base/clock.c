@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "base/clock.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define NS_PER_S 1000000000ull
@@ -53,6 +56,85 @@ void clock_rfc3339(uint64_t realtime_ns, char out[CLOCK_TEXT])
 	gmtime_r(&seconds, &tm);
 	n = strftime(out, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(out + n, CLOCK_TEXT - n, ".%09" PRIu64 "Z", (uint64_t)(realtime_ns % NS_PER_S));
+}
+
+/* n digits at *s, which moves behind them; -1: they are not there */
+static int digits(const char **s, int n)
+{
+	int value = 0;
+
+	for (; n; n--, ++*s) {
+		if (**s < '0' || **s > '9')
+			return -1;
+		value = 10 * value + (**s - '0');
+	}
+	return value;
+}
+
+/* One of "-", "T", ":" and the like, and n digits behind it. */
+static int part(const char **s, const char *marks, int n)
+{
+	if (!**s || !strchr(marks, **s))
+		return -1;
+	++*s;
+	return digits(s, n);
+}
+
+/* ".123456789": what is left out is 0 */
+static void parse_fraction(const char **s, uint64_t *ns)
+{
+	uint64_t unit = NS_PER_S / 10;
+
+	*ns = 0;
+	if (**s != '.')
+		return;
+	for (++*s; **s >= '0' && **s <= '9'; ++*s, unit /= 10)
+		*ns += unit * (uint64_t)(**s - '0');
+}
+
+/* "Z", "+01:00": seconds to take away from what is written */
+static int parse_zone(const char *s, int64_t *seconds)
+{
+	bool west = *s == '-';
+	int hours, minutes;
+
+	*seconds = 0;
+	if (!strcmp(s, "Z") || !strcmp(s, "z"))
+		return 0;
+	hours = part(&s, "+-", 2);
+	minutes = hours < 0 ? -1 : part(&s, ":", 2);
+	if (minutes < 0 || hours > 23 || minutes > 59 || *s)
+		return -EINVAL;
+	*seconds = (west ? -60 : 60) * (60 * hours + minutes);
+	return 0;
+}
+
+int clock_parse_rfc3339(const char *s, uint64_t *realtime_ns)
+{
+	int year, month, day, hour, minute, second;
+	int64_t seconds, zone;
+	uint64_t ns;
+	struct tm tm;
+
+	if ((year = digits(&s, 4)) < 1970 || year > 2553 || (month = part(&s, "-", 2)) < 1 ||
+	    month > 12 || (day = part(&s, "-", 2)) < 1 || day > 31 ||
+	    (hour = part(&s, "Tt ", 2)) < 0 || hour > 23 || (minute = part(&s, ":", 2)) < 0 ||
+	    minute > 59 || (second = part(&s, ":", 2)) < 0 || second > 60)
+		return -EINVAL;
+	parse_fraction(&s, &ns);
+	if (parse_zone(s, &zone))
+		return -EINVAL;
+	tm = (struct tm){ .tm_year = year - 1900,
+			  .tm_mon = month - 1,
+			  .tm_mday = day,
+			  .tm_hour = hour,
+			  .tm_min = minute,
+			  .tm_sec = second };
+	seconds = (int64_t)timegm(&tm) - zone;
+	if (seconds < 0)
+		return -EINVAL;
+	*realtime_ns = (uint64_t)seconds * NS_PER_S + ns;
+	return 0;
 }
 
 void clock_local(uint64_t realtime_ns, int decimals, char out[CLOCK_TEXT])

@@ -23,6 +23,12 @@ uint64_t clock_realtime_ns(uint64_t boottime_ns, int64_t offset_ns);
 /* "2026-11-23T09:41:07.123456789Z" */
 void clock_rfc3339(uint64_t realtime_ns, char out[CLOCK_TEXT]);
 
+/*
+ * The way back: up to nine decimals, "Z" or an offset such as "+01:00"; from 1970 until 2554, when 64 bits end.
+ * 0 or -EINVAL.
+ */
+int clock_parse_rfc3339(const char *s, uint64_t *realtime_ns);
+
 /* "09:41:07.123" in the local time zone; 0 to 9 decimals, the rest is dropped. */
 void clock_local(uint64_t realtime_ns, int decimals, char out[CLOCK_TEXT]);
 

@@ -16,6 +16,8 @@ static const struct command commands[] = {
 	  "who has which port now, TIME_WAIT and bound sockets included" },
 	{ "record", " -o FILE [-- PROGRAM ARGUMENT...]", COMMAND_RECORD, command_record,
 	  "trace into sealed files: evidence that lasts and that nobody has edited" },
+	{ "report", " FILE...", COMMAND_REPORT, command_report,
+	  "what recordings tell, as it was told live, and what it comes to; - is standard input" },
 	{ "verify", " FILE...", COMMAND_VERIFY, command_verify,
 	  "is a recording what was written? intact, cut short, altered, signed by whom" },
 	{ "keygen", " FILE", COMMAND_KEYGEN, command_keygen,

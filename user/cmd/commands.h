@@ -28,6 +28,7 @@ int command_check(struct options *options);
 int command_ports(struct options *options);
 int command_doctor(struct options *options);
 int command_record(struct options *options);
+int command_report(struct options *options);
 int command_verify(struct options *options);
 int command_keygen(struct options *options);
 

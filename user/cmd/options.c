@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/number.h"
 #include "cmd/filters.h"
@@ -55,6 +56,24 @@ static int set_duration(struct options *o, const char *arg)
 		return 0;
 	log_error("'%s' is not a time; write 90s, 1.5m or 1h", arg);
 	return EINVAL;
+}
+
+static int set_time(uint64_t *ns, const char *arg)
+{
+	if (!clock_parse_rfc3339(arg, ns))
+		return 0;
+	log_error("'%s' is not a time; write it as 2026-11-23T09:41:07Z, or with +01:00", arg);
+	return EINVAL;
+}
+
+static int set_since(struct options *o, const char *arg)
+{
+	return set_time(&o->since_ns, arg);
+}
+
+static int set_until(struct options *o, const char *arg)
+{
+	return set_time(&o->until_ns, arg);
 }
 
 static int set_count(struct options *o, const char *arg)
@@ -203,20 +222,24 @@ enum {
 	CHECKS = COMMAND_CHECK,
 	LISTS = COMMAND_PORTS,
 	VERIFIES = COMMAND_VERIFY,
-	JSON = PRINTS | COMMAND_DOCTOR | CHECKS | LISTS,
+	REPORTS = COMMAND_REPORT,
+	NARROWS = TRACES | REPORTS,
+	JSON = PRINTS | COMMAND_DOCTOR | CHECKS | LISTS | REPORTS,
 	LIVE = JSON | RECORDS,
 	ALL = LIVE | VERIFIES | COMMAND_KEYGEN,
 };
 
 static const struct option_row rows[] = {
-	{ TRACES, 'p', "pid", "PID[,PID]", "only what these processes ask for", filter_pids },
-	{ TRACES, 'P', "port", "PORT[,A-B]", "only these ports, as they were asked for",
+	{ NARROWS, 'p', "pid", "PID[,PID]", "only what these processes ask for", filter_pids },
+	{ NARROWS, 'P', "port", "PORT[,A-B]", "only these ports, as they were asked for",
 	  filter_ports },
 	{ TRACES, 'c', "comm", "NAME", "only commands of this name; may be given again",
 	  filter_comm },
 	{ TRACES, 'u', "user", "USER[,USER]", "only these users, by name or number", filter_users },
-	{ TRACES, 'e', "errno", "ERRNO[,..]", "only these errors: EADDRINUSE,EACCES",
+	{ NARROWS, 'e', "errno", "ERRNO[,..]", "only these errors: EADDRINUSE,EACCES",
 	  filter_errors },
+	{ REPORTS, 0, "since", "TIME", "only from then on: 2026-11-23T09:41:07Z", set_since },
+	{ REPORTS, 0, "until", "TIME", "only what came before", set_until },
 	{ TRACES, 'g', "cgroup", "PATH", "only processes in this cgroup and below", filter_cgroup },
 	{ TRACES, 'n', "netns", "NAME|PATH", "only this network namespace (default: all)",
 	  filter_netns },
@@ -248,14 +271,14 @@ static const struct option_row rows[] = {
 	{ VERIFIES, 'k', "key", "KEY", "it must be signed by this public key: FILE.pub or its hex",
 	  recording_set_key },
 	{ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
-	{ PRINTS | CHECKS, 't', "timestamps", NULL, "date and time in UTC, to the nanosecond",
-	  set_timestamps },
-	{ PRINTS | CHECKS | LISTS, 'w', "wide", NULL, "command lines and cgroups in full",
+	{ PRINTS | CHECKS | REPORTS, 't', "timestamps", NULL,
+	  "date and time in UTC, to the nanosecond", set_timestamps },
+	{ PRINTS | CHECKS | LISTS | REPORTS, 'w', "wide", NULL, "command lines and cgroups in full",
 	  set_wide },
 	{ LIVE, 'v', "verbose", NULL, "more of everything; -vv: libbpf's messages", set_verbose },
 	{ TRACES | CHECKS, 'q', "quiet", NULL,
 	  "trace: no first and no last line; check: only the exit status", set_quiet },
-	{ PRINTS | CHECKS | LISTS, 0, "color", "WHEN",
+	{ PRINTS | CHECKS | LISTS | REPORTS, 0, "color", "WHEN",
 	  "auto (on a terminal, unless NO_COLOR), always, never", set_color },
 	{ TRACES | CHECKS, 0, "attach", "RUNG",
 	  "auto, fexit, kprobe_multi or tracepoint (see doctor)", set_attach },
@@ -335,7 +358,7 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 	}
 	o->operands = argv + optind;
 	o->n_operands = argc - optind;
-	if (o->n_operands && !(command & (CHECKS | LISTS | VERIFIES | COMMAND_KEYGEN))) {
+	if (o->n_operands && !(command & (CHECKS | LISTS | VERIFIES | REPORTS | COMMAND_KEYGEN))) {
 		log_error("'%s' is not an option or a command; --help lists them", argv[optind]);
 		return EXIT_USAGE;
 	}

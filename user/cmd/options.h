@@ -50,8 +50,9 @@ struct options {
 	bool no_fold;
 	int verbose; /* -1: quiet */
 	enum color color;
-	uint64_t duration_ns; /* 0: until interrupted */
-	uint64_t count;	      /* 0: any number */
+	uint64_t since_ns, until_ns; /* of report: wall time; 0: from the first, to the last */
+	uint64_t duration_ns;	     /* 0: until interrupted */
+	uint64_t count;		     /* 0: any number */
 	struct recording_options recording;
 	const char *output; /* where reports go; NULL: standard output or error */
 	char **program;	    /* what to run and trace; NULL: nothing */
@@ -73,6 +74,7 @@ enum {
 	COMMAND_RECORD = 16,
 	COMMAND_VERIFY = 32,
 	COMMAND_KEYGEN = 64,
+	COMMAND_REPORT = 128,
 };
 
 /* One row: where it counts (bits of COMMAND_*), how it is written, what it does. */

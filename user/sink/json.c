@@ -40,6 +40,8 @@ static struct json_object *asker(struct json_line *l, const struct event *e)
 	if (e->rec.task.netns)
 		json_put_count(o, "netns", e->rec.task.netns);
 	json_put_text(l, o, "netns_name", e->netns_name);
+	if (e->netns_foreign)
+		json_put_bool(o, "netns_foreign", true);
 	return o;
 }
 
@@ -108,13 +110,22 @@ static void put_where(struct json_line *l, struct json_object *o, const struct b
 	}
 }
 
+/* What bind() was given where that is no address of the socket's family. */
+static void put_given(struct json_object *o, const struct bt_record *r)
+{
+	json_put_int(o, "given_family", r->sa_family);
+	json_put_int(o, "given_length", r->addr_len);
+}
+
 static struct json_object *holder(struct json_line *l, const struct event *e, unsigned i)
 {
 	const struct bt_sock *s = &e->rec.holders[i].sock;
 	const struct holder *h = &e->holders[i];
 	struct json_object *o = json_object_new_object();
 
+	json_put_int(o, "order", i);
 	json_put_bool(o, "culprit", e->verdict.culprit == (int)i);
+	json_put_bool(o, "decisive", e->verdict.decisive == (int)i);
 	json_put_bool(o, "blocks", h->pair.blocks);
 	json_put_name(o, "role", role_name(h->role));
 	json_put_name(o, "state", state_name(s->state, s->substate));
@@ -236,6 +247,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	json_put_name(l.root, "family", r->sock.family ? family_name(r->sock.family) : NULL);
 	if (endpoint_asked(r))
 		put_where(&l, l.root, r, &r->sock);
+	else
+		put_given(l.root, r);
 	json_put(l.root, "process", asker(&l, e));
 	if (r->uring)
 		json_put_name(l.root, "via", "io_uring");

@@ -17,6 +17,9 @@ int json_resolved(int fd, const struct json_moment *m, const struct host_facts *
 	json_put_count(l.root, "incident", story->incident);
 	json_put(l.root, "operation", json_object_new_string(operation_name(story->operation)));
 	json_put_endpoint(l.root, &story->asked);
+	if (story->asked.ifindex)
+		json_put_int(l.root, "bound_device", story->asked.ifindex);
+	json_put_count(l.root, "netns", story->netns);
 	json_put(l.root, "how", json_object_new_string("bound"));
 	json_put(l.root, "process", json_process(&l, who));
 	json_put_seconds(l.root, "after_s", (int64_t)story->after_ns);

@@ -11,6 +11,7 @@
 #include "model/answer.h"
 #include "model/event.h"
 #include "model/incident.h"
+#include "model/story.h"
 #include "model/totals.h"
 
 struct text_options {
@@ -48,5 +49,8 @@ void text_add_obstacle(struct text *t, const struct event *e, uint64_t boottime_
 
 /* The last line: the numbers add up. With verbose, the reasons in a second one. */
 int text_footer(int fd, const struct text_options *o, const struct totals *t);
+
+/* The end of a report: the incidents, what was refused most, and what could not be seen. */
+int text_summary(int fd, const struct text_options *o, const struct story_book *b);
 
 #endif /* BT_SINK_TEXT_H */

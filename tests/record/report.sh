@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What is recorded is told as it was told live: one tracer prints, one records, both see the same refusals.
+# shellcheck shell=sh disable=SC2154
+
+has_refusals() { [ "$(grep -c ' refused: ' live)" -ge "$1" ]; }
+mkfifo holding
+"$helpers/hold" listen 21100 <holding >held 3>&- &
+exec 5>holding
+await test -s held
+"$helpers/as" --limit 60 "$bindtrace" -P 21100 -n /proc/self/ns/net >live 2>"$err" </dev/null 3>&- 5>&- &
+live=$!
+start told -P 21100
+await test -s live
+"$helpers/hold" listen 21100 </dev/null >/dev/null 2>&1
+"$helpers/hold" bound 21100 </dev/null >/dev/null 2>&1
+await has_refusals 2
+finish
+kill -INT $live
+wait $live
+exec 5>&-
+# each tracer has its own clock reading of a refusal, some microseconds apart
+timeless() { sed -E 's/^[0-9]{2}:[0-9:.]{10}/TIME/; s/[0-9]+\.[0-9] s/SPAN/g' "$@"; }
+timeless live >live.text
+lines_live=$(lines live.text)
+check report_live "$(head -c 900 live)" grep -q '  held  LISTEN 127.0.0.1:21100 by hold' live
+"$bindtrace" report told >report 2>"$err"
+is report_status $? 0
+timeless report | head -n "$lines_live" >report.text
+check report_as_live "$(diff live.text report.text | head -c 900)" cmp -s live.text report.text
+shows report_summary '^1 incident, 2 refusals told of$' report
+is report_json "$("$bindtrace" report --json told | cmp - told && echo same)" same
+is report_port "$("$bindtrace" report --json -P 1 told | json kind | tr '\n' ' ')" 'header footer '
+is report_pid "$("$bindtrace" report --json -p 1 told | json kind | tr '\n' ' ')" 'header footer '
+is report_since "$("$bindtrace" report --json --since 2500-01-01T00:00:00Z told | json kind | tr '\n' ' ')" 'header footer '
+
+# a file that was cut, with something else in it: told as far as it goes
+sed 2q told >cut-short
+echo '{"schema":"bindtrace/1","kind":"failure","port":"x"}' >>cut-short
+sed -n 3p told | head -c 50 >>cut-short
+try "$bindtrace" report cut-short
+is report_cut_status "$status" 0
+shows report_cut_line 'cut-short: line 3 has no usable value of port; it is skipped' "$err"
+shows report_cut_end 'cut-short: line 4 is cut short' "$err"
+shows report_cut_summary '^1 of 1 file has no end' "$out"
+try "$bindtrace" report told cut-short
+shows report_merged ': [0-9:.]*  bind refused: tcp 127.0.0.1:21100' "$out"
+try "$bindtrace" report /no/such/file
+is report_no_file "$status $(wc -l <"$err")" '2 1'
+try "$bindtrace" report
+is report_no_operand "$status" 2

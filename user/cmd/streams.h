@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The lines of several recordings as one stream, in the order of time. Says what is wrong with a line. */
+#ifndef BT_CMD_STREAMS_H
+#define BT_CMD_STREAMS_H
+
+#include <json-c/json_types.h>
+
+#include "record/reader.h"
+#include "source/replay.h"
+
+struct stream {
+	const char *path; /* "-" is standard input */
+	int fd;
+	struct reader reader;
+	struct line line;	    /* the next one; valid while object is */
+	struct json_object *object; /* NULL: there is none left */
+	struct replay_line about;
+	uint64_t order_ns; /* never less than that of the line before: a file keeps its order */
+	uint64_t unusable; /* lines */
+	uint64_t run;	   /* which recording it belongs to; the reader's */
+	bool footer;	   /* it has an end */
+	bool failed;	   /* it could not be read to its end */
+};
+
+/* Opens the file and goes to its first line. 0 or -errno, which has been printed. */
+int stream_open(struct stream *s, const char *path);
+
+/* Goes to the next line that can be used. */
+void stream_next(struct stream *s);
+
+/* A line that could not be used after all: "wrong" is the key. */
+void stream_complain(struct stream *s, const char *wrong);
+
+/* The one whose line is next; NULL: all have ended. */
+struct stream *streams_first(struct stream *streams, unsigned n);
+
+void stream_close(struct stream *s);
+
+#endif /* BT_CMD_STREAMS_H */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The ways to take a value out of a JSON object, for replay's own files. A key that is absent or null gives what
+ * stands for "not known"; one with an unusable value too, and is remembered as wrong.
+ */
+#ifndef BT_SOURCE_REPLAY_JSON_H
+#define BT_SOURCE_REPLAY_JSON_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/event.h"
+
+struct replay {
+	const char *wrong; /* the first key whose value could not be used; NULL: none */
+	int64_t offset_ns; /* wall time minus boottime of this line */
+	bool wall_known;
+};
+
+/* Reads time and boottime_ns of a line: every other time in it is turned by them. */
+void replay_begin(struct replay *r, struct json_object *line, uint64_t *boottime_ns,
+		  uint64_t *realtime_ns);
+
+/* 0, or -EBADMSG and what was wrong. */
+int replay_end(const struct replay *r, const char **wrong);
+
+/* NULL when it is absent, null or of another type. */
+struct json_object *replay_object(struct replay *r, struct json_object *o, const char *key);
+struct json_object *replay_list(struct replay *r, struct json_object *o, const char *key);
+
+/* A whole number from 0 to max, or 0. */
+uint64_t replay_count(struct replay *r, struct json_object *o, const char *key, uint64_t max);
+bool replay_bool(struct replay *r, struct json_object *o, const char *key);
+int8_t replay_maybe(struct replay *r, struct json_object *o, const char *key); /* -1: absent */
+
+/* The string; NULL: there is none. It may hold NULs: *n is its length, when n is given. */
+const char *replay_word(struct replay *r, struct json_object *o, const char *key, size_t *n);
+
+/* The string up to its first NUL, as much of it as there is room for; "" where there is none. */
+void replay_text(struct replay *r, struct json_object *o, const char *key, char *out, size_t size);
+
+/* Seconds, in nanoseconds. */
+int64_t replay_seconds(struct replay *r, struct json_object *o, const char *key);
+
+/* RFC 3339, in nanoseconds of boottime. */
+uint64_t replay_time(struct replay *r, struct json_object *o, const char *key);
+
+/* An address of the family; whether it is there. Of another family than these two: skipped. */
+bool replay_address(struct replay *r, struct json_object *o, const char *key, unsigned family,
+		    uint8_t out[16]);
+
+/* A process (docs/events.md); where p is to stand in e, whose containers get their names. */
+void replay_process(struct replay *r, struct event *e, struct json_object *o, struct process *p);
+
+/* protocol, family, address, port, peer and options of a socket. */
+void replay_socket(struct replay *r, struct json_object *o, struct bt_sock *s);
+
+#endif /* BT_SOURCE_REPLAY_JSON_H */
