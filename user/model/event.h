@@ -191,6 +191,7 @@ struct event {
 	struct bt_record rec;
 	struct process asker;
 	char parent_comm[BT_COMM_LEN + 1];
+	bool trial; /* `bindtrace check` asked, to find out: no program was refused */
 	struct holder holders[BT_MAX_HOLDERS]; /* beside rec.holders */
 	struct process processes[EVENT_MAX_PROCESSES];
 	unsigned n_processes;

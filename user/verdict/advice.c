@@ -59,6 +59,8 @@ static const char *program(const struct event *e, char name[64])
 	int room = script ? (int)(p->cmdline + p->cmdline_len - script - 1) : 0;
 	size_t i;
 
+	if (e->trial)
+		return "the program";
 	snprintf(name, 64, "%s", p->comm);
 	for (i = 0; i < sizeof(interpreters) / sizeof(*interpreters); i++) {
 		if (strncmp(p->comm, interpreters[i], strlen(interpreters[i])) || room <= 0 ||

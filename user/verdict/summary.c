@@ -187,7 +187,9 @@ static void add_summary(struct text *t, const struct event *e)
 	if (e->rec.sock.family == AF_UNIX && e->verdict.layer != LAYER_ARGUMENTS)
 		unix_summary(t, e);
 	else if (e->verdict.reason == REASON_PRIVILEGED_PORT)
-		text_printf(t, "ports below %u need CAP_NET_BIND_SERVICE here",
+		text_printf(t,
+			    "ports below %u (net.ipv4.ip_unprivileged_port_start of its network "
+			    "namespace) need CAP_NET_BIND_SERVICE, which it lacks there",
 			    e->rec.unprivileged_start);
 	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
 		add_in_use(t, e);
