@@ -160,7 +160,8 @@ static void add_summary(struct text *t, const struct event *e)
 	case REASON_HOLDER_GONE:
 		if (e->rec.sock.family == AF_UNIX)
 			break;
-		text_printf(t, "whatever held the port was gone a moment later%s", cgroup_doubt(e));
+		text_printf(t, "whatever held the port was gone a moment later%s%s",
+			    cgroup_doubt(e), security_doubt(e));
 		return;
 	case REASON_ADDRESS_NOT_LOCAL:
 	case REASON_ADDRESS_TENTATIVE:
