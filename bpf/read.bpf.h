@@ -23,26 +23,27 @@ static __always_inline __u16 read_protocol(const struct sock *sk)
 }
 
 /*
- * The kernel's own socket (sock_create_kern()) has no file. Whoever closes one that had a file takes it from
- * its sock first (__sock_release()), so a sock that still has it was never a program's. A subflow of MPTCP
- * may have one, too: the socket of the connection counts.
+ * The kernel's own socket says so (sock_create_kern()), or has no file: whoever closes one that had a file takes it
+ * from its sock first (__sock_release()), so a sock that still has it was never a program's. That NFS gives its
+ * sockets a file (xs_create_sock(), 5.11) gives them to no process. The subflows of MPTCP are the kernel's own: the
+ * socket of the connection counts.
  */
 static __always_inline bool is_of_kernel(const struct sock *sk, struct socket *socket)
 {
 	const struct inet_connection_sock *icsk = (const void *)sk;
 	const struct mptcp_subflow_context *subflow;
 
-	if (BPF_CORE_READ(socket, file))
-		return false;
 	if (read_protocol(sk) == IPPROTO_MPTCP &&
 	    bpf_core_type_exists(struct mptcp_subflow_context)) {
 		subflow = BPF_CORE_READ(icsk, icsk_ulp_data);
 		sk = BPF_CORE_READ(subflow, conn);
 		socket = BPF_CORE_READ(sk, sk_socket);
-		if (!socket || BPF_CORE_READ(socket, file))
+		if (!socket)
 			return false;
 	}
-	return BPF_CORE_READ(sk, sk_socket) == socket;
+	if (BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock))
+		return true;
+	return !BPF_CORE_READ(socket, file) && BPF_CORE_READ(sk, sk_socket) == socket;
 }
 
 /*

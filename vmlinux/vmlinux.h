@@ -367,6 +367,7 @@ struct sock {
 	u16 sk_protocol;
 	unsigned char
 		sk_userlocks : 4; /* a whole byte from 6.8 or so: read as a bitfield, right in both */
+	unsigned char sk_kern_sock : 1; /* is_of_kernel() */
 	kuid_t sk_uid;
 	struct socket *sk_socket;
 	struct sock_reuseport *sk_reuseport_cb;

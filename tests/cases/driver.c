@@ -12,6 +12,7 @@
  *   {"more": true}     events beyond the expected ones are no fault
  *   {"child": PID}     a process whose events are the case's
  *   {"settle": true}   it waits on stdin until the tracer has printed everything so far
+ *   {"await": true}    it waits on stdin for an event of its own, which the kernel causes when it likes
  *   {"freed_boottime_ns": N, "at_least": BOOL}   when its port was free; compared with the first
  * event
  */
@@ -80,13 +81,22 @@ static void serve(struct run *run, struct pollfd *fds)
 		end_case(run);
 }
 
-/* What became possible by the sentinels that came. */
+static void wake(const struct run *run)
+{
+	if (write(run->to, "\n", 1) != 1 && errno != EPIPE)
+		die("writing to %s failed: %s", run->name, strerror(errno));
+}
+
+/* What became possible by the events and the sentinels that came. */
 static void advance(struct run *run)
 {
 	if (run->running && run->settle_port && tracer.reached_port >= run->settle_port) {
 		run->settle_port = 0;
-		if (write(run->to, "\n", 1) != 1 && errno != EPIPE)
-			die("writing to %s failed: %s", run->name, strerror(errno));
+		wake(run);
+	}
+	if (run->running && run->awaits && has_event(run)) {
+		run->awaits = false;
+		wake(run);
 	}
 	if (run->end_port && !run->judged && tracer.reached_port >= run->end_port)
 		judge(run);

@@ -45,6 +45,7 @@ struct run {
 	unsigned end_port;    /* the sentinel made after it ended */
 	int status;
 	bool running, timed_out, judged, quiet, more;
+	bool awaits; /* it waits on stdin for an event of its own */
 	pid_t pids[MAX_PIDS];
 	size_t n_pids;
 	size_t first_event; /* events before it are not its */
@@ -105,7 +106,9 @@ void take_case_error(char *line, void *arg);
 void end_case(struct run *run);
 bool in_background(const struct run *run);
 
-/* driver_judge.c: prints the case's line */
+/* driver_judge.c: has an event of its own come? */
+bool has_event(const struct run *run);
+/* Prints the case's line. */
 void judge(struct run *run);
 
 #endif /* CASES_DRIVER_H */

@@ -30,6 +30,8 @@ void take_case_line(char *line, void *arg)
 		run->pids[run->n_pids++] = json_object_get_int(child);
 	} else if (member(o, "settle")) {
 		run->settle_port = make_sentinel();
+	} else if (member(o, "await")) {
+		run->awaits = true;
 	} else if (member(o, "quiet")) {
 		run->quiet = true;
 	} else if (member(o, "more")) {

@@ -21,6 +21,14 @@ static bool owns(const struct run *run, struct json_object *event)
 	return false;
 }
 
+bool has_event(const struct run *run)
+{
+	for (size_t i = run->first_event; i < events.n; i++)
+		if (events.items[i] && owns(run, events.items[i]))
+			return true;
+	return false;
+}
+
 __attribute__((format(printf, 2, 3))) static void report_failure(struct run *run, const char *fmt,
                                                                  ...)
 {

@@ -20,6 +20,8 @@ static bool forbid_bind(void)
 
 int main(void)
 {
+	/* where nothing else of the kind is active, it alone is named */
+	const char *module = "{'name': 'landlock', 'label': null}";
 	struct ep ep = at("127.0.0.1", free_port());
 
 	if (!forbid_bind())
@@ -29,9 +31,9 @@ int main(void)
 	not_advised("stop_holder");
 	if (in_kernel()) {
 		advised("change_policy", "next_restart");
-		expect("'reason': 'lsm_denied', 'layer': 'lsm'");
+		expect("'reason': 'lsm_denied', 'layer': 'lsm', 'security_modules': [%s]", module);
 	} else {
-		expect("'reason': 'other', 'layer': null");
+		expect("'reason': 'other', 'layer': null, 'security_modules': [%s]", module);
 	}
 	return 0;
 }

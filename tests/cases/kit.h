@@ -113,7 +113,7 @@ void listen_refused(int fd, struct ep ep, int error);
 int refuse(struct ep ep, unsigned options, int error); /* new_socket and bind_refused */
 /* What they do when the call was refused; fd -1 when its options are not known. */
 void remember(const char *operation, int fd, struct ep ep, int error);
-/* The call was made by another process, which may be gone. */
+/* The call was made by another process, which may be gone; pid 0: by a child of ppid. */
 void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error);
 void refused_protocol(unsigned option); /* ... and it was not TCP: UDP, SCTP ... */
 
@@ -172,6 +172,7 @@ void allow(pid_t pid); /* a process that holders may name; whoever calls listen_
 			  one */
 void disallow_self(void);
 void expect_quiet(void); /* a control: no event at all */
+void await_event(void);	 /* of the case's, under the driver */
 void expect_more(void);	 /* further events of this case do not matter */
 
 #endif /* CASES_KIT_H */

@@ -175,6 +175,17 @@ static void settle(void)
 	must(read(STDIN_FILENO, &byte, 1) == 1, "the driver went away");
 }
 
+void await_event(void)
+{
+	char byte;
+
+	if (!getenv("BINDTRACE_CASE_SETTLE"))
+		return;
+	printf("{\"await\": true}\n");
+	fflush(stdout);
+	must(read(STDIN_FILENO, &byte, 1) == 1, "the driver went away");
+}
+
 static bool too_short(struct ep ep)
 {
 	socklen_t least = ep.sa.sa_family == AF_INET6 ? 24 : sizeof(struct sockaddr_in);
@@ -196,10 +207,14 @@ static int print_asked(char *text, size_t size)
 	address_text(asked.ep, address, sizeof(address));
 	n = snprintf(text, size,
 		     "'operation': '%s', 'errno': '%s', 'errno_number': %d, "
-		     "'process': {'pid': %d, 'ppid': %d, 'uid': %u, 'comm': '%s'}, "
-		     "'no_other_pids': true, 'allowed_pids': [",
-		     asked.operation, strerrorname_np(asked.error), asked.error, (int)asked.pid,
-		     (int)asked.ppid, asked.uid, own_comm());
+		     "'process': {",
+		     asked.operation, strerrorname_np(asked.error), asked.error);
+	if (asked.pid)
+		n += snprintf(text + n, size - n, "'pid': %d, 'comm': '%s', ", (int)asked.pid,
+			      own_comm());
+	n += snprintf(text + n, size - n,
+		      "'ppid': %d, 'uid': %u}, 'no_other_pids': true, 'allowed_pids': [",
+		      (int)asked.ppid, asked.uid);
 	for (int i = 0; i < n_allowed; i++)
 		n += snprintf(text + n, size - n, "%s%d", i ? ", " : "", (int)allowed[i]);
 	n += snprintf(text + n, size - n, "]");

@@ -186,6 +186,8 @@ static bool match_culprit(struct json_object *want, struct json_object *event, b
 	return match_subset(want, found, "culprit_holder", why);
 }
 
+enum { KTHREADD = 2 };
+
 /* pid, when known (0 and null are not), is in allowed. */
 static bool pid_allowed(struct json_object *process, struct json_object *allowed, const char *where,
 			struct why *why)
@@ -201,12 +203,17 @@ static bool pid_allowed(struct json_object *process, struct json_object *allowed
 static bool holder_allowed(struct json_object *holder, struct json_object *allowed, struct why *why)
 {
 	struct json_object *processes = member(holder, "processes");
+	struct json_object *opener = member(holder, "bound_by");
 
+	/* a socket of the kernel's own may have been opened by a thread of its own */
+	if (json_object_get_boolean(member(holder, "kernel")) &&
+	    json_object_get_int64(member(opener, "ppid")) == KTHREADD)
+		opener = NULL;
 	for (size_t i = 0; processes && i < json_object_array_length(processes); i++)
 		if (!pid_allowed(json_object_array_get_idx(processes, i), allowed,
 				 "a holder's processes[]", why))
 			return false;
-	return pid_allowed(member(holder, "bound_by"), allowed, "a holder's bound_by", why) &&
+	return pid_allowed(opener, allowed, "a holder's bound_by", why) &&
 	       pid_allowed(member(holder, "time_wait.closed_by"), allowed, "a holder's closed_by",
 			   why);
 }

@@ -16,7 +16,7 @@ is check_quiet "$status $(cat "$out")" '0 '
 hold listen 8000 reuseaddr
 try "$bindtrace" check 127.0.0.1:8000
 is check_refused "$status" 4
-shows check_refused_title ' bind refused: tcp 127.0.0.1:8000  EADDRINUSE' "$out"
+shows check_refused_title '^bind would be refused: tcp 127.0.0.1:8000  EADDRINUSE' "$out"
 shows check_refused_holder "LISTEN 127.0.0.1:8000 by hold\[$holder\]" "$out"
 try "$bindtrace" check -q 8000
 is check_refused_quiet "$status $(cat "$out")" '4 '
@@ -48,7 +48,7 @@ release
 hold udp 8002
 try "$bindtrace" check --proto udp 8002
 is check_udp_refused "$status" 4
-shows check_udp_refused_title ' bind refused: udp 0.0.0.0:8002  EADDRINUSE' "$out"
+shows check_udp_refused_title '^bind would be refused: udp 0.0.0.0:8002  EADDRINUSE' "$out"
 release
 
 try "$bindtrace" check --user 65534 80

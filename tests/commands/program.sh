@@ -99,9 +99,11 @@ on_terminal() {
 	[ "$status" -eq 77 ] && skip "$1" "no terminal to be had" && return
 	is "$1" "$status $(tr -d '\r' <"$out" | tr '\n' ' ')" "$3"
 }
-on_terminal program_terminal - '4 up ' 'test -t 0 && test -t 1 && test -t 2 && echo up; exit 4'
+on_terminal program_terminal - '0 up ' 'test -t 0 && test -t 1 && test -t 2 && echo up'
+try "$helpers/terminal" - "$bindtrace" -- sh -c 'exit 4'
+[ "$status" -eq 77 ] || shows program_silence '^bindtrace: nothing was refused to sh' "$out"
 on_terminal program_ctrl_c '^C' '9 up ^Cint ' 'trap "echo int; exit 9" INT; echo up; sleep 60 & wait'
 on_terminal program_ctrl_backslash '^\' '9 up ^\quit ' 'trap "echo quit; exit 9" QUIT; echo up; sleep 60 & wait'
 on_terminal program_ctrl_c_dies '^C' '130 up ^C' 'echo up; exec sleep 60'
-on_terminal program_ctrl_z '^Z' '5 up ^Zstopped went on ' \
-	'trap "echo went on; exit 5" CONT; echo up; sleep 60 & wait; wait'
+on_terminal program_ctrl_z '^Z' '0 up ^Zstopped went on ' \
+	'trap "echo went on; exit 0" CONT; echo up; sleep 60 & wait; wait'

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Who said no, when it was not the port table: gates, file systems. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -11,15 +12,74 @@ static void said_by_a_module(void **state)
 	(void)state;
 	refusal(BT_WHO_LSM, EACCES);
 	e.rec.sock.port = 80; /* also where the port is privileged */
-	strcpy(e.lsms, "lockdown,apparmor");
 	expect_reason(REASON_LSM_DENIED, LAYER_LSM);
-	assert_non_null(strstr(e.verdict.summary, "lockdown,apparmor"));
+	assert_string_equal(e.verdict.summary, "a security module forbids it");
 	assert_non_null(advised(ACTION_CHANGE_POLICY));
 	assert_null(advised(ACTION_GRANT_CAPABILITY));
 	/* one that is made up has no holder */
 	refusal(BT_WHO_LSM, EADDRINUSE);
 	expect_reason(REASON_LSM_DENIED, LAYER_LSM);
 	assert_non_null(strstr(e.verdict.summary, "no socket is in the way"));
+}
+
+static void add_module(const char *name, const char *detail, uint32_t program_id)
+{
+	struct security_module *m = &e.modules[e.n_modules++];
+
+	e.modules_known = true;
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	snprintf(m->detail, sizeof(m->detail), "%s", detail);
+	m->program_id = program_id;
+}
+
+/* One module that can have been it was it; of several none is named before the others. */
+static void said_by_this_module(void **state)
+{
+	static const struct {
+		const char *name, *detail, *summary, *advice;
+		uint32_t program_id;
+	} rows[] = {
+		{ "apparmor", "web (enforce)", "AppArmor (profile web, enforce) forbids it",
+		  "network rule", 0 },
+		{ "apparmor", "", "AppArmor forbids it", "network rule", 0 },
+		{ "selinux", "u:r:web_t:s0", "SELinux (label u:r:web_t:s0) forbids it",
+		  "semanage port", 0 },
+		{ "landlock", "",
+		  "Landlock forbids it: the program, or who started it, has put it into a sandbox",
+		  "(Landlock)", 0 },
+		{ "bpf", "deny",
+		  "the BPF program \"deny\" (id 42) at the security hooks forbids it",
+		  "what has loaded the BPF program", 42 },
+		{ "bpf", "", "a BPF program at the security hooks forbids it",
+		  "what has loaded the BPF program", 0 },
+		{ "tomoyo", "", "TOMOYO forbids it", "its audit log", 0 },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		refusal(BT_WHO_LSM, EACCES);
+		add_module(rows[i].name, rows[i].detail, rows[i].program_id);
+		expect_reason(REASON_LSM_DENIED, LAYER_LSM);
+		assert_string_equal(e.verdict.summary, rows[i].summary);
+		assert_non_null(strstr(advised(ACTION_CHANGE_POLICY)->text, rows[i].advice));
+	}
+	refusal(BT_WHO_UNKNOWN, EADDRINUSE);
+	e.rec.sock.port = 80;
+	e.rec.walk = BT_WALK_DONE;
+	add_module("bpf", "deny", 42);
+	expect_reason(REASON_HOLDER_GONE, LAYER_PORT_TABLE);
+	assert_string_equal(e.verdict.summary,
+			    "whatever held the port was gone a moment later, or a BPF program at "
+			    "the security hooks made the error up");
+	refusal(BT_WHO_LSM, EACCES);
+	add_module("apparmor", "web (enforce)", 0);
+	add_module("landlock", "", 0);
+	add_module("bpf", "", 0);
+	expect_reason(REASON_LSM_DENIED, LAYER_LSM);
+	assert_string_equal(e.verdict.summary,
+			    "AppArmor (profile web, enforce), Landlock or a BPF program at the "
+			    "security hooks forbids it");
+	assert_non_null(strstr(advised(ACTION_CHANGE_POLICY)->text, "its audit log"));
 }
 
 static void said_before(void **state)
@@ -51,6 +111,9 @@ static void said_by_somebody(void **state)
 	expect_reason(REASON_OTHER, N_LAYERS);
 	assert_non_null(strstr(e.verdict.summary, "a security module"));
 	assert_null(strstr(e.verdict.summary, "seccomp"));
+	e.modules_known = true; /* none can have been it */
+	expect_reason(REASON_OTHER, N_LAYERS);
+	assert_null(strstr(e.verdict.summary, "a security module"));
 	e.rec.seccomp = 1;
 	e.rec.error = EACCES;
 	expect_reason(REASON_OTHER, N_LAYERS);
@@ -142,9 +205,10 @@ static void errors_of_the_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(said_by_a_module),	   cmocka_unit_test(said_before),
-		cmocka_unit_test(said_by_somebody),	   cmocka_unit_test(files_in_the_way),
-		cmocka_unit_test(somebody_holds_the_name), cmocka_unit_test(errors_of_the_path),
+		cmocka_unit_test(said_by_a_module),   cmocka_unit_test(said_by_this_module),
+		cmocka_unit_test(said_before),	      cmocka_unit_test(said_by_somebody),
+		cmocka_unit_test(files_in_the_way),   cmocka_unit_test(somebody_holds_the_name),
+		cmocka_unit_test(errors_of_the_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

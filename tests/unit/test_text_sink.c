@@ -135,7 +135,8 @@ static void opener_by_another_name(void **state)
 
 	(void)state;
 	strcpy(e->holders[0].opener.comm, "systemd-socket-");
-	expect_part(e, &plain, " by nginx[812] \"nginx: worker\" for 3 min, shared with nginx[813]");
+	expect_part(e, &plain,
+		    " by nginx[812] \"nginx: worker\" for 3 min, shared with nginx[813]");
 	free(e);
 }
 
@@ -146,7 +147,8 @@ static void opened_by_the_asker(void **state)
 	(void)state;
 	e->asker.pid = 812;
 	e->asker.start_ns = e->processes[0].start_ns;
-	expect_part(e, &plain, " by nginx[812], the asker itself, for 3 min, shared with nginx[813]");
+	expect_part(e, &plain,
+		    " by nginx[812], the asker itself, for 3 min, shared with nginx[813]");
 	e->holders[0].opener.time_ns = 0;
 	expect_part(e, &plain, " by nginx[812], the asker itself, shared with nginx[813]");
 	free(e);
@@ -361,6 +363,12 @@ static void hostile_bytes(void **state)
 	free(e);
 }
 
+#define LONG                                                                                       \
+	"/opt/python/3.11.7/bin/python3\0-m\0http.server\0"                                        \
+	"8000\0--bind\0"                                                                           \
+	"127.0.0.1"
+#define TITLE "nginx: master process /usr/sbin/nginx -c /etc/nginx/nginx.conf -g x"
+
 static void long_command_lines(void **state)
 {
 	struct event *e = fixture_time_wait();
@@ -377,6 +385,14 @@ static void long_command_lines(void **state)
 	/* the kernel side cut it */
 	e->asker.cmdline_len = sizeof(e->asker.cmdline);
 	expect_part(e, &(struct text_options){ .wide = true }, "xxx...\"  uid");
+	/* where it is goes before what it was told to do */
+	fixture_process(&e->asker, 4242, "python3", LONG, sizeof(LONG));
+	expect_part(e, &plain,
+		    "python3[4242] \"python3 -m http.server 8000 --bind 127.0.0.1\"  uid");
+	expect_part(e, &(struct text_options){ .wide = true },
+		    " \"/opt/python/3.11.7/bin/python3 -m");
+	fixture_process(&e->asker, 4242, "nginx", TITLE, sizeof(TITLE));
+	expect_part(e, &plain, " \"nginx: master process /usr/sbin/nginx -c /etc/nginx/ngi...\"");
 	free(e);
 }
 
@@ -497,6 +513,20 @@ static void success_line(void **state)
 	free(e);
 }
 
+static void trial(void **state)
+{
+	struct event *e = fixture_time_wait();
+	char *text;
+
+	(void)state;
+	e->trial = true;
+	text = report(e, &(struct text_options){ .verbose = 1 });
+	assert_memory_equal(text, "bind would be refused: tcp 127.0.0.1:8000  EADDRINUSE\n", 54);
+	assert_non_null(strstr(text, "\n  who   uid 1000 (ana)\n  held  TIME_WAIT "));
+	free(text);
+	free(e);
+}
+
 static void header_and_footer(void **state)
 {
 	struct coverage c = { .hook = BT_HOOK_FEXIT, .read = READ_SNAPSHOT };
@@ -512,6 +542,8 @@ static void header_and_footer(void **state)
 			       MISSING_IO_URING | MISSING_KERNEL_BINDERS | MISSING_COMPAT };
 	assert_int_equal(text_header(fd, &plain, &c), 0);
 	c = (struct coverage){ BT_HOOK_ITERATOR, READ_ITERATOR, MISSING_UNIX | MISSING_BOUND };
+	assert_int_equal(text_header(fd, &(struct text_options){ .verbose = 1 }, &c), 0);
+	c = (struct coverage){ BT_HOOK_KPROBE_MULTI, READ_SNAPSHOT, MISSING_COOKIES };
 	assert_int_equal(text_header(fd, &plain, &c), 0);
 	assert_int_equal(text_footer(fd, &plain, &t), 0);
 	assert_int_equal(text_footer(fd, &(struct text_options){ .verbose = 1 }, &t), 0);
@@ -519,12 +551,14 @@ static void header_and_footer(void **state)
 	assert_string_equal(
 		text,
 		"watching for refused binds by fexit\n"
-		"watching for refused binds by tracepoint; not seen on this machine: who holds a "
-		"port, binds made through io_uring, binds the kernel makes for itself, what 32-bit "
-		"programs bind\n"
-		"watching for refused binds by iterator; who holds a port is looked up a moment "
-		"(about 1 ms) after the refusal; not seen on this machine: UNIX sockets, TCP "
-		"sockets that are bound and do not listen\n"
+		"watching for refused binds by tracepoint, degraded: who holds a port is not seen, "
+		"and 3 things are not seen here (-v or bindtrace doctor names them)\n"
+		"watching for refused binds by iterator, degraded: who holds a port is looked up "
+		"1 ms after the refusal, and 2 things are not seen here\n"
+		"  gaps  UNIX sockets\n"
+		"        TCP sockets that are bound and do not listen\n"
+		"watching for refused binds by kprobe_multi, degraded: 1 thing is not seen here "
+		"(-v or bindtrace doctor names it)\n"
 		"refused 12 = printed 3 + folded 9 + lost 0\n"
 		"refused 12 = printed 3 + folded 9 + lost 0\n"
 		"by reason: listener 1, time_wait 11\n");
@@ -577,6 +611,7 @@ int main(void)
 		cmocka_unit_test(no_ports),
 		cmocka_unit_test(repeats),
 		cmocka_unit_test(success_line),
+		cmocka_unit_test(trial),
 		cmocka_unit_test(header_and_footer),
 		cmocka_unit_test(reader_gone),
 	};

@@ -334,7 +334,19 @@ static void a_foreign_time_wait(void **state)
 	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
 	assert_null(advised(ACTION_SET_REUSEADDR));
 	assert_string_equal(advised(ACTION_RESERVE_PORT)->command,
-			    "sysctl -w net.ipv4.ip_local_reserved_ports=8000");
+			    "sysctl -w net.ipv4.ip_local_reserved_ports=\"$(sysctl -n "
+			    "net.ipv4.ip_local_reserved_ports | sed 's/.$/&,/')8000\"");
+	/* a port that no connect() is given, and one that the client itself asked for */
+	e.rec.port_low = 32768;
+	e.rec.port_high = 60999;
+	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_RESERVE_PORT));
+	e.rec.port_low = 1024;
+	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
+	assert_non_null(strstr(advised(ACTION_RESERVE_PORT)->text, "1024 to 60999"));
+	e.rec.holders[0].sock.flags |= BT_SOCK_BOUND_PORT;
+	expect(REASON_TIME_WAIT, LAYER_PORT_TABLE);
+	assert_null(advised(ACTION_RESERVE_PORT));
 }
 
 static void the_listener_decides(void **state)

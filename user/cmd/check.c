@@ -121,8 +121,6 @@ static void wrote(struct check *c, int err)
 
 void check_tell_refusal(struct check *c)
 {
-	uint64_t now_ns = clock_realtime_ns(clock_boottime_ns(), clock_offset_ns());
-
 	if (c->o->verbose < 0)
 		return;
 	if (c->o->json && !c->traced)
@@ -135,7 +133,7 @@ void check_tell_refusal(struct check *c)
 	else if (c->traced)
 		wrote(c, text_event(STDOUT_FILENO, &c->text, &c->event));
 	else
-		wrote(c, text_untraced(STDOUT_FILENO, &c->text, &c->answer, now_ns));
+		wrote(c, text_untraced(STDOUT_FILENO, &c->text, &c->answer));
 	c->seq += c->o->json;
 }
 
@@ -277,6 +275,7 @@ int command_check(struct options *options)
 	signal(SIGPIPE, SIG_IGN);
 	c->o = options;
 	c->text = report_text_options(options, STDOUT_FILENO);
+	c->look.trial = true;
 	status = prepare(c, &options->bind);
 	if (!status)
 		status = run(c);

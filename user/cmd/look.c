@@ -109,6 +109,7 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 
 void look_apply(struct look *l, struct event *e, unsigned i)
 {
+	e->trial = l->trial;
 	unix_add_holder(e, &l->names[i], l->sharers, l->n_sharers);
 	e->sctp = l->sctp[i];
 	untabled_add_holders(e, &l->files);

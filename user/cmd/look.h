@@ -17,6 +17,7 @@ struct look {
 	int n_sharers; /* -errno when the open files could not be read */
 	struct untabled files;
 	struct census_look census;
+	bool trial; /* goes into every event */
 };
 
 /* Looks for the first n records of a queue. */

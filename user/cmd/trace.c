@@ -28,7 +28,8 @@ struct trace {
 	struct capabilities caps;
 	struct report report;
 	struct program program;
-	bool running; /* the program of -- CMD has been let go and has not ended */
+	bool running;	/* the program of -- CMD has been let go */
+	bool signalled; /* ... and has had signals since */
 	int epoll, signals, tick, deadline;
 };
 
@@ -57,6 +58,7 @@ static bool on_signal(struct trace *t)
 	if (read(t->signals, &info, sizeof(info)) != sizeof(info))
 		return false;
 	if (t->running) {
+		t->signalled = true;
 		program_signal(&t->program, &info);
 		return false;
 	}
@@ -211,6 +213,21 @@ static int wait_for_program(struct trace *t)
 	return program_status(&t->program);
 }
 
+/*
+ * A program that has failed and no report may puzzle who looks on. Not a word where its output may be read by
+ * another program.
+ */
+static void tell_of_silence(const struct trace *t, int status)
+{
+	const struct report *r = &t->report;
+
+	if (!status || t->signalled || !r->brief || r->err || t->o->json || t->o->output ||
+	    r->totals.printed || r->totals.folded || r->totals.lost || !isatty(STDERR_FILENO))
+		return;
+	log_warning("nothing was refused to %s%s", t->o->program[0],
+		    r->coverage.missing ? " that can be seen here" : "");
+}
+
 /* Where reports go: the program's own standard output is not ours to write to. */
 static int open_output(const struct options *o)
 {
@@ -275,8 +292,10 @@ int command_trace(struct options *options)
 	t->o = t->report.o = options;
 	status = start(t);
 	bpf_source_close(t->report.source);
-	if (t->running)
+	if (t->running) {
 		status = wait_for_program(t);
+		tell_of_silence(t, status);
+	}
 	free(t);
 	return status;
 }

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Which security modules this kernel runs. */
+/*
+ * Which security module said no. The kernel tells nobody: the first that refuses ends the question. So those
+ * that cannot have been it are left out: they never say this error, do not confine the asker, or have no
+ * program. What then remains may have said it; where it is one, it did.
+ */
 #ifndef BT_ENRICH_SECURITY_H
 #define BT_ENRICH_SECURITY_H
 
 #include "model/event.h"
 
-/* Names the candidates when a security module said no. */
+/* Fills e->modules where a security module said no, or may have. */
 void security_enrich(struct event *e);
 
 #endif /* BT_ENRICH_SECURITY_H */

@@ -18,7 +18,7 @@
 #include "model/pair.h"
 
 enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
-enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8, EVENT_MAX_PROGRAMS = 8 };
+enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8, EVENT_MAX_PROGRAMS = 8, EVENT_MAX_MODULES = 6 };
 
 /* What the path of a control group tells of a container. */
 struct container {
@@ -145,6 +145,15 @@ struct cgroup_program {
 	char unit[96];	  /* ... when that is a unit of systemd */
 };
 
+/* A security module that said no, or may have. */
+enum { SECURITY_DETAIL = 128 };
+
+struct security_module {
+	char name[16]; /* as /sys/kernel/security/lsm calls it */
+	char detail[SECURITY_DETAIL]; /* the asker's label or profile; of bpf: the program; may be empty */
+	uint32_t program_id;	      /* of bpf, where it is one program */
+};
+
 /* What a look at the interfaces found, a moment after an address was refused. */
 struct address_facts {
 	enum address_state state;
@@ -191,6 +200,7 @@ struct event {
 	struct bt_record rec;
 	struct process asker;
 	char parent_comm[BT_COMM_LEN + 1];
+	bool trial; /* `bindtrace check` asked, to find out: no program was refused */
 	struct holder holders[BT_MAX_HOLDERS]; /* beside rec.holders */
 	struct process processes[EVENT_MAX_PROCESSES];
 	unsigned n_processes;
@@ -208,7 +218,9 @@ struct event {
 	unsigned n_programs;
 	unsigned more_programs; /* that there was no room for */
 	bool programs_known;	/* the kernel answered */
-	char lsms[128];		/* active security modules, separated by commas; empty: not known */
+	struct security_module modules[EVENT_MAX_MODULES];
+	unsigned n_modules;
+	bool modules_known; /* nobody but these has said it, if a security module has */
 	bool sharers_known; /* the iterator answered for this event: nobody else has a holder open */
 	bool foreign_pids; /* the tracer is in another pid namespace than the first, whose ids these are */
 	struct verdict verdict;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What a refusal is about when it is no holder: programs that said no, an address, a range of ports. */
+#include <string.h>
+
 #include "sink/json_parts.h"
 
 static struct json_object *program_list(struct json_line *l, const struct event *e)
@@ -17,6 +19,25 @@ static struct json_object *program_list(struct json_line *l, const struct event 
 		json_put_text(l, o, "cgroup", p->cgroup);
 		json_put_text(l, o, "unit", p->unit);
 		json_put_maybe(o, "sets_errno", p->sets_error);
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
+/* Who may have said no; where it is one, it did. */
+static struct json_object *module_list(struct json_line *l, const struct event *e)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (unsigned i = 0; i < e->n_modules; i++) {
+		const struct security_module *m = &e->modules[i];
+		bool bpf = !strcmp(m->name, "bpf");
+		struct json_object *o = json_object_new_object();
+
+		json_put_text(l, o, "name", m->name);
+		json_put_text(l, o, bpf ? "program_name" : "label", m->detail);
+		if (m->program_id)
+			json_put_count(o, "program_id", m->program_id);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -74,6 +95,8 @@ void json_put_facts(struct json_line *l, const struct event *e)
 		json_put_int(l->root, "asked_port", e->rec.asked_port);
 	}
 	put_address_facts(l, &e->address);
+	if (e->modules_known)
+		json_put(l->root, "security_modules", module_list(l, e));
 	if (e->programs_known)
 		json_put(l->root, "bpf_programs", program_list(l, e));
 }

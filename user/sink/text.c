@@ -11,20 +11,12 @@
 #include "model/endpoint.h"
 #include "sink/text_parts.h"
 
-static void add_protocol(struct text *t, const struct bt_sock *s)
-{
-	const char *protocol = endpoint_protocol(s);
-
-	if (protocol)
-		text_printf(t, "%s ", protocol);
-}
-
 /* "tcp 127.0.0.1:8000", "unix /run/app.sock", "tcp 0.0.0.0:0 -> 192.0.2.1:443" */
 static void add_asked(struct page *p, const struct bt_record *r)
 {
 	struct text *t = &p->t;
 
-	add_protocol(t, &r->sock);
+	page_protocol(p, &r->sock);
 	if (!endpoint_asked(r) && r->sock.family == AF_UNIX)
 		text_add(t, r->operation == BT_OP_LISTEN ? "(no name)" : "(no usable name)");
 	else if (r->sock.family == AF_UNIX)
@@ -50,9 +42,10 @@ static void add_title(struct page *p, const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
 
-	page_time(p, e->realtime_ns);
+	if (!e->trial)
+		page_time(p, e->realtime_ns);
 	page_styled(p, RED, operation_name(r->operation));
-	page_styled(p, RED, " refused:");
+	page_styled(p, RED, e->trial ? " would be refused:" : " refused:");
 	text_add(&p->t, " ");
 	if (p->o->color)
 		text_add(&p->t, "\033[1m");
@@ -100,20 +93,30 @@ static void add_more_of_asker(struct page *p, const struct event *e)
 	text_add(&p->t, "\n");
 }
 
+static void add_user(struct page *p, const struct process *who)
+{
+	text_printf(&p->t, "uid %u", who->uid);
+	if (!who->user[0])
+		return;
+	text_add(&p->t, " (");
+	page_escaped(p, who->user);
+	text_add(&p->t, ")");
+}
+
+/* Of a trial there is no more to tell than for whom it was made. */
 static void add_asker(struct page *p, const struct event *e)
 {
 	const struct process *who = &e->asker;
 
 	page_row(p, "who");
-	page_pid(p, who->comm, who->pid);
-	page_command(p, who);
-	text_printf(&p->t, "  uid %u", who->uid);
-	if (who->user[0]) {
-		text_add(&p->t, " (");
-		page_escaped(p, who->user);
-		text_add(&p->t, ")");
+	if (!e->trial) {
+		page_pid(p, who->comm, who->pid);
+		page_command(p, who);
+		text_add(&p->t, "  ");
 	}
-	page_unit(p, e, who);
+	add_user(p, who);
+	if (!e->trial)
+		page_unit(p, e, who);
 	if (e->rec.uring)
 		text_add(&p->t, "  through io_uring");
 	if (e->rec.sock.kernel)
@@ -123,7 +126,7 @@ static void add_asker(struct page *p, const struct event *e)
 		page_escaped(p, e->netns_name);
 	}
 	text_add(&p->t, "\n");
-	if (p->o->verbose)
+	if (p->o->verbose && !e->trial)
 		add_more_of_asker(p, e);
 }
 
@@ -235,102 +238,5 @@ int text_event(int fd, const struct text_options *o, const struct event *e)
 		add_bound(&p, e);
 	else
 		add_refusal(&p, e);
-	return page_write(&p, fd);
-}
-
-int text_header(int fd, const struct text_options *o, const struct coverage *c)
-{
-	/* by bit of enum bt_missing */
-	static const char *const words[N_MISSING_BITS] = {
-		"binds made through io_uring",
-		"binds the kernel makes for itself",
-		"which processes share a socket",
-		"who reused an address pair (owners are matched by address)",
-		"which security module or filter said no",
-		"UNIX sockets",
-		"connect() without a free port",
-		"sendto() without a free port",
-		"what seccomp refuses",
-		"what 32-bit programs bind",
-		"what /proc knows of processes (their ids are the first pid namespace's)",
-		"TCP sockets that are bound and do not listen",
-		"who holds a port of UDP",
-		"command line and parent of who asks",
-		"listen(), connect() and sctp_bindx() of SCTP",
-	};
-	struct page p;
-	const char *before = "; not seen on this machine: ";
-
-	page_init(&p, o);
-	text_printf(&p.t, "watching for refused binds by %s", hook_name(c->hook));
-	if (c->read == READ_ITERATOR)
-		text_add(&p.t, "; who holds a port is looked up a moment (about 1 ms) after the "
-			       "refusal");
-	if (c->read == READ_NONE) {
-		text_add(&p.t, before);
-		page_styled(&p, YELLOW, "who holds a port");
-		before = ", ";
-	}
-	for (unsigned i = 0; i < N_MISSING_BITS; i++) {
-		if (!(c->missing & 1u << i))
-			continue;
-		text_add(&p.t, before);
-		page_styled(&p, YELLOW, words[i]);
-		before = ", ";
-	}
-	text_add(&p.t, "\n");
-	return page_write(&p, fd);
-}
-
-int text_folded(int fd, const struct text_options *o, const struct folded *of, uint64_t more,
-		uint64_t span_ns, uint64_t realtime_ns)
-{
-	const struct bt_fold_key *key = &of->key;
-	struct bt_sock s = { .sk = 1,
-			     .family = key->family,
-			     .protocol = key->protocol,
-			     .port = key->port,
-			     .ifindex = key->ifindex };
-	struct page p;
-
-	memcpy(s.addr, key->addr, sizeof(s.addr));
-	page_init(&p, o);
-	page_time(&p, realtime_ns);
-	text_printf(&p.t, "... %" PRIu64 " more refusal%s of the same by ", more,
-		    more == 1 ? "" : "s");
-	page_pid(&p, of->comm, key->pid);
-	text_add(&p.t, " in ");
-	clock_add_span(&p.t, span_ns);
-	text_printf(&p.t, ": %s ", operation_name(key->operation));
-	add_protocol(&p.t, &s);
-	if (key->family == AF_UNIX)
-		endpoint_add_unix(&p.t, of->path, of->path_len);
-	else
-		endpoint_add_local(&p.t, &s);
-	text_printf(&p.t, "  %s\n", errno_name(key->error));
-	return page_write(&p, fd);
-}
-
-int text_footer(int fd, const struct text_options *o, const struct totals *t)
-{
-	const char *before = "by reason: ";
-	struct page p;
-
-	page_init(&p, o);
-	text_printf(&p.t, "refused %" PRIu64 " = printed %" PRIu64 " + folded %" PRIu64 " + ",
-		    t->printed + t->folded + t->lost, t->printed, t->folded);
-	if (t->lost)
-		page_styled(&p, RED, "lost");
-	else
-		text_add(&p.t, "lost");
-	text_printf(&p.t, " %" PRIu64 "\n", t->lost);
-	for (int i = 0; i < N_REASONS && o->verbose; i++) {
-		if (!t->by_reason[i])
-			continue;
-		text_printf(&p.t, "%s%s %" PRIu64, before, reason_name(i), t->by_reason[i]);
-		before = ", ";
-	}
-	if (before[0] == ',')
-		text_add(&p.t, "\n");
 	return page_write(&p, fd);
 }

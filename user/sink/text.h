@@ -23,8 +23,14 @@ struct text_options {
 		      */
 };
 
-/* One line: what is watched, and what this machine does not let the tracer see. */
+/*
+ * One line: how it is watched, and that this machine does not let the tracer see everything; with verbose,
+ * text_gaps() below it.
+ */
 int text_header(int fd, const struct text_options *o, const struct coverage *c);
+
+/* The rows "gaps": each thing that cannot be seen. */
+int text_gaps(int fd, const struct text_options *o, const struct coverage *c);
 
 /* The report of a refusal; a line for a success (BT_KIND_BOUND). */
 int text_event(int fd, const struct text_options *o, const struct event *e);
@@ -37,9 +43,8 @@ int text_folded(int fd, const struct text_options *o, const struct folded *of, u
 int text_resolved(int fd, const struct text_options *o, const struct resolution *story,
 		  const struct process *who, uint64_t realtime_ns);
 
-/* A refusal of which the tracer saw nothing: what the error alone says. */
-int text_untraced(int fd, const struct text_options *o, const struct answer *a,
-		  uint64_t realtime_ns);
+/* A trial that was refused, and the tracer saw nothing of it: what the error alone says. */
+int text_untraced(int fd, const struct text_options *o, const struct answer *a);
 
 /* "tcp 127.0.0.1:8000", "unix /run/x.sock", safe for a terminal */
 void text_add_endpoint(struct text *t, const struct answer *a);

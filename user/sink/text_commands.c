@@ -38,15 +38,13 @@ void text_add_endpoint(struct text *t, const struct answer *a)
 	endpoint_add_local(t, &a->asked);
 }
 
-int text_untraced(int fd, const struct text_options *o, const struct answer *a,
-		  uint64_t realtime_ns)
+int text_untraced(int fd, const struct text_options *o, const struct answer *a)
 {
 	struct page p;
 
 	page_init(&p, o);
-	page_time(&p, realtime_ns);
 	page_styled(&p, RED, a->operation);
-	page_styled(&p, RED, " refused:");
+	page_styled(&p, RED, " would be refused:");
 	text_add(&p.t, " ");
 	text_add_endpoint(&p.t, a);
 	text_printf(&p.t, "  %s\n", errno_name(a->error));

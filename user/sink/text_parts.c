@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/endpoint.h"
 #include "model/names.h"
 
 enum { NARROW = 56 }; /* columns for a command line or a cgroup */
@@ -62,6 +63,14 @@ void page_time(struct page *p, uint64_t realtime_ns)
 	text_add(&p->t, "  ");
 }
 
+void page_protocol(struct page *p, const struct bt_sock *s)
+{
+	const char *protocol = endpoint_protocol(s);
+
+	if (protocol)
+		text_printf(&p->t, "%s ", protocol);
+}
+
 void page_pid(struct page *p, const char *comm, uint32_t pid)
 {
 	if (comm[0])
@@ -79,15 +88,29 @@ static void add_short(struct page *p, const struct text *s)
 		text_add(&p->t, "...");
 }
 
+/* Bytes of the directory in which the program is, where arguments follow: a title that it wrote has none. */
+static unsigned directory_length(const struct process *who)
+{
+	const char *end = memchr(who->cmdline, '\0', who->cmdline_len);
+	const char *slash = end ? memrchr(who->cmdline, '/', (size_t)(end - who->cmdline)) : NULL;
+
+	return slash ? (unsigned)(slash + 1 - who->cmdline) : 0;
+}
+
 void page_command(struct page *p, const struct process *who)
 {
 	char buf[6 * sizeof(who->cmdline)];
+	unsigned skip = directory_length(who);
 	struct text s;
 
 	if (!who->cmdline_len)
 		return;
 	text_init(&s, buf, p->o->wide ? sizeof(buf) : NARROW);
 	text_command(&s, who->cmdline, who->cmdline_len);
+	if (s.cut && !p->o->wide) { /* the arguments say more than where the program is */
+		text_init(&s, buf, NARROW);
+		text_command(&s, who->cmdline + skip, who->cmdline_len - skip);
+	}
 	/* the kernel side takes no more than this */
 	if (who->cmdline_len == sizeof(who->cmdline))
 		s.cut = true;

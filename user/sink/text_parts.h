@@ -35,6 +35,9 @@ void page_row(struct page *p, const char *label);
 /* The time at the beginning of a report. */
 void page_time(struct page *p, uint64_t realtime_ns);
 
+/* "tcp "; nothing of what is no socket, and of UNIX, whose name says it. */
+void page_protocol(struct page *p, const struct bt_sock *s);
+
 /* "python3[4242]" */
 void page_pid(struct page *p, const char *comm, uint32_t pid);
 

@@ -144,11 +144,13 @@ static void add_unseen(struct page *p, const struct story_book *b)
 			    b->unusable == 1 ? "" : "s");
 	if (b->cut_short)
 		text_printf(&p->t, "%u of %u file%s no end: what came after is not known\n",
-			    b->cut_short, b->files, b->cut_short == 1 && b->files == 1 ? " has" : "s have");
+			    b->cut_short, b->files,
+			    b->cut_short == 1 && b->files == 1 ? " has" : "s have");
 }
 
 int text_summary(int fd, const struct text_options *o, const struct story_book *b)
 {
+	const struct text_options verbose = { .color = o->color, .verbose = 1 };
 	uint64_t holders[TOP_HOLDERS];
 	struct page p;
 	int err = 0;
@@ -170,5 +172,5 @@ int text_summary(int fd, const struct text_options *o, const struct story_book *
 	add_top(&p, "reasons", b->reasons, N_REASONS, add_reason, b);
 	add_unseen(&p, b);
 	err = page_write(&p, fd);
-	return err || !b->covered ? err : text_header(fd, o, &b->coverage);
+	return err || !b->covered ? err : text_header(fd, &verbose, &b->coverage);
 }

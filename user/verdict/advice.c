@@ -59,6 +59,8 @@ static const char *program(const struct event *e, char name[64])
 	int room = script ? (int)(p->cmdline + p->cmdline_len - script - 1) : 0;
 	size_t i;
 
+	if (e->trial)
+		return "the program";
 	snprintf(name, 64, "%s", p->comm);
 	for (i = 0; i < sizeof(interpreters) / sizeof(*interpreters); i++) {
 		if (strncmp(p->comm, interpreters[i], strlen(interpreters[i])) || room <= 0 ||
@@ -131,15 +133,37 @@ static void advise_reuseport(struct event *e)
 			"share the port");
 }
 
+/* Does the kernel give this port to who does not care which, and did it? Then it can be told not to. */
+static bool was_chosen(const struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+	bool in_range = r->sock.port >= r->port_low && r->sock.port <= r->port_high;
+
+	return (in_range || !r->port_low) &&
+	       !(r->holders[e->verdict.decisive].sock.flags & BT_SOCK_BOUND_PORT);
+}
+
+/* The command adds to what is reserved already; an empty list takes no comma. */
 static void advise_reserve(struct event *e)
 {
-	struct advice *a = verdict_advise(
-		e, ACTION_RESERVE_PORT, EFFECTIVE_NEXT_RESTART,
-		"keep the port out of the range of source ports, so that this cannot happen again");
+	const struct bt_record *r = &e->rec;
+	char text[EVENT_TEXT], range[32] = "";
+	struct advice *a;
 
+	if (!was_chosen(e))
+		return;
+	if (r->port_low)
+		snprintf(range, sizeof(range), ", %u to %u", r->port_low, r->port_high);
+	snprintf(text, sizeof(text),
+		 "keep the port out of the range of source ports%s, so that this cannot happen "
+		 "again",
+		 range);
+	a = verdict_advise(e, ACTION_RESERVE_PORT, EFFECTIVE_NEXT_RESTART, text);
 	if (a)
 		snprintf(a->command, sizeof(a->command),
-			 "sysctl -w net.ipv4.ip_local_reserved_ports=%u", e->rec.sock.port);
+			 "sysctl -w net.ipv4.ip_local_reserved_ports=\"$(sysctl -n "
+			 "net.ipv4.ip_local_reserved_ports | sed 's/.$/&,/')%u\"",
+			 r->sock.port);
 }
 
 /* Are sockets in the way on addresses that are not shown? */

@@ -39,34 +39,37 @@ bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *
 	return true;
 }
 
-/* What is left when the rung sees no more than the error of the system call. */
+/* What is left when the rung sees no more than the error of the system call: who is not known to be innocent. */
 static void add_candidates(struct text *t, const struct event *e)
 {
 	const struct bt_record *r = &e->rec;
-
-	/* what is known not to be there has not said it */
+	bool modules = e->n_modules || !e->modules_known;
 	bool programs = r->operation == BT_OP_BIND && bt_asks_programs(&r->sock) &&
 			(e->n_programs || !e->programs_known);
+	unsigned left = (unsigned)(modules + r->seccomp + programs);
 
-	text_printf(t, "%s without a reason in the port table: a security module",
-		    errno_name(r->error));
-	if (r->seccomp)
-		text_printf(t, "%s the task's seccomp filter", programs ? "," : " or");
-	if (programs) {
-		text_add(t, " or ");
-		cgroup_add_programs(t, e);
+	if (!left) {
+		text_add(t, "the kernel gave no more than the error");
+		return;
 	}
-	text_add(t, r->seccomp || programs ? " says no; this way of watching cannot tell which"
-					   : " says no, as far as this way of watching can tell");
+	text_printf(t, "%s without a reason in the port table: ", errno_name(r->error));
+	if (modules) {
+		security_add_candidates(t, e);
+		text_add(t, left > 2 ? ", " : left > 1 ? " or " : "");
+	}
+	if (r->seccomp)
+		text_printf(t, "the task's seccomp filter%s", programs ? " or " : "");
+	if (programs)
+		cgroup_add_programs(t, e);
+	text_add(t, left > 1 ? " says no; this way of watching cannot tell which"
+			     : " says no, as far as this way of watching can tell");
 }
 
 void gates_summary(struct text *t, const struct event *e)
 {
 	switch (e->verdict.reason) {
 	case REASON_LSM_DENIED:
-		text_add(t, "a security module forbids it");
-		if (e->lsms[0])
-			text_printf(t, " (active: %s)", e->lsms);
+		security_summary(t, e);
 		if (e->rec.error == EADDRINUSE)
 			text_add(t, "; no socket is in the way");
 		break;
@@ -98,8 +101,5 @@ void gates_advice(struct event *e)
 			       "let the filter pass bind() (SystemCallFilter= in its unit, the "
 			       "container's seccomp profile, or the program's own sandbox)");
 	else
-		verdict_advise(e, ACTION_CHANGE_POLICY, EFFECTIVE_NEXT_RESTART,
-			       "allow it in the policy of the security module (its audit log names "
-			       "the rule: journalctl -k, ausearch -m avc), or in the program's own "
-			       "sandbox (Landlock)");
+		security_advice(e);
 }

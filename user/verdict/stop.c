@@ -324,7 +324,7 @@ void verdict_advise_kernel_use(struct event *e)
 			continue;
 		verdict_advise(e, ACTION_STOP_KERNEL_USE, EFFECTIVE_NOW,
 			       "remove what the kernel has the port for: a device (vxlan, geneve, "
-			       "wireguard), an MPTCP endpoint, a service of its own (NFS)");
+			       "wireguard), an MPTCP endpoint, a mount or a service of its own (NFS)");
 		return;
 	}
 }

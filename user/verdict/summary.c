@@ -160,7 +160,8 @@ static void add_summary(struct text *t, const struct event *e)
 	case REASON_HOLDER_GONE:
 		if (e->rec.sock.family == AF_UNIX)
 			break;
-		text_printf(t, "whatever held the port was gone a moment later%s", cgroup_doubt(e));
+		text_printf(t, "whatever held the port was gone a moment later%s%s",
+			    cgroup_doubt(e), security_doubt(e));
 		return;
 	case REASON_ADDRESS_NOT_LOCAL:
 	case REASON_ADDRESS_TENTATIVE:
@@ -187,7 +188,9 @@ static void add_summary(struct text *t, const struct event *e)
 	if (e->rec.sock.family == AF_UNIX && e->verdict.layer != LAYER_ARGUMENTS)
 		unix_summary(t, e);
 	else if (e->verdict.reason == REASON_PRIVILEGED_PORT)
-		text_printf(t, "ports below %u need CAP_NET_BIND_SERVICE here",
+		text_printf(t,
+			    "ports below %u (net.ipv4.ip_unprivileged_port_start of its network "
+			    "namespace) need CAP_NET_BIND_SERVICE, which it lacks there",
 			    e->rec.unprivileged_start);
 	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
 		add_in_use(t, e);

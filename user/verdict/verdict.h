@@ -44,6 +44,12 @@ bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *
 void gates_summary(struct text *t, const struct event *e);
 void gates_advice(struct event *e);
 
+/* security.c: which security modules it was, or may have been. */
+void security_add_candidates(struct text *t, const struct event *e);
+void security_summary(struct text *t, const struct event *e);
+const char *security_doubt(const struct event *e); /* where nobody was found who has the port */
+void security_advice(struct event *e);
+
 /* arguments.c: what is wrong with the call itself. */
 enum bt_reason arguments_invalid(const struct bt_record *r); /* EINVAL of bind() to an IP address */
 enum bt_reason arguments_address(const struct bt_record *r); /* its EADDRNOTAVAIL, likewise */
