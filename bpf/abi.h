@@ -247,6 +247,8 @@ struct bt_record {
 	struct bt_holder holders[BT_MAX_HOLDERS];
 };
 
+_Static_assert(__builtin_offsetof(struct bt_record, path) % 2 == 0, "hash_path() reads words");
+
 /* How often one kind was refused. */
 struct bt_fold {
 	__u64 count; /* refusals so far, printed or not */

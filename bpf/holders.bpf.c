@@ -12,7 +12,11 @@
 #include "read.bpf.h"
 #include "tally.h"
 
-enum { BATCH = 32, BATCHES = 2048, RETRIES = 4 };
+/*
+ * 65,536 steps at most. The verifier goes through every turn of a loop: three short ones in functions of their
+ * own cost it less than a long one.
+ */
+enum { STEPS = 32, BATCHES = 32, ROUNDS = 64, RETRIES = 4 };
 /* Whom the kernel asks first: the table that is keyed by address has wildcards in one list of their own. */
 enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
 enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
@@ -172,10 +176,23 @@ __noinline int bt_describe(__u32 slot)
 	return 0;
 }
 
+/* Is works[slot].seen in the way? Adds it to the totals. Always 0. */
+__noinline int bt_judge(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct bt_pair pair;
+
+	if (!w)
+		return 0;
+	pair = bt_table_pair(&w->rec.sock, &w->seen, w->rec.rule);
+	w->blocks = pair.blocks;
+	bt_count(&w->rec, &w->seen, pair.blocks);
+	return 0;
+}
+
 static __always_inline void visit(__u32 slot, struct work *w)
 {
-	bool any, blocks, culprit;
-	struct bt_pair pair;
+	bool any, culprit;
 	__u32 class;
 
 	if (!read_node(w) || !is_in_list(w)) {
@@ -189,13 +206,11 @@ static __always_inline void visit(__u32 slot, struct work *w)
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
 		read_identity(&w->seen, (const struct sock *)w->seen_sk);
-	pair = bt_table_pair(&w->rec.sock, &w->seen, w->rec.rule);
-	blocks = pair.blocks;
-	bt_count(&w->rec, &w->seen, blocks);
+	bt_judge(slot);
 
 	any = bt_is_any(&w->seen);
-	culprit = blocks && is_culprit(w, any);
-	class = bt_class(&w->rec, &w->seen, blocks);
+	culprit = w->blocks && is_culprit(w, any);
+	class = bt_class(&w->rec, &w->seen, w->blocks);
 	if (class > BT_CLASS_OTHER)
 		return;
 	if (w->quota[class] < bt_quota(class))
@@ -269,8 +284,18 @@ __noinline int bt_steps(__u32 slot)
 {
 	int i;
 
-	for (i = 0; i < BATCH; i++)
+	for (i = 0; i < STEPS; i++)
 		if (bt_step(slot))
+			return 1;
+	return 0;
+}
+
+__noinline int bt_batches(__u32 slot)
+{
+	int i;
+
+	for (i = 0; i < BATCHES; i++)
+		if (bt_steps(slot))
 			return 1;
 	return 0;
 }
@@ -353,10 +378,10 @@ __noinline int bt_walk_once(__u32 slot)
 	if (!w)
 		return 0;
 	start_walk(w);
-	for (i = 0; i < BATCHES; i++)
-		if (bt_steps(slot))
+	for (i = 0; i < ROUNDS; i++)
+		if (bt_batches(slot))
 			break;
-	w->rec.walk = i < BATCHES ? BT_WALK_DONE : BT_WALK_TRUNCATED;
+	w->rec.walk = i < ROUNDS ? BT_WALK_DONE : BT_WALK_TRUNCATED;
 	return 0;
 }
 

@@ -130,14 +130,15 @@ static __always_inline bool read_reuse_sctp(const struct sock *sk)
 	return BPF_CORE_READ_BITFIELD_PROBED(sctp, reuse);
 }
 
-/* A path is longer than a key's address: two different hashes of it stand for it. */
+/* A path, aligned to 2, is longer than a key's address: two different hashes of it stand for it. */
 static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 {
+	const __u16 *words = (const void *)path;
 	int i;
 
-	for (i = 0; i < BT_PATH_LEN; i++) {
-		to[0] = mix(to[0], path[i]);
-		to[1] = mix(to[1] + 1, path[i]);
+	for (i = 0; i < BT_PATH_LEN / 2; i++) {
+		to[0] = mix(to[0], words[i]);
+		to[1] = mix(to[1] + 1, words[i]);
 	}
 }
 

@@ -4,7 +4,6 @@
  * holders; then one record to user space.
  */
 #include "asked.bpf.h"
-#include "cgroup.bpf.h"
 #include "core.bpf.h"
 #include "read.bpf.h"
 #include "wanted.bpf.h"
@@ -147,7 +146,7 @@ static __always_inline void read_port_range(struct bt_record *r, struct net *net
 	narrow_port_range(r, sk);
 }
 
-static __always_inline void read_inet(struct work *w, const struct sock *sk)
+static __always_inline void read_inet(struct work *w, __u32 slot, const struct sock *sk)
 {
 	const struct sock_common *c = &sk->__sk_common;
 	struct bt_sock *s = &w->rec.sock;
@@ -165,7 +164,7 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	w->rec.bound_port = BPF_CORE_READ(c, skc_num);
 	read_port_range(&w->rec, net, sk);
-	read_programs(&w->rec, sk);
+	bt_read_programs(slot);
 	if (w->uaddr && w->rec.operation == BT_OP_BIND) {
 		read_address(w);
 		if (!w->user_uaddr && w->rec.error && bt_asks_programs(s) && !w->rec.uring &&
@@ -180,7 +179,7 @@ static __always_inline void read_inet(struct work *w, const struct sock *sk)
 		w->rec.rule |= BT_RULE_TUPLE;
 }
 
-static __always_inline void read_sock(struct work *w)
+static __always_inline void read_sock(struct work *w, __u32 slot)
 {
 	const struct sock *sk = (const struct sock *)w->sk;
 	const struct sock_common *c = &sk->__sk_common;
@@ -206,7 +205,7 @@ static __always_inline void read_sock(struct work *w)
 			read_path(w);
 		read_root(&w->rec);
 	} else {
-		read_inet(w, sk);
+		read_inet(w, slot, sk);
 	}
 }
 
@@ -267,7 +266,7 @@ __noinline int bt_examine(__u32 slot)
 	read_task(r);
 	r->seccomp = BPF_CORE_READ(task, seccomp.mode) == 2; /* SECCOMP_MODE_FILTER */
 	if (w->sk)
-		read_sock(w);
+		read_sock(w, slot);
 	else
 		read_no_sock(w);
 	if (r->error)

@@ -182,13 +182,9 @@ static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_so
 	return BT_REUSEPORT_OK;
 }
 
-/*
- * Would a TCP socket s that asks for t's port by name (bind or listen) be refused because of t?
- * Both are in one network namespace and one l3mdev; s has its requested address. inet_bind_conflict()
- * with relax and reuseport_ok.
- */
+/* What TCP and UDP have in common; the program that the verifier sees has it once. */
 static inline __attribute__((always_inline)) struct bt_pair
-bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
+bt_port_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
 	struct bt_pair p = {
 		.overlap = bt_overlap(s, t, rule),
@@ -197,8 +193,21 @@ bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
 	};
 
-	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport &&
-		   s->reuse != 2;
+	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport;
+	return p;
+}
+
+/*
+ * Would a TCP socket s that asks for t's port by name (bind or listen) be refused because of t?
+ * Both are in one network namespace and one l3mdev; s has its requested address. inet_bind_conflict()
+ * with relax and reuseport_ok.
+ */
+static inline __attribute__((always_inline)) struct bt_pair
+bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
+{
+	struct bt_pair p = bt_port_pair(s, t, rule);
+
+	p.blocks = p.blocks && s->reuse != 2;
 	return p;
 }
 
@@ -210,15 +219,7 @@ bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 static inline __attribute__((always_inline)) struct bt_pair bt_udp_pair(const struct bt_sock *s,
 									const struct bt_sock *t)
 {
-	struct bt_pair p = {
-		.overlap = bt_overlap(s, t, 0),
-		.reuseaddr = bt_reuseaddr(s, t),
-		.reuseport = bt_reuseport(s, t),
-		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
-	};
-
-	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport;
-	return p;
+	return bt_port_pair(s, t, 0);
 }
 
 static inline __attribute__((always_inline)) int bt_is_udp(const struct bt_sock *s)
@@ -275,9 +276,14 @@ static inline __attribute__((always_inline)) struct bt_pair bt_tuple_pair(const 
 static inline __attribute__((always_inline)) struct bt_pair
 bt_table_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
+	int udp = bt_is_udp(s);
+	struct bt_pair p;
+
 	if (rule & BT_RULE_TUPLE)
 		return bt_tuple_pair(s, t);
-	return bt_is_udp(s) ? bt_udp_pair(s, t) : bt_tcp_pair(s, t, rule);
+	p = bt_port_pair(s, t, udp ? 0 : rule);
+	p.blocks = p.blocks && (udp || s->reuse != 2);
+	return p;
 }
 
 static inline __attribute__((always_inline)) int bt_is_sctp(const struct bt_sock *s)

@@ -36,8 +36,7 @@ static void choose_lists(struct bpf_source *s)
 	struct bindtrace_bpf *k = s->skeleton;
 	bool guarded = s->hook == BT_HOOK_ITERATOR, files = bpf_source_lists_files(s);
 
-	bpf_program__set_autoload(k->progs.list_sharers, files && !guarded);
-	bpf_program__set_autoload(k->progs.list_untabled, files && !guarded);
+	bpf_program__set_autoload(k->progs.list_files, files && !guarded);
 	bpf_program__set_autoload(k->progs.seed_openers, files && !guarded);
 	bpf_program__set_autoload(k->progs.find_sharers, files && guarded);
 	bpf_program__set_autoload(k->progs.find_openers, files && guarded);
@@ -153,14 +152,9 @@ static int seed(struct bpf_source *s)
 	bpf_link__destroy(link);
 	if (err)
 		return err;
-	s->sharers = bpf_program__attach_iter(
-		guarded ? k->progs.find_sharers : k->progs.list_sharers, NULL);
-	if (!s->sharers)
-		return -errno;
-	if (guarded)
-		return 0;
-	s->untabled = bpf_program__attach_iter(k->progs.list_untabled, NULL);
-	return s->untabled ? 0 : -errno;
+	s->files = bpf_program__attach_iter(guarded ? k->progs.find_sharers : k->progs.list_files,
+					    NULL);
+	return s->files ? 0 : -errno;
 }
 
 /* What is known of tasks and sockets besides refusals. */
@@ -248,8 +242,7 @@ void bpf_source_close(struct bpf_source *source)
 	if (source->skeleton)
 		bpf_source_detach(source);
 	ring_buffer__free(source->ring);
-	bpf_link__destroy(source->sharers);
-	bpf_link__destroy(source->untabled);
+	bpf_link__destroy(source->files);
 	guarded_close(source);
 	bindtrace_bpf__destroy(source->skeleton);
 	free(source);
