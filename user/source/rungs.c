@@ -46,12 +46,9 @@ static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct entry all[] = {
-		{ k->progs.listen_syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_listen" } },
-		{ k->progs.connect_syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_connect" } },
-		{ k->progs.bindx_syscall_exit,
-		  TRACEPOINT,
-		  MISSING_SCTP,
-		  { "sys_exit_setsockopt" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_listen" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_connect" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_setsockopt" } },
 	};
 
 	if (!has_sctp())
@@ -119,16 +116,10 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct entry all[] = {
-		{ k->progs.bind_syscall_exit, TRACEPOINT, 0, { "sys_exit_bind" } },
-		{ k->progs.listen_syscall_exit, TRACEPOINT, 0, { "sys_exit_listen" } },
-		{ k->progs.connect_syscall_exit,
-		  TRACEPOINT,
-		  MISSING_CONNECT,
-		  { "sys_exit_connect" } },
-		{ k->progs.bindx_syscall_exit,
-		  TRACEPOINT,
-		  MISSING_SCTP,
-		  { "sys_exit_setsockopt" } },
+		{ k->progs.syscall_exit, TRACEPOINT, 0, { "sys_exit_bind" } },
+		{ k->progs.syscall_exit, TRACEPOINT, 0, { "sys_exit_listen" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_CONNECT, { "sys_exit_connect" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_setsockopt" } },
 	};
 
 	unsigned n = sizeof(all) / sizeof(*all);
@@ -195,6 +186,20 @@ static bool is_backed(const struct bpf_source *s, const struct bpf_program *p)
 	       p == k->progs.unix_enter_multi || p == k->progs.lsm_enter_multi;
 }
 
+/* What may be skipped, and is then counted; a program that stands in several places has one count. */
+static void count_on(struct bpf_source *s, const struct entry *e)
+{
+	if (s->n_programs && s->programs[s->n_programs - 1] == e->program)
+		return;
+	if (e->program == s->skeleton->progs.bind_syscall_rest)
+		return; /* it makes up for others, nothing is lost when it is skipped alone */
+	/* a call whose entry and return were both skipped is one call: only entries count */
+	if (e->how == RETURN)
+		return;
+	s->is_backed[s->n_programs] = is_backed(s, e->program);
+	s->programs[s->n_programs++] = e->program;
+}
+
 int rung_prepare(struct bpf_source *s)
 {
 	struct entry entries[MAX_ENTRIES];
@@ -213,13 +218,7 @@ int rung_prepare(struct bpf_source *s)
 			continue;
 		}
 		bpf_program__set_autoload(entries[i].program, true);
-		if (entries[i].program == s->skeleton->progs.bind_syscall_rest)
-			continue; /* it makes up for others, nothing is lost when it is skipped alone */
-		/* a call whose entry and return were both skipped is one call: only entries count */
-		if (entries[i].how == RETURN)
-			continue;
-		s->is_backed[s->n_programs] = is_backed(s, entries[i].program);
-		s->programs[s->n_programs++] = entries[i].program;
+		count_on(s, &entries[i]);
 	}
 	return 0;
 }
