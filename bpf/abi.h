@@ -289,6 +289,9 @@ struct bt_counts {
 
 #define BT_N_WORK 64 /* refusals examined at the same instant */
 
+/* Called where bpf_cast_to_kern_ctx() is meant: user space puts that in its place (user/source/typed.c). */
+#define BT_CAST_TO_KERNEL_CONTEXT 0x7fff0000
+
 /* What user space chooses before loading; constant afterwards. */
 struct bt_config {
 	__u64 fold_ns; /* an equal refusal within this time of an examined one is only counted; 0: examine all */

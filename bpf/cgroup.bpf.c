@@ -92,7 +92,8 @@ __noinline int bt_read_programs(__u32 slot)
 		return 0;
 	r->programs_read = 1;
 	if (r->operation == BT_OP_BIND) {
-		add_programs(w, slot, group, six ? ATTACH_TYPE(INET6_BIND) : ATTACH_TYPE(INET4_BIND),
+		add_programs(w, slot, group,
+			     six ? ATTACH_TYPE(INET6_BIND) : ATTACH_TYPE(INET4_BIND),
 			     six ? BPF_CGROUP_INET6_BIND : BPF_CGROUP_INET4_BIND);
 		add_programs(w, slot, group,
 			     six ? ATTACH_TYPE(INET6_POST_BIND) : ATTACH_TYPE(INET4_POST_BIND),

@@ -46,10 +46,11 @@ struct bpf_counts {
 typedef int (*bpf_record_fn)(void *context, const struct bt_record *record, uint32_t len);
 
 /*
- * Loads and attaches; when it returns, refusals are being seen. *out is for bpf_source_close().
+ * Probes what this kernel allows into *caps, which must outlive the source, then loads and attaches; when it
+ * returns, refusals are being seen. *out is for bpf_source_close().
  * -errno: -EPERM/-EACCES no permission, -ENOENT no BTF, -EOPNOTSUPP no rung works (or not the one asked for).
  */
-int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
+int bpf_source_open(struct bpf_source **out, struct capabilities *caps,
 		    const struct bpf_options *options);
 
 /* A descriptor that polls readable when there are records. */

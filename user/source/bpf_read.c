@@ -163,7 +163,7 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 		coverage->missing |= MISSING_UNIX | MISSING_CONNECT | MISSING_SCTP;
 	if (late && (!caps->call_multi || !caps->call_fexit))
 		coverage->missing |= MISSING_SECCOMP;
-	if (late && !caps->kernel_context && caps->fexit)
+	if (late && caps->kernel_context && caps->fexit)
 		coverage->missing |= MISSING_UDP;
 	if (late && caps->files)
 		coverage->missing |= MISSING_BOUND;

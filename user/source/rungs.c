@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "source/bpf_private.h"
+#include "source/mount.h"
+#include "source/typed.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
 enum { MAX_ENTRIES = 16 };
@@ -150,7 +152,7 @@ static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 	const struct entry by_tracepoint[] = {
 		{ k->progs.see_end_any, TYPED, 0, { NULL } },
 	};
-	unsigned n = s->caps->kernel_context || s->caps->fexit ? 2 : 3;
+	unsigned n = !s->caps->kernel_context || s->caps->fexit ? 2 : 3;
 
 	memcpy(e, sockets, n * sizeof(*e));
 	if (!s->caps->call_multi) {
@@ -200,7 +202,7 @@ static void count_on(struct bpf_source *s, const struct entry *e)
 	s->programs[s->n_programs++] = e->program;
 }
 
-int rung_prepare(struct bpf_source *s)
+int rung_prepare(struct bpf_source *s, const struct types *types)
 {
 	struct entry entries[MAX_ENTRIES];
 	unsigned i, n = list(s, entries);
@@ -209,8 +211,7 @@ int rung_prepare(struct bpf_source *s)
 	for (i = 0; i < n; i++) {
 		err = entries[i].how != FEXIT
 			      ? 0
-			      : bpf_program__set_attach_target(entries[i].program, 0,
-							       entries[i].targets[0]);
+			      : typed_set_target(entries[i].program, types, entries[i].targets[0]);
 		if (err && !entries[i].missing)
 			return err;
 		if (err) {
@@ -235,7 +236,7 @@ int rung_keep(struct bpf_source *s, struct bpf_link *link)
 static int attach_tracepoint(struct bpf_source *s, struct bpf_program *program, const char *name)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr) };
-	int id = probe_tracepoint_id("syscalls", name), fd, err;
+	int id = mount_tracepoint_id("syscalls", name), fd, err;
 
 	if (id < 0)
 		return id;
@@ -266,7 +267,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 
 static int attach_cgroup(struct bpf_source *s, const struct entry *e)
 {
-	int root = probe_open_cgroup_root(), err;
+	int root = mount_cgroup_root(), err;
 
 	if (root < 0)
 		return root;
