@@ -31,7 +31,7 @@ struct work {
 	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
-	__u32 pad;
+	__u32 left;		/* how many steps the walk may go on, retries included */
 	__u64 raw[BT_RAW_LEN / 8];
 	struct bt_sock seen; /* the holder being looked at */
 	__u64 seen_sk;
@@ -148,7 +148,7 @@ struct tree_map {
 	__type(key, __u32);
 	__type(value, __u8);
 };
-/* When an SCTP or ping socket was bound on a port that had been refused; by the address of its struct sock. */
+/* When a socket was bound on a port that had been refused, or listened; by the address of its struct sock. */
 struct late_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);

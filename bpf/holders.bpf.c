@@ -13,10 +13,10 @@
 #include "tally.h"
 
 /*
- * 65,536 steps at most. The verifier goes through every turn of a loop: three short ones in functions of their
- * own cost it less than a long one.
+ * The task that was refused waits for the walk, and a step costs it 0.1 us: no more than that many. The verifier goes
+ * through every turn of a loop: three short ones in functions of their own cost it less than a long one.
  */
-enum { STEPS = 32, BATCHES = 32, ROUNDS = 64, RETRIES = 4 };
+enum { STEPS = 16, BATCHES = 16, ROUNDS = 32, RETRIES = 4 };
 /* Whom the kernel asks first: the table that is keyed by address has wildcards in one list of their own. */
 enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
 enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
@@ -26,21 +26,32 @@ static __always_inline const struct sock_common *common(const struct work *w)
 	return (const struct sock_common *)w->raw;
 }
 
-/* Copies what a full socket and a mini-socket both have in front, if it can be one. */
+/*
+ * Copies what the walk looks at: of a mini-socket besides what all sockets have in front only the timer, since most
+ * of the walk's time is waiting for memory. false: it can be no socket.
+ */
 static __always_inline bool read_node(struct work *w)
 {
+	const __u32 substate = bpf_core_field_offset(struct inet_timewait_sock, tw_substate);
+	__u32 tail = bpf_core_field_offset(struct inet_timewait_sock, tw_timer) +
+		     bpf_core_type_size(struct timer_list) - substate;
+	__u32 head = bpf_core_field_offset(struct sock_common, skc_cookie) + sizeof(__u64);
+	__u32 head_of_udp = bpf_core_field_offset(struct sock_common, skc_node) + sizeof(__u64);
 	__u16 family;
 
-	__u32 len = bpf_core_field_offset(struct inet_timewait_sock, tw_timer) +
-		    bpf_core_type_size(struct timer_list);
-
 	w->seen_sk = w->node - w->link;
-	if (len > sizeof(w->raw))
-		len = sizeof(w->raw);
-	if (bpf_probe_read_kernel(w->raw, len, (void *)w->seen_sk))
+	if (bt_is_udp(&w->rec.sock))
+		head = head_of_udp;
+	if (head > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, head, (void *)w->seen_sk))
 		return false;
 	family = common(w)->skc_family;
-	return family == AF_INET || family == AF_INET6;
+	if (family != AF_INET && family != AF_INET6)
+		return false;
+	if (common(w)->skc_state != BT_TCP_TIME_WAIT)
+		return true;
+	return substate < sizeof(w->raw) && tail <= sizeof(w->raw) - substate &&
+	       !bpf_probe_read_kernel((char *)w->raw + substate, tail,
+				      (void *)(w->seen_sk + substate));
 }
 
 static __always_inline bool is_on_port(const struct work *w)
@@ -259,13 +270,14 @@ static __always_inline void enter_address(struct work *w)
 	w->node = (__u64)BPF_CORE_READ(tb2, owners.first);
 }
 
-/* One step of the walk of works[slot]. 1: there is nothing more. */
+/* One step of the walk of works[slot]. 1: there is nothing more, or it was enough. */
 __noinline int bt_step(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
 
-	if (!w)
+	if (!w || !w->left)
 		return 1;
+	w->left--;
 	if (w->node) {
 		visit(slot, w);
 		return 0;
@@ -381,7 +393,7 @@ __noinline int bt_walk_once(__u32 slot)
 	for (i = 0; i < ROUNDS; i++)
 		if (bt_batches(slot))
 			break;
-	w->rec.walk = i < ROUNDS ? BT_WALK_DONE : BT_WALK_TRUNCATED;
+	w->rec.walk = !w->node && !w->tb2 && !w->tb ? BT_WALK_DONE : BT_WALK_TRUNCATED;
 	return 0;
 }
 
@@ -397,6 +409,7 @@ __noinline int bt_walk(__u32 slot)
 	if (!w)
 		return 0;
 	bt_find_vrf(slot);
+	w->left = STEPS * BATCHES * ROUNDS;
 	for (i = 0; i < RETRIES; i++) {
 		bt_walk_once(slot);
 		if (!w->failed)

@@ -239,14 +239,15 @@ static __always_inline void mark_told(const struct bt_record *r)
 }
 
 /*
- * The tables of these are not walked here: user space looks for the holders, a moment later. A socket that
- * was bound in between was not in the way.
+ * The tables of these are not walked here, or not to their end: user space looks for the holders, a moment later. A
+ * socket that was bound in between was not in the way.
  */
 static __always_inline void remember_bound(const struct bt_record *r)
 {
 	__u64 sk = r->sock.sk;
 
-	if (!r->error && (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock)))
+	if (!r->error &&
+	    (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock) || is_followed(r->sock.port)))
 		bpf_map_update_elem(&late, &sk, &r->hdr.boottime_ns, BPF_ANY);
 }
 

@@ -62,7 +62,17 @@ static __always_inline bool is_wanted_sock(const struct sock *sk)
 	return s.file_inode && is_wanted(s.file_inode);
 }
 
-/* Is it a socket of SCTP or of ping on one of the ports asked for? */
+/* Does a walk in the refused task not come to it? Of TCP, those who listen or are bound stand last (enrich/crowd.h). */
+static __always_inline bool is_beyond_walks(const struct bt_sock *s, const struct sock *sk)
+{
+	__u8 state = BPF_CORE_READ(sk, __sk_common.skc_state);
+
+	if (s->protocol == IPPROTO_TCP || s->protocol == IPPROTO_MPTCP)
+		return state == BT_TCP_LISTEN || state == BT_TCP_CLOSE;
+	return bt_is_sctp(s) || bt_is_ping(s);
+}
+
+/* Is it such a socket on one of the ports asked for? */
 static __always_inline bool is_untabled_sock(const struct sock *sk)
 {
 	struct bt_sock s = {
@@ -71,7 +81,7 @@ static __always_inline bool is_untabled_sock(const struct sock *sk)
 	};
 	__u32 port = BPF_CORE_READ(sk, __sk_common.skc_num);
 
-	if ((s.family != AF_INET && s.family != AF_INET6) || (!bt_is_sctp(&s) && !bt_is_ping(&s)))
+	if ((s.family != AF_INET && s.family != AF_INET6) || !is_beyond_walks(&s, sk))
 		return false;
 	return wanted_ports[port / 64 & (BT_N_PORTS / 64 - 1)] >> (port % 64) & 1;
 }
@@ -299,8 +309,8 @@ static __always_inline bool start_files(struct file_walk *w, struct task_struct 
 
 /*
  * Writes a struct bt_sharer for every open file of the task that is one of the wanted sockets; or, when
- * wanted_untabled, a struct bt_open for every address of every socket of SCTP and of ping that is on one of
- * the wanted ports: their own tables cannot be found from here.
+ * wanted_untabled, a struct bt_open for every address of every socket of SCTP and of ping, and of TCP if it
+ * listens or is only bound, that is on one of the wanted ports.
  */
 SEC("iter/task")
 int list_files(struct bpf_iter__task *ctx)
