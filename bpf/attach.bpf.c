@@ -340,15 +340,15 @@ static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 f
 static __always_inline void syscall_call(struct call *call, __u16 operation)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct pt_regs *regs = entry_regs();
-	struct sock *sk = sock_of_fd(task, BPF_CORE_READ(regs, di));
+	struct entry entry;
 
-	call->sk = (__u64)sk;
+	read_entry(&entry);
+	call->sk = (__u64)sock_of_fd(task, entry.di);
 	call->operation = operation;
 	call->in_user = 1;
 	if (operation != BT_OP_LISTEN) {
-		call->uaddr = BPF_CORE_READ(regs, si);
-		call->addr_len = BPF_CORE_READ(regs, dx);
+		call->uaddr = entry.si;
+		call->addr_len = entry.dx;
 	}
 }
 
@@ -395,16 +395,16 @@ static __always_inline bool listen_ended(const struct sys_exit *ctx, struct call
 /* sctp_bindx(): the addresses stand one after the other. Which of them was refused is not told. */
 static __always_inline bool setsockopt_ended(struct call *call)
 {
-	struct pt_regs *regs = entry_regs();
+	struct entry entry;
 
-	if (BPF_CORE_READ(regs, si) != BT_IPPROTO_SCTP ||
-	    BPF_CORE_READ(regs, dx) != SCTP_SOCKOPT_BINDX_ADD)
+	read_entry(&entry);
+	if (entry.si != BT_IPPROTO_SCTP || entry.dx != SCTP_SOCKOPT_BINDX_ADD)
 		return false;
 	syscall_call(call, BT_OP_BIND);
 	if (!call->sk || protocol_of(call) != BT_IPPROTO_SCTP)
 		return false;
-	call->uaddr = BPF_CORE_READ(regs, r10);
-	call->addr_len = BPF_CORE_READ(regs, r8);
+	call->uaddr = entry.r10;
+	call->addr_len = entry.r8;
 	call->is_list = 1;
 	return true;
 }

@@ -150,17 +150,38 @@ static __always_inline bool is_known_family(const struct sock *sk)
 	return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
 }
 
-/*
- * The registers with which the task entered the kernel. Before 5.15 there is no helper for task_pt_regs():
- * they are at the top of the stack, which is 16 KiB on x86-64.
- */
-static __always_inline struct pt_regs *entry_regs(void)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
+/* The registers with which the task entered the kernel: the number of the system call, and its arguments. */
+struct entry {
+	__u64 nr, di, si, dx, r10, r8;
+};
 
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
-		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	return (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
+/*
+ * Before 5.15 there is no helper for task_pt_regs(): they are at the top of the stack, which is 16 KiB on x86-64. What
+ * it gives has a type, and is read without another helper.
+ */
+static __always_inline void read_entry(struct entry *to)
+{
+	struct task_struct *task;
+	struct pt_regs *regs;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) {
+		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+		to->nr = regs->orig_ax;
+		to->di = regs->di;
+		to->si = regs->si;
+		to->dx = regs->dx;
+		to->r10 = regs->r10;
+		to->r8 = regs->r8;
+		return;
+	}
+	task = (void *)bpf_get_current_task();
+	regs = (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
+	to->nr = BPF_CORE_READ(regs, orig_ax);
+	to->di = BPF_CORE_READ(regs, di);
+	to->si = BPF_CORE_READ(regs, si);
+	to->dx = BPF_CORE_READ(regs, dx);
+	to->r10 = BPF_CORE_READ(regs, r10);
+	to->r8 = BPF_CORE_READ(regs, r8);
 }
 
 /* The process of a task, as one that has the file open. */
