@@ -247,7 +247,9 @@ struct bt_record {
 	struct bt_holder holders[BT_MAX_HOLDERS];
 };
 
-_Static_assert(__builtin_offsetof(struct bt_record, path) % 2 == 0, "hash_path() reads words");
+_Static_assert(__builtin_offsetof(struct bt_record, path) % 2 == 0, "hash_path() reads halfwords");
+_Static_assert(__builtin_offsetof(struct bt_record, asked_addr) % 4 == 0,
+	       "copy_words() writes words");
 
 /* How often one kind was refused. */
 struct bt_fold {

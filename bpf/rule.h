@@ -182,12 +182,12 @@ static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_so
 	return BT_REUSEPORT_OK;
 }
 
-/* What TCP and UDP have in common; the program that the verifier sees has it once. */
+/* What TCP and UDP have in common, once bt_overlap() has been asked. */
 static inline __attribute__((always_inline)) struct bt_pair
-bt_port_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
+bt_port_pair(const struct bt_sock *s, const struct bt_sock *t, int overlap)
 {
 	struct bt_pair p = {
-		.overlap = bt_overlap(s, t, rule),
+		.overlap = overlap,
 		.reuseaddr = bt_reuseaddr(s, t),
 		.reuseport = bt_reuseport(s, t),
 		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
@@ -205,7 +205,7 @@ bt_port_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 static inline __attribute__((always_inline)) struct bt_pair
 bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
-	struct bt_pair p = bt_port_pair(s, t, rule);
+	struct bt_pair p = bt_port_pair(s, t, bt_overlap(s, t, rule));
 
 	p.blocks = p.blocks && s->reuse != 2;
 	return p;
@@ -219,7 +219,7 @@ bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 static inline __attribute__((always_inline)) struct bt_pair bt_udp_pair(const struct bt_sock *s,
 									const struct bt_sock *t)
 {
-	return bt_port_pair(s, t, 0);
+	return bt_port_pair(s, t, bt_overlap(s, t, 0));
 }
 
 static inline __attribute__((always_inline)) int bt_is_udp(const struct bt_sock *s)
@@ -276,14 +276,9 @@ static inline __attribute__((always_inline)) struct bt_pair bt_tuple_pair(const 
 static inline __attribute__((always_inline)) struct bt_pair
 bt_table_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
-	int udp = bt_is_udp(s);
-	struct bt_pair p;
-
 	if (rule & BT_RULE_TUPLE)
 		return bt_tuple_pair(s, t);
-	p = bt_port_pair(s, t, udp ? 0 : rule);
-	p.blocks = p.blocks && (udp || s->reuse != 2);
-	return p;
+	return bt_is_udp(s) ? bt_udp_pair(s, t) : bt_tcp_pair(s, t, rule);
 }
 
 static inline __attribute__((always_inline)) int bt_is_sctp(const struct bt_sock *s)
