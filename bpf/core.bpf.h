@@ -32,6 +32,7 @@ struct work {
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
 	__u32 left;		/* how many steps the walk may go on, retries included */
+	__u64 until_ns;		/* and how long, by bpf_ktime_get_ns() */
 	__u64 raw[BT_RAW_LEN / 8];
 	struct bt_sock seen; /* the holder being looked at */
 	__u64 seen_sk;

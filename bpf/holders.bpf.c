@@ -13,10 +13,12 @@
 #include "tally.h"
 
 /*
- * The task that was refused waits for the walk, and a step costs it 0.1 us: no more than that many. The verifier goes
- * through every turn of a loop: three short ones in functions of their own cost it less than a long one.
+ * The verifier goes through every turn of a loop: three short ones in functions of their own cost it less than a
+ * long one.
  */
 enum { STEPS = 16, BATCHES = 16, ROUNDS = 32, RETRIES = 4 };
+/* The task that was refused waits for the walk. A step takes 0.1 us, or twice that where memory is cold. */
+enum { MAX_NS = 800000 };
 /* Whom the kernel asks first: the table that is keyed by address has wildcards in one list of their own. */
 enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
 enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
@@ -422,7 +424,7 @@ __noinline int bt_walk_once(__u32 slot)
 		return 0;
 	start_walk(w);
 	for (i = 0; i < ROUNDS; i++)
-		if (bt_batches(slot))
+		if ((i && bpf_ktime_get_ns() > w->until_ns) || bt_batches(slot))
 			break;
 	w->rec.walk = !w->node && !w->tb2 && !w->tb ? BT_WALK_DONE : BT_WALK_TRUNCATED;
 	return 0;
@@ -441,6 +443,7 @@ __noinline int bt_walk(__u32 slot)
 		return 0;
 	bt_find_vrf(slot);
 	w->left = STEPS * BATCHES * ROUNDS;
+	w->until_ns = bpf_ktime_get_ns() + MAX_NS;
 	for (i = 0; i < RETRIES; i++) {
 		bt_walk_once(slot);
 		if (!w->failed)
