@@ -80,9 +80,6 @@ static __always_inline int refused(const struct call *call, int ret)
 		return 0;
 	__builtin_memset(&w->rec, 0, offsetof(struct bt_record, holders));
 	w->sk = (__u64)sock_of(call);
-	/* security_socket_bind() is asked for every family */
-	if (w->sk && !is_known_family((void *)w->sk))
-		goto out;
 	w->uaddr = call->uaddr;
 	w->user_uaddr = call->in_user;
 	w->rec.addr_len = call->addr_len;
@@ -96,7 +93,6 @@ static __always_inline int refused(const struct call *call, int ret)
 			bt_walk(slot);
 		bt_emit(slot);
 	}
-out:
 	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
 	return 0;
 }

@@ -274,20 +274,23 @@ static __always_inline void visit(__u32 slot, struct work *w)
 /* The next bucket of the hash chain; its sockets if it is the one of this port and namespace. */
 static __always_inline void enter_bucket(struct work *w)
 {
-	struct inet_bind_bucket *tb =
-		(void *)(w->tb - bpf_core_field_offset(struct inet_bind_bucket, node));
-	struct inet_bind_bucket___owners *old = (void *)tb;
+	const struct inet_bind_bucket *tb = (const void *)w->raw;
+	const struct inet_bind_bucket___owners *old = (const void *)w->raw;
+	__u64 there = w->tb - bpf_core_field_offset(struct inet_bind_bucket, node);
+	__u32 size = bpf_core_type_size(struct inet_bind_bucket);
 
-	w->tb = (__u64)BPF_CORE_READ(tb, node.next);
-	if (BPF_CORE_READ(tb, port) != w->rec.sock.port ||
-	    (__u64)BPF_CORE_READ(tb, ib_net.net) != w->net ||
-	    (__u32)BPF_CORE_READ(tb, l3mdev) != w->l3mdev)
+	w->tb = 0;
+	if (size > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, size, (void *)there))
 		return;
-	w->rec.fastreuse = BPF_CORE_READ(tb, fastreuse);
+	w->tb = (__u64)tb->node.next;
+	if (tb->port != w->rec.sock.port || (__u64)tb->ib_net.net != w->net ||
+	    (__u32)tb->l3mdev != w->l3mdev)
+		return;
+	w->rec.fastreuse = tb->fastreuse;
 	if (bpf_core_field_exists(old->owners))
-		w->node = (__u64)BPF_CORE_READ(old, owners.first);
+		w->node = (__u64)old->owners.first;
 	else
-		w->tb2 = (__u64)BPF_CORE_READ(tb, bhash2.first);
+		w->tb2 = (__u64)tb->bhash2.first;
 }
 
 /* 6.8 and later: the sockets of one port hang in groups of one address. */

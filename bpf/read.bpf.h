@@ -9,17 +9,23 @@
  * IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. A raw socket is IPPROTO_RAW,
  * whichever protocol it takes packets of: it has no port.
  */
-static __always_inline __u16 read_protocol(const struct sock *sk)
+static __always_inline __u16 read_protocol_of(const struct sock *sk, __u16 type)
 {
 	const struct tcp_sock *tcp = (const void *)sk;
-	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
+	__u16 protocol;
 
-	if (BPF_CORE_READ(sk, sk_type) == SOCK_RAW)
+	if (type == SOCK_RAW)
 		return BT_IPPROTO_RAW;
+	protocol = BPF_CORE_READ(sk, sk_protocol);
 	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
 	    BPF_CORE_READ(tcp, is_mptcp))
 		return IPPROTO_MPTCP;
 	return protocol;
+}
+
+static __always_inline __u16 read_protocol(const struct sock *sk)
+{
+	return read_protocol_of(sk, BPF_CORE_READ(sk, sk_type));
 }
 
 /*
@@ -140,14 +146,6 @@ static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 		to[0] = mix(to[0], words[i]);
 		to[1] = mix(to[1] + 1, words[i]);
 	}
-}
-
-/* Of the other families nothing is known here. */
-static __always_inline bool is_known_family(const struct sock *sk)
-{
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-
-	return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
 }
 
 /* The registers with which the task entered the kernel: the number of the system call, and its arguments. */

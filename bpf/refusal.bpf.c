@@ -38,8 +38,8 @@ static __always_inline void read_unix(struct work *w)
 	read_root(&w->rec);
 }
 
-/* What all sockets have in front is read at once. */
-static __always_inline void read_sock(struct work *w)
+/* What all sockets have in front is read at once. false: of its family nothing is known here. */
+static __always_inline bool read_sock(struct work *w)
 {
 	const struct sock_common *c = (const void *)w->raw;
 	const struct sock *sk = (const struct sock *)w->sk;
@@ -48,12 +48,14 @@ static __always_inline void read_sock(struct work *w)
 	struct net *net;
 
 	if (size > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, size, sk))
-		return;
+		return false;
 	s->sk = w->sk;
 	s->family = c->skc_family;
-	s->protocol = read_protocol(sk);
-	s->state = c->skc_state;
+	if (s->family != AF_INET && s->family != AF_INET6 && s->family != AF_UNIX)
+		return false;
 	w->rec.sk_type = BPF_CORE_READ(sk, sk_type);
+	s->protocol = read_protocol_of(sk, w->rec.sk_type);
+	s->state = c->skc_state;
 	s->cookie = c->skc_cookie.counter;
 	s->reuse = BPF_CORE_READ_BITFIELD(c, skc_reuse);
 	s->reuseport = BPF_CORE_READ_BITFIELD(c, skc_reuseport);
@@ -65,6 +67,7 @@ static __always_inline void read_sock(struct work *w)
 		read_unix(w);
 	else
 		read_inet(w, c);
+	return true;
 }
 
 /* The programs that were asked, and what they made of the address. */
@@ -154,9 +157,10 @@ __noinline int bt_examine(__u32 slot)
 	r->hook = config.hook;
 	read_entry(&entry);
 	read_task(r, &entry);
-	if (w->sk)
-		read_sock(w);
-	else
+	/* security_socket_bind() is asked for every family */
+	if (w->sk && !read_sock(w))
+		return 0;
+	if (!w->sk)
 		read_no_sock(w);
 	if (r->error)
 		mark_told(r, &entry);

@@ -2,10 +2,11 @@
 /*
  * What system calls cost, to be compared with and without a tracer.
  *
- *   calls [--wait] [--ms 100] [--samples 5] CALL...
+ *   calls [--wait] [--ms 100] [--samples 5] [--rest 0] CALL...
  *
  * prints for each CALL "CALL NS": nanoseconds for one, the least of the samples' means. --wait: for each line on
- * standard input the calls are measured once, until it ends; what is bound before stays.
+ * standard input the calls are measured once, until it ends; what is bound before stays. --rest: as many milliseconds
+ * between two samples, for who reads of them.
  *
  * bind        socket(), bind() to a free port, close()
  * connect     socket(), connect(), accept(), and close() of both ends, the connecting one first
@@ -22,7 +23,7 @@
 enum { LISTENER_PORT = 20001, FREE_PORT, CROWD_PORT, SERVER_PORT, AROUND_PORT };
 
 static struct {
-	unsigned ms, samples, crowd;
+	unsigned ms, samples, rest_ms, crowd;
 	bool wait;
 } options = { .ms = 100, .samples = 5, .crowd = 30000 };
 
@@ -149,6 +150,8 @@ static void measure(const struct call *c)
 		one = sample(c);
 		if (!i || one < least)
 			least = one;
+		if (options.rest_ms)
+			nap_ms(options.rest_ms);
 	}
 	printf("%s %.1f\n", c->name, least);
 	fflush(stdout);
@@ -160,6 +163,7 @@ int main(int argc, char **argv)
 		{ "wait", no_argument, NULL, 'w' },
 		{ "ms", required_argument, NULL, 'm' },
 		{ "samples", required_argument, NULL, 's' },
+		{ "rest", required_argument, NULL, 'r' },
 		{ "crowd", required_argument, NULL, 'c' },
 		{ 0 },
 	};
@@ -173,6 +177,8 @@ int main(int argc, char **argv)
 			options.ms = (unsigned)atoi(optarg);
 		else if (which == 's')
 			options.samples = (unsigned)atoi(optarg);
+		else if (which == 'r')
+			options.rest_ms = (unsigned)atoi(optarg);
 		else if (which == 'c')
 			options.crowd = (unsigned)atoi(optarg);
 		else
