@@ -323,10 +323,13 @@ static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 f
 {
 	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
 	struct file **files, *file;
+	__u64 max_fd[2] = {};
 
-	if (fd >= BPF_CORE_READ(table, max_fds))
+	read_pair(max_fd, table, bpf_core_field_offset(struct fdtable, max_fds),
+		  bpf_core_field_offset(struct fdtable, fd));
+	if (fd >= (__u32)max_fd[0])
 		return NULL;
-	files = BPF_CORE_READ(table, fd);
+	files = (struct file **)max_fd[1];
 	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
 		return NULL;
 	return sock_of_file(file);
