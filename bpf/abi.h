@@ -247,6 +247,10 @@ struct bt_record {
 	struct bt_holder holders[BT_MAX_HOLDERS];
 };
 
+_Static_assert(__builtin_offsetof(struct bt_record, path) % 2 == 0, "hash_path() reads halfwords");
+_Static_assert(__builtin_offsetof(struct bt_record, asked_addr) % 4 == 0,
+	       "copy_words() writes words");
+
 /* How often one kind was refused. */
 struct bt_fold {
 	__u64 count; /* refusals so far, printed or not */
@@ -286,6 +290,9 @@ struct bt_counts {
 #define BT_N_TREE  16384 /* processes followed at the same time */
 
 #define BT_N_WORK 64 /* refusals examined at the same instant */
+
+/* Called where bpf_cast_to_kern_ctx() is meant: user space puts that in its place (user/source/typed.c). */
+#define BT_CAST_TO_KERNEL_CONTEXT 0x7fff0000
 
 /* What user space chooses before loading; constant afterwards. */
 struct bt_config {

@@ -11,7 +11,16 @@ struct sockaddr_any {
 	__u16 family;
 	__be16 port;
 	__u8 rest[24]; /* sin_addr, or flowinfo, sin6_addr and scope */
-};
+} __attribute__((aligned(4)));
+
+/* An address, or the n words of it: what clang does not know to be aligned it copies byte by byte. */
+static __always_inline void copy_words(void *to, const void *from, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		((__u32 *)to)[i] = ((const __u32 *)from)[i];
+}
 
 /* Where kernel memory is closed, addresses are in user memory, and the verifier must see no other reading. */
 static __always_inline long read_asked(const struct work *w, void *to, __u32 len, __u64 from)
@@ -40,7 +49,7 @@ static __always_inline bool read_argument(const struct work *w, struct sockaddr_
 static __always_inline void map_address(struct bt_sock *s, const struct sockaddr_any *sa)
 {
 	s->addr[10] = s->addr[11] = 0xff;
-	__builtin_memcpy(s->addr + 12, sa->rest, 4);
+	copy_words(s->addr + 12, sa->rest, 1);
 }
 
 /* A link-local address names its interface, which the kernel takes for the socket's. */
@@ -76,10 +85,10 @@ static __always_inline void read_address(struct work *w)
 	if (s->protocol == BT_IPPROTO_SCTP && s->family != sa.family) {
 		map_address(s, &sa);
 	} else if (s->family == AF_INET6) {
-		__builtin_memcpy(s->addr, sa.rest + 4, 16);
+		copy_words(s->addr, sa.rest + 4, 4);
 		read_scope(w, &sa);
 	} else {
-		__builtin_memcpy(s->addr, sa.rest, 4);
+		copy_words(s->addr, sa.rest, 1);
 	}
 }
 
@@ -100,9 +109,9 @@ static __always_inline void read_unchanged(struct work *w, __u64 user_uaddr)
 		return;
 	r->asked_port = bpf_ntohs(sa.port);
 	if (six)
-		__builtin_memcpy(r->asked_addr, sa.rest + 4, 16);
+		copy_words(r->asked_addr, sa.rest + 4, 4);
 	else
-		__builtin_memcpy(r->asked_addr, sa.rest, 4);
+		copy_words(r->asked_addr, sa.rest, 1);
 	r->rewritten = r->asked_port != r->sock.port ||
 		       !bt_same_address(r->asked_addr, AF_INET6, r->sock.addr, AF_INET6);
 }
@@ -117,9 +126,9 @@ static __always_inline void read_destination(struct work *w)
 	w->rec.sa_family = sa.family;
 	w->rec.sock.peer_port = bpf_ntohs(sa.port);
 	if (sa.family == AF_INET6)
-		__builtin_memcpy(w->rec.sock.peer, sa.rest + 4, 16);
+		copy_words(w->rec.sock.peer, sa.rest + 4, 4);
 	else
-		__builtin_memcpy(w->rec.sock.peer, sa.rest, 4);
+		copy_words(w->rec.sock.peer, sa.rest, 1);
 }
 
 /* The name of a UNIX socket: a path, or bytes after a NUL (abstract). */

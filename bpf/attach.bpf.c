@@ -11,6 +11,7 @@
 
 enum { LISTEN_ARGS_OLD = 2, EAGAIN = 11, EADDRNOTAVAIL = 99 };
 enum { SCTP_SOCKOPT_BINDX_ADD = 100 };
+enum { SYS_CONNECT = 42, SYS_BIND = 49, SYS_LISTEN = 50, SYS_SETSOCKOPT = 54 };
 
 /* The port a call is about, before anything else of it is looked at. */
 static __always_inline __u16 port_of(const struct call *call)
@@ -79,9 +80,6 @@ static __always_inline int refused(const struct call *call, int ret)
 		return 0;
 	__builtin_memset(&w->rec, 0, offsetof(struct bt_record, holders));
 	w->sk = (__u64)sock_of(call);
-	/* security_socket_bind() is asked for every family */
-	if (w->sk && !is_known_family((void *)w->sk))
-		goto out;
 	w->uaddr = call->uaddr;
 	w->user_uaddr = call->in_user;
 	w->rec.addr_len = call->addr_len;
@@ -95,7 +93,6 @@ static __always_inline int refused(const struct call *call, int ret)
 			bt_walk(slot);
 		bt_emit(slot);
 	}
-out:
 	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
 	return 0;
 }
@@ -316,7 +313,8 @@ int exit_multi(struct pt_regs *regs)
 
 struct sys_exit {
 	__u64 common;
-	__s64 nr;
+	__s32 nr;
+	__u32 pad; /* not cleared by every kernel */
 	__s64 ret;
 };
 
@@ -325,10 +323,13 @@ static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 f
 {
 	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
 	struct file **files, *file;
+	__u64 max_fd[2] = {};
 
-	if (fd >= BPF_CORE_READ(table, max_fds))
+	read_pair(max_fd, table, bpf_core_field_offset(struct fdtable, max_fds),
+		  bpf_core_field_offset(struct fdtable, fd));
+	if (fd >= (__u32)max_fd[0])
 		return NULL;
-	files = BPF_CORE_READ(table, fd);
+	files = (struct file **)max_fd[1];
 	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
 		return NULL;
 	return sock_of_file(file);
@@ -338,15 +339,15 @@ static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 f
 static __always_inline void syscall_call(struct call *call, __u16 operation)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct pt_regs *regs = entry_regs();
-	struct sock *sk = sock_of_fd(task, BPF_CORE_READ(regs, di));
+	struct entry entry;
 
-	call->sk = (__u64)sk;
+	read_entry(&entry);
+	call->sk = (__u64)sock_of_fd(task, entry.di);
 	call->operation = operation;
 	call->in_user = 1;
 	if (operation != BT_OP_LISTEN) {
-		call->uaddr = BPF_CORE_READ(regs, si);
-		call->addr_len = BPF_CORE_READ(regs, dx);
+		call->uaddr = entry.si;
+		call->addr_len = entry.dx;
 	}
 }
 
@@ -373,79 +374,86 @@ static __always_inline bool binds_itself(__u16 protocol)
 	       protocol == BT_IPPROTO_ICMPV6;
 }
 
-SEC("tracepoint/syscalls/sys_exit_bind")
-int bind_syscall_exit(struct sys_exit *ctx)
-{
-	struct call call = {};
+/* The ends below fill *call. true: it is to be told of, if it was refused or successes are wanted. */
 
-	if (ctx->ret >= 0 && !config.successes && !following)
-		return 0;
-	syscall_call(&call, BT_OP_BIND);
+static __always_inline bool bind_ended(const struct sys_exit *ctx, struct call *call)
+{
+	syscall_call(call, BT_OP_BIND);
 	/* a descriptor that is closed since may have been anything */
-	if (!call.sk && ctx->ret >= 0)
-		return 0;
-	return refused(&call, ctx->ret);
+	return call->sk || ctx->ret < 0;
 }
 
-SEC("tracepoint/syscalls/sys_exit_listen")
-int listen_syscall_exit(struct sys_exit *ctx)
+static __always_inline bool listen_ended(const struct sys_exit *ctx, struct call *call)
 {
-	struct call call = {};
-
-	if (ctx->ret >= 0 && !config.successes && !following)
-		return 0;
-	syscall_call(&call, BT_OP_LISTEN);
-	if (call.sk ? is_syscalls_own(&call) : ctx->ret < 0 && config.hook == BT_HOOK_TRACEPOINT)
-		return refused(&call, ctx->ret);
-	return 0;
+	syscall_call(call, BT_OP_LISTEN);
+	if (call->sk)
+		return is_syscalls_own(call);
+	return ctx->ret < 0 && config.hook == BT_HOOK_TRACEPOINT;
 }
 
 /* sctp_bindx(): the addresses stand one after the other. Which of them was refused is not told. */
-SEC("tracepoint/syscalls/sys_exit_setsockopt")
-int bindx_syscall_exit(struct sys_exit *ctx)
+static __always_inline bool setsockopt_ended(struct call *call)
 {
-	struct pt_regs *regs = entry_regs();
-	struct call call = { .light = 1 };
+	struct entry entry;
 
-	if (ctx->ret >= 0 && !config.successes && !following)
-		return 0;
-	if (BPF_CORE_READ(regs, si) != BT_IPPROTO_SCTP ||
-	    BPF_CORE_READ(regs, dx) != SCTP_SOCKOPT_BINDX_ADD)
-		return 0;
-	syscall_call(&call, BT_OP_BIND);
-	if (!call.sk || protocol_of(&call) != BT_IPPROTO_SCTP)
-		return 0;
-	call.uaddr = BPF_CORE_READ(regs, r10);
-	call.addr_len = BPF_CORE_READ(regs, r8);
-	call.is_list = 1;
-	return refused(&call, ctx->ret);
+	read_entry(&entry);
+	if (entry.si != BT_IPPROTO_SCTP || entry.dx != SCTP_SOCKOPT_BINDX_ADD)
+		return false;
+	syscall_call(call, BT_OP_BIND);
+	if (!call->sk || protocol_of(call) != BT_IPPROTO_SCTP)
+		return false;
+	call->uaddr = entry.r10;
+	call->addr_len = entry.r8;
+	call->is_list = 1;
+	return true;
 }
 
 /* connect(): EADDRNOTAVAIL of TCP is about ports; of others EAGAIN is, when they have no port then. */
-SEC("tracepoint/syscalls/sys_exit_connect")
-int connect_syscall_exit(struct sys_exit *ctx)
+static __always_inline bool connect_ended(const struct sys_exit *ctx, struct call *call)
 {
-	struct call call = {};
 	const struct sock *sk;
 	__u16 protocol;
 
 	if (ctx->ret != -EADDRNOTAVAIL && ctx->ret != -EAGAIN)
-		return 0;
-	syscall_call(&call, BT_OP_CONNECT);
-	if (!is_syscalls_own(&call))
-		return 0;
-	sk = (const struct sock *)call.sk;
-	protocol = protocol_of(&call);
+		return false;
+	syscall_call(call, BT_OP_CONNECT);
+	if (!is_syscalls_own(call))
+		return false;
+	sk = (const struct sock *)call->sk;
+	protocol = protocol_of(call);
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
-		return 0;
-	if (ctx->ret == -EAGAIN) {
-		if (!binds_itself(protocol) || BPF_CORE_READ(sk, __sk_common.skc_num))
-			return 0;
-		call.operation = BT_OP_AUTOBIND;
-	} else if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP) {
-		return 0;
+		return false;
+	if (ctx->ret != -EAGAIN)
+		return protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP;
+	call->operation = BT_OP_AUTOBIND;
+	return binds_itself(protocol) && !BPF_CORE_READ(sk, __sk_common.skc_num);
+}
+
+static __always_inline bool call_ended(const struct sys_exit *ctx, struct call *call)
+{
+	switch (ctx->nr) {
+	case SYS_BIND:
+		return bind_ended(ctx, call);
+	case SYS_LISTEN:
+		return listen_ended(ctx, call);
+	case SYS_CONNECT:
+		return connect_ended(ctx, call);
+	case SYS_SETSOCKOPT:
+		return setsockopt_ended(call);
+	default:
+		return false;
 	}
-	return refused(&call, ctx->ret);
+}
+
+/* One program for all of them: what it takes to check it is taken once. */
+SEC("tracepoint/syscalls/sys_exit_bind")
+int syscall_exit(struct sys_exit *ctx)
+{
+	struct call call = {};
+
+	if (ctx->ret >= 0 && !config.successes && !following)
+		return 0;
+	return call_ended(ctx, &call) ? refused(&call, ctx->ret) : 0;
 }
 
 /* Has a hook in the kernel told of what the current task is refused? */
@@ -481,6 +489,6 @@ int listen_syscall_rest(struct sys_exit *ctx)
 	if (ctx->ret >= 0 || was_told(BT_OP_LISTEN))
 		return 0;
 	syscall_call(&call, BT_OP_LISTEN);
-	/* of SCTP listen_syscall_exit() tells, where there is SCTP */
+	/* of SCTP syscall_exit() tells, where there is SCTP */
 	return call.sk && is_syscalls_own(&call) ? 0 : refused(&call, ctx->ret);
 }

@@ -16,11 +16,12 @@ struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
 struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call to its return */
 struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
-struct file_walk_map file_walk SEC(".maps"); /* where list_sharers is */
+struct file_walk_map file_walk SEC(".maps"); /* where list_files is */
 struct told_map told SEC(".maps");
-struct late_map late SEC(".maps");	     /* refusal.bpf.c */
+struct late_map late SEC(".maps");	   /* refusal.bpf.c */
 struct attempts_map attempts SEC(".maps"); /* guarded.bpf.c: between two hooks of one call */
-struct bound_map bound SEC(".maps"); /* guarded.bpf.c: what came after a refusal was not in its way */
+struct bound_map
+	bound SEC(".maps"); /* guarded.bpf.c: what came after a refusal was not in its way */
 
 const volatile struct bt_config config;
 
@@ -29,11 +30,12 @@ const volatile struct bt_config config;
  * kernel skips the programs of whoever preempts it.
  */
 struct bt_counts counts[BT_MAX_CPUS];
-__u64 wanted_inodes[BT_WANTED];	     /* what list_sharers looks for */
-__u64 wanted_ports[BT_N_PORTS / 64]; /* what list_untabled looks for, a bit each */
+bool wanted_untabled;		     /* which of the two list_files looks for: */
+__u64 wanted_inodes[BT_WANTED];	     /* sockets by inode */
+__u64 wanted_ports[BT_N_PORTS / 64]; /* sockets of SCTP and ping by port, a bit each */
 /* When a port was refused last, on the boot clock; 0 is written by user space when nobody waits for it any more. */
 __u64 followed_ports[BT_N_PORTS];
-__u64 following; /* the last of them; 0: there is none */
+__u64 following;	       /* the last of them; 0: there is none */
 __u8 looked_ports[BT_N_PORTS]; /* 1: the iterators of guarded_list.bpf.c tell of its sockets */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

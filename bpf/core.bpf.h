@@ -31,15 +31,19 @@ struct work {
 	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
-	__u32 pad;
+	__u32 left;		/* how many steps the walk may go on, retries included */
+	__u64 until_ns;		/* and how long, by bpf_ktime_get_ns() */
 	__u64 raw[BT_RAW_LEN / 8];
 	struct bt_sock seen; /* the holder being looked at */
 	__u64 seen_sk;
 	__u32 quota[4];
 	__u32 failed; /* a node or bucket was not what it should be */
+	__u32 blocks; /* the holder being looked at is in the way */
 	__u32 place;  /* where describe() puts it */
 	__s32 culprit;
 	__u32 culprit_any;
+	__u32 program_type; /* of a program of its control group, and where the next one stands */
+	__u64 program;
 	struct bt_record rec;
 };
 
@@ -145,7 +149,7 @@ struct tree_map {
 	__type(key, __u32);
 	__type(value, __u8);
 };
-/* When an SCTP or ping socket was bound on a port that had been refused; by the address of its struct sock. */
+/* When a socket was bound on a port that had been refused, or listened; by the address of its struct sock. */
 struct late_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
@@ -166,17 +170,22 @@ struct bound_map {
 	__type(key, __u64);
 	__type(value, __u64);
 };
+#define BT_FILE_ROWS 32
+
 /* A walk of one table of files (sharers.bpf.c); there is one, because one reader asks at a time. */
 struct file_walk {
 	__u64 files;	/* struct file **, by number */
 	__u64 open_fds; /* a bit for each number in use */
 	__u32 max_fds, next_fd;
-	__u64 task; /* struct task_struct whose table it is */
-	__u64 sk;   /* struct sock found last; 0: none */
-	struct bt_sharer sharer;
-	__u32 untabled; /* look for wanted_ports of SCTP and ping sockets, not for wanted_inodes */
-	__u32 n_rows;
-	struct bt_open rows[BT_MAX_ADDRESSES];
+	__u64 task;	/* struct task_struct whose table it is */
+	__u64 sk;	/* struct sock found last; 0: none */
+	__u64 head, at; /* SCTP: a list, and the next in it */
+	__u32 n_rows, pad;
+	struct bt_open open; /* what all addresses of the socket have in common */
+	union {
+		struct bt_sharer sharers[BT_FILE_ROWS];
+		struct bt_open opens[BT_FILE_ROWS];
+	};
 };
 struct file_walk_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -204,6 +213,7 @@ extern const volatile struct bt_config config;
 extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
 extern __u64 wanted_ports[BT_N_PORTS / 64];
+extern bool wanted_untabled;
 extern __u64 followed_ports[BT_N_PORTS];
 extern __u64 following;
 extern __u8 looked_ports[BT_N_PORTS];
@@ -277,6 +287,8 @@ static __always_inline __u64 tuple_key(__u32 netns, const struct sock_common *c)
 int bt_examine(__u32 slot);
 /* refusal.bpf.c: sends works[slot].rec. */
 int bt_emit(__u32 slot);
+/* cgroup.bpf.c: fills rec's socket_cgroup and programs. Needs work.sk and rec.sock, error, operation. Always 0. */
+int bt_read_programs(__u32 slot);
 /* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
 int bt_find_vrf(__u32 slot);
 /* holders.bpf.c: walks the port's bucket into works[slot].rec. */

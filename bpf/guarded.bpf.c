@@ -14,7 +14,7 @@
 
 enum { SYS_BIND = 49, SYS_LISTEN = 50 };
 
-extern void *bpf_cast_to_kern_ctx(void *context) __ksym __weak;
+static void *(*const cast_to_kernel_context)(void *context) = (void *)BT_CAST_TO_KERNEL_CONTEXT;
 
 /* IP_FREEBIND and IP_TRANSPARENT, as read_flags() of refusal.bpf.c. */
 static __always_inline void see_flags(struct bt_sock *s, const struct tcp_sock *tcp)
@@ -49,7 +49,7 @@ static __always_inline void see_socket(struct attempt *a, struct bpf_sock_addr *
 	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)ctx->sk);
 
 	if (config.has_kernel_context) {
-		struct bpf_sock_addr_kern *kern = bpf_cast_to_kern_ctx(ctx);
+		struct bpf_sock_addr_kern *kern = cast_to_kernel_context(ctx);
 
 		typed_asker(a, kern->sk);
 	} else if (tcp) {
@@ -96,7 +96,8 @@ SEC("fentry/udp_lib_get_port")
 int BPF_PROG(see_udp, struct sock *sk, unsigned short port)
 {
 	__u64 id = bpf_get_current_pid_tgid();
-	struct attempt *a = bpf_map_lookup_elem(&attempts, &id), whole = { .operation = BT_OP_BIND };
+	struct attempt *a = bpf_map_lookup_elem(&attempts, &id),
+		       whole = { .operation = BT_OP_BIND };
 
 	if (!a || a->judgeable || a->sock.port != port)
 		return 0;

@@ -147,7 +147,7 @@ static __always_inline void see_process(struct bt_sharer *s, const struct task_s
 		s->comm[i] = task->group_leader->comm[i];
 }
 
-/* list_sharers() of owners.bpf.c, but for UNIX sockets. */
+/* list_files() of sharers.bpf.c, but for UNIX sockets. */
 SEC("iter/task_file")
 int find_sharers(struct bpf_iter__task_file *ctx)
 {

@@ -12,7 +12,13 @@
 #include "read.bpf.h"
 #include "tally.h"
 
-enum { BATCH = 32, BATCHES = 2048, RETRIES = 4 };
+/*
+ * The verifier goes through every turn of a loop: three short ones in functions of their own cost it less than a
+ * long one.
+ */
+enum { STEPS = 16, BATCHES = 16, ROUNDS = 32, RETRIES = 4 };
+/* The task that was refused waits for the walk. A step takes 0.1 us, or twice that where memory is cold. */
+enum { MAX_NS = 800000 };
 /* Whom the kernel asks first: the table that is keyed by address has wildcards in one list of their own. */
 enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
 enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
@@ -22,21 +28,32 @@ static __always_inline const struct sock_common *common(const struct work *w)
 	return (const struct sock_common *)w->raw;
 }
 
-/* Copies what a full socket and a mini-socket both have in front, if it can be one. */
+/*
+ * Copies what the walk looks at: of a mini-socket besides what all sockets have in front only the timer, since most
+ * of the walk's time is waiting for memory. false: it can be no socket.
+ */
 static __always_inline bool read_node(struct work *w)
 {
+	const __u32 substate = bpf_core_field_offset(struct inet_timewait_sock, tw_substate);
+	__u32 tail = bpf_core_field_offset(struct inet_timewait_sock, tw_timer) +
+		     bpf_core_type_size(struct timer_list) - substate;
+	__u32 head = bpf_core_field_offset(struct sock_common, skc_cookie) + sizeof(__u64);
+	__u32 head_of_udp = bpf_core_field_offset(struct sock_common, skc_node) + sizeof(__u64);
 	__u16 family;
 
-	__u32 len = bpf_core_field_offset(struct inet_timewait_sock, tw_timer) +
-		    bpf_core_type_size(struct timer_list);
-
 	w->seen_sk = w->node - w->link;
-	if (len > sizeof(w->raw))
-		len = sizeof(w->raw);
-	if (bpf_probe_read_kernel(w->raw, len, (void *)w->seen_sk))
+	if (bt_is_udp(&w->rec.sock))
+		head = head_of_udp;
+	if (head > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, head, (void *)w->seen_sk))
 		return false;
 	family = common(w)->skc_family;
-	return family == AF_INET || family == AF_INET6;
+	if (family != AF_INET && family != AF_INET6)
+		return false;
+	if (common(w)->skc_state != BT_TCP_TIME_WAIT)
+		return true;
+	return substate < sizeof(w->raw) && tail <= sizeof(w->raw) - substate &&
+	       !bpf_probe_read_kernel((char *)w->raw + substate, tail,
+				      (void *)(w->seen_sk + substate));
 }
 
 static __always_inline bool is_on_port(const struct work *w)
@@ -172,10 +189,54 @@ __noinline int bt_describe(__u32 slot)
 	return 0;
 }
 
+/*
+ * bt_table_pair() of works[slot].seen, in parts: each is checked by itself, not every way through one with every way
+ * through the next.
+ */
+
+__noinline int bt_overlap_seen(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+
+	if (!w)
+		return 0;
+	return bt_overlap(&w->rec.sock, &w->seen, bt_is_udp(&w->rec.sock) ? 0 : w->rec.rule);
+}
+
+__noinline int bt_tuple_seen(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct bt_pair pair;
+
+	if (!w)
+		return 0;
+	pair = bt_tuple_pair(&w->rec.sock, &w->seen);
+	return pair.blocks;
+}
+
+/* Is works[slot].seen in the way? Adds it to the totals. Always 0. */
+__noinline int bt_judge(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	const struct bt_sock *s;
+	struct bt_pair pair;
+
+	if (!w)
+		return 0;
+	s = &w->rec.sock;
+	if (w->rec.rule & BT_RULE_TUPLE) {
+		w->blocks = bt_tuple_seen(slot);
+	} else {
+		pair = bt_port_pair(s, &w->seen, bt_overlap_seen(slot));
+		w->blocks = pair.blocks && (bt_is_udp(s) || s->reuse != 2);
+	}
+	bt_count(&w->rec, &w->seen, w->blocks);
+	return 0;
+}
+
 static __always_inline void visit(__u32 slot, struct work *w)
 {
-	bool any, blocks, culprit;
-	struct bt_pair pair;
+	bool any, culprit;
 	__u32 class;
 
 	if (!read_node(w) || !is_in_list(w)) {
@@ -189,13 +250,11 @@ static __always_inline void visit(__u32 slot, struct work *w)
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
 		read_identity(&w->seen, (const struct sock *)w->seen_sk);
-	pair = bt_table_pair(&w->rec.sock, &w->seen, w->rec.rule);
-	blocks = pair.blocks;
-	bt_count(&w->rec, &w->seen, blocks);
+	bt_judge(slot);
 
 	any = bt_is_any(&w->seen);
-	culprit = blocks && is_culprit(w, any);
-	class = bt_class(&w->rec, &w->seen, blocks);
+	culprit = w->blocks && is_culprit(w, any);
+	class = bt_class(&w->rec, &w->seen, w->blocks);
 	if (class > BT_CLASS_OTHER)
 		return;
 	if (w->quota[class] < bt_quota(class))
@@ -215,20 +274,23 @@ static __always_inline void visit(__u32 slot, struct work *w)
 /* The next bucket of the hash chain; its sockets if it is the one of this port and namespace. */
 static __always_inline void enter_bucket(struct work *w)
 {
-	struct inet_bind_bucket *tb =
-		(void *)(w->tb - bpf_core_field_offset(struct inet_bind_bucket, node));
-	struct inet_bind_bucket___owners *old = (void *)tb;
+	const struct inet_bind_bucket *tb = (const void *)w->raw;
+	const struct inet_bind_bucket___owners *old = (const void *)w->raw;
+	__u64 there = w->tb - bpf_core_field_offset(struct inet_bind_bucket, node);
+	__u32 size = bpf_core_type_size(struct inet_bind_bucket);
 
-	w->tb = (__u64)BPF_CORE_READ(tb, node.next);
-	if (BPF_CORE_READ(tb, port) != w->rec.sock.port ||
-	    (__u64)BPF_CORE_READ(tb, ib_net.net) != w->net ||
-	    (__u32)BPF_CORE_READ(tb, l3mdev) != w->l3mdev)
+	w->tb = 0;
+	if (size > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, size, (void *)there))
 		return;
-	w->rec.fastreuse = BPF_CORE_READ(tb, fastreuse);
+	w->tb = (__u64)tb->node.next;
+	if (tb->port != w->rec.sock.port || (__u64)tb->ib_net.net != w->net ||
+	    (__u32)tb->l3mdev != w->l3mdev)
+		return;
+	w->rec.fastreuse = tb->fastreuse;
 	if (bpf_core_field_exists(old->owners))
-		w->node = (__u64)BPF_CORE_READ(old, owners.first);
+		w->node = (__u64)old->owners.first;
 	else
-		w->tb2 = (__u64)BPF_CORE_READ(tb, bhash2.first);
+		w->tb2 = (__u64)tb->bhash2.first;
 }
 
 /* 6.8 and later: the sockets of one port hang in groups of one address. */
@@ -244,13 +306,14 @@ static __always_inline void enter_address(struct work *w)
 	w->node = (__u64)BPF_CORE_READ(tb2, owners.first);
 }
 
-/* One step of the walk of works[slot]. 1: there is nothing more. */
+/* One step of the walk of works[slot]. 1: there is nothing more, or it was enough. */
 __noinline int bt_step(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
 
-	if (!w)
+	if (!w || !w->left)
 		return 1;
+	w->left--;
 	if (w->node) {
 		visit(slot, w);
 		return 0;
@@ -269,8 +332,18 @@ __noinline int bt_steps(__u32 slot)
 {
 	int i;
 
-	for (i = 0; i < BATCH; i++)
+	for (i = 0; i < STEPS; i++)
 		if (bt_step(slot))
+			return 1;
+	return 0;
+}
+
+__noinline int bt_batches(__u32 slot)
+{
+	int i;
+
+	for (i = 0; i < BATCHES; i++)
+		if (bt_steps(slot))
 			return 1;
 	return 0;
 }
@@ -353,10 +426,10 @@ __noinline int bt_walk_once(__u32 slot)
 	if (!w)
 		return 0;
 	start_walk(w);
-	for (i = 0; i < BATCHES; i++)
-		if (bt_steps(slot))
+	for (i = 0; i < ROUNDS; i++)
+		if ((i && bpf_ktime_get_ns() > w->until_ns) || bt_batches(slot))
 			break;
-	w->rec.walk = i < BATCHES ? BT_WALK_DONE : BT_WALK_TRUNCATED;
+	w->rec.walk = !w->node && !w->tb2 && !w->tb ? BT_WALK_DONE : BT_WALK_TRUNCATED;
 	return 0;
 }
 
@@ -372,6 +445,8 @@ __noinline int bt_walk(__u32 slot)
 	if (!w)
 		return 0;
 	bt_find_vrf(slot);
+	w->left = STEPS * BATCHES * ROUNDS;
+	w->until_ns = bpf_ktime_get_ns() + MAX_NS;
 	for (i = 0; i < RETRIES; i++) {
 		bt_walk_once(slot);
 		if (!w->failed)

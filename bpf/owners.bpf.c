@@ -62,25 +62,6 @@ static __always_inline void keep_cmdline(const struct self *self, __u32 pid, boo
 		bpf_map_update_elem(&cmdlines, &pid, &new, BPF_ANY);
 }
 
-/* again: this is the program that makes up for skips; most of the time it finds the deed there. */
-static __always_inline void remember_deed(void *map, __u64 key, bool again)
-{
-	__u32 pid = bpf_get_current_pid_tgid() >> 32;
-	const struct bt_deed *there = again ? bpf_map_lookup_elem(map, &key) : NULL;
-	struct bt_deed deed = { .pid = pid };
-	struct self self = {};
-
-	if (there && there->pid == pid)
-		return;
-	deed.uid = (__u32)bpf_get_current_uid_gid();
-	deed.time_ns = bpf_ktime_get_boot_ns();
-	read_self(&self);
-	deed.start_ns = self.start_ns;
-	bpf_get_current_comm(deed.comm, sizeof(deed.comm));
-	bpf_map_update_elem(map, &key, &deed, BPF_ANY);
-	keep_cmdline(&self, deed.pid, false);
-}
-
 static __always_inline __u64 opener_key(struct sock *sk)
 {
 	return config.has_cookie ? bpf_get_socket_cookie(sk) : (__u64)sk;
@@ -95,29 +76,58 @@ static __always_inline __u64 closer_key(struct sock *sk)
 	return tuple_key(c->skc_net.net->ns.inum, c);
 }
 
-static __always_inline int set_state(struct sock *sk, int newstate, bool again)
+/* The states that begin with a deed of the current task: that of an opener, or of a closer. */
+enum {
+	OPENS = 1 << BT_TCP_LISTEN | 1 << SYN_SENT,
+	CLOSES = 1 << FIN_WAIT1 | 1 << LAST_ACK,
+};
+
+/* again: this is the program that makes up for skips; most of the time it finds the deed there. */
+static __always_inline bool is_remembered(__u64 key, __u32 state)
 {
+	const struct bt_deed *there = state & CLOSES ? bpf_map_lookup_elem(&closers, &key)
+						     : bpf_map_lookup_elem(&openers, &key);
+
+	return there && there->pid == bpf_get_current_pid_tgid() >> 32;
+}
+
+/*
+ * From 6.2 on the verifier looks through all types of the kernel wherever a pointer is taken out of a task, on
+ * each way that leads there. So it is one way for openers and closers, and what it is about is asked anew.
+ */
+static __always_inline void remember_deed(__u64 key, __u32 state)
+{
+	struct bt_deed deed = { .pid = bpf_get_current_pid_tgid() >> 32 };
+	struct self self = {};
+
+	deed.uid = (__u32)bpf_get_current_uid_gid();
+	deed.time_ns = bpf_ktime_get_boot_ns();
+	read_self(&self);
+	deed.start_ns = self.start_ns;
+	bpf_get_current_comm(deed.comm, sizeof(deed.comm));
+	asm volatile("" : "+r"(state));
+	if (state & CLOSES)
+		bpf_map_update_elem(&closers, &key, &deed, BPF_ANY);
+	else
+		bpf_map_update_elem(&openers, &key, &deed, BPF_ANY);
+	keep_cmdline(&self, deed.pid, false);
+}
+
+static __always_inline int set_state(struct sock *sk, __u32 newstate, bool again)
+{
+	__u32 state = 1u << (newstate & 31);
 	__u64 key;
 
-	switch (newstate) {
-	case BT_TCP_LISTEN:
-		remember_deed(&openers, opener_key(sk), again);
-		if (config.hook == BT_HOOK_ITERATOR)
+	if (state & (OPENS | CLOSES)) {
+		key = state & CLOSES ? closer_key(sk) : opener_key(sk);
+		asm volatile("" : "+r"(state));
+		if (!again || !is_remembered(key, state))
+			remember_deed(key, state);
+		if (newstate == BT_TCP_LISTEN && config.hook == BT_HOOK_ITERATOR)
 			remember_listen(sk);
-		return 0;
-	case SYN_SENT:
-		remember_deed(&openers, opener_key(sk), again);
-		return 0;
-	case FIN_WAIT1:
-	case LAST_ACK:
-		remember_deed(&closers, closer_key(sk), again);
-		return 0;
-	case BT_TCP_CLOSE:
-		if (config.has_cookie)
-			return 0;
+	} else if (newstate == BT_TCP_CLOSE && !config.has_cookie) {
 		key = (__u64)sk; /* the next socket at this address is another one */
 		bpf_map_delete_elem(&openers, &key);
-		return 0;
 	}
 	return 0;
 }

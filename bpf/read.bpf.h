@@ -6,20 +6,40 @@
 #include "core.bpf.h"
 
 /*
+ * Two pointers, or longs, of a structure by their offsets; at once where one stands behind the other, as those that
+ * are read by this do on every kernel so far. Reading memory is half of what a refusal costs.
+ */
+static __always_inline void read_pair(__u64 to[2], const void *from, __u32 first, __u32 second)
+{
+	if (second == first + 8) {
+		bpf_probe_read_kernel(to, 16, from + first);
+		return;
+	}
+	bpf_probe_read_kernel(&to[0], 8, from + first);
+	bpf_probe_read_kernel(&to[1], 8, from + second);
+}
+
+/*
  * IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. A raw socket is IPPROTO_RAW,
  * whichever protocol it takes packets of: it has no port.
  */
-static __always_inline __u16 read_protocol(const struct sock *sk)
+static __always_inline __u16 read_protocol_of(const struct sock *sk, __u16 type)
 {
 	const struct tcp_sock *tcp = (const void *)sk;
-	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
+	__u16 protocol;
 
-	if (BPF_CORE_READ(sk, sk_type) == SOCK_RAW)
+	if (type == SOCK_RAW)
 		return BT_IPPROTO_RAW;
+	protocol = BPF_CORE_READ(sk, sk_protocol);
 	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
 	    BPF_CORE_READ(tcp, is_mptcp))
 		return IPPROTO_MPTCP;
 	return protocol;
+}
+
+static __always_inline __u16 read_protocol(const struct sock *sk)
+{
+	return read_protocol_of(sk, BPF_CORE_READ(sk, sk_type));
 }
 
 /*
@@ -91,10 +111,13 @@ static __always_inline __u32 copy_arguments(__u64 start, __u64 end, char *to, __
 static __always_inline __u32 copy_cmdline(struct task_struct *task, char *to, __u32 max)
 {
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	__u64 arg[2] = {};
 
 	if (!mm)
 		return 0;
-	return copy_arguments(BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end), to, max);
+	read_pair(arg, mm, bpf_core_field_offset(struct mm_struct, arg_start),
+		  bpf_core_field_offset(struct mm_struct, arg_end));
+	return copy_arguments(arg[0], arg[1], to, max);
 }
 
 /*
@@ -105,14 +128,19 @@ static __always_inline struct sock *sock_of_file(struct file *file)
 {
 	struct mptcp_sock *mptcp;
 	struct socket *socket;
+	__u64 file_sk[2] = {};
 	struct sock *sk;
 
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & 0170000) != 0140000) /* S_IFMT, S_IFSOCK */
 		return NULL;
 	socket = BPF_CORE_READ(file, private_data);
-	if (!socket || BPF_CORE_READ(socket, file) != file)
+	if (!socket)
 		return NULL;
-	sk = BPF_CORE_READ(socket, sk);
+	read_pair(file_sk, socket, bpf_core_field_offset(struct socket, file),
+		  bpf_core_field_offset(struct socket, sk));
+	if (file_sk[0] != (__u64)file)
+		return NULL;
+	sk = (struct sock *)file_sk[1];
 	if (!bpf_core_type_exists(struct mptcp_sock) ||
 	    BPF_CORE_READ(sk, sk_protocol) != IPPROTO_MPTCP)
 		return sk;
@@ -131,36 +159,50 @@ static __always_inline bool read_reuse_sctp(const struct sock *sk)
 	return BPF_CORE_READ_BITFIELD_PROBED(sctp, reuse);
 }
 
-/* A path is longer than a key's address: two different hashes of it stand for it. */
+/* A path, aligned to 2, is longer than a key's address: two different hashes of it stand for it. */
 static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 {
+	const __u16 *words = (const void *)path;
 	int i;
 
-	for (i = 0; i < BT_PATH_LEN; i++) {
-		to[0] = mix(to[0], path[i]);
-		to[1] = mix(to[1] + 1, path[i]);
+	for (i = 0; i < BT_PATH_LEN / 2; i++) {
+		to[0] = mix(to[0], words[i]);
+		to[1] = mix(to[1] + 1, words[i]);
 	}
 }
 
-/* Of the other families nothing is known here. */
-static __always_inline bool is_known_family(const struct sock *sk)
-{
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-
-	return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
-}
+/* The registers with which the task entered the kernel: the number of the system call, and its arguments. */
+struct entry {
+	__u64 nr, di, si, dx, r10, r8;
+};
 
 /*
- * The registers with which the task entered the kernel. Before 5.15 there is no helper for task_pt_regs():
- * they are at the top of the stack, which is 16 KiB on x86-64.
+ * Before 5.15 there is no helper for task_pt_regs(): they are at the top of the stack, which is 16 KiB on x86-64. What
+ * it gives has a type, and is read without another helper.
  */
-static __always_inline struct pt_regs *entry_regs(void)
+static __always_inline void read_entry(struct entry *to)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	struct task_struct *task;
+	struct pt_regs *regs;
 
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
-		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	return (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) {
+		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+		to->nr = regs->orig_ax;
+		to->di = regs->di;
+		to->si = regs->si;
+		to->dx = regs->dx;
+		to->r10 = regs->r10;
+		to->r8 = regs->r8;
+		return;
+	}
+	task = (void *)bpf_get_current_task();
+	regs = (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
+	to->nr = BPF_CORE_READ(regs, orig_ax);
+	to->di = BPF_CORE_READ(regs, di);
+	to->si = BPF_CORE_READ(regs, si);
+	to->dx = BPF_CORE_READ(regs, dx);
+	to->r10 = BPF_CORE_READ(regs, r10);
+	to->r8 = BPF_CORE_READ(regs, r8);
 }
 
 /* The process of a task, as one that has the file open. */

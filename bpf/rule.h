@@ -182,6 +182,21 @@ static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_so
 	return BT_REUSEPORT_OK;
 }
 
+/* What TCP and UDP have in common, once bt_overlap() has been asked. */
+static inline __attribute__((always_inline)) struct bt_pair
+bt_port_pair(const struct bt_sock *s, const struct bt_sock *t, int overlap)
+{
+	struct bt_pair p = {
+		.overlap = overlap,
+		.reuseaddr = bt_reuseaddr(s, t),
+		.reuseport = bt_reuseport(s, t),
+		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
+	};
+
+	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport;
+	return p;
+}
+
 /*
  * Would a TCP socket s that asks for t's port by name (bind or listen) be refused because of t?
  * Both are in one network namespace and one l3mdev; s has its requested address. inet_bind_conflict()
@@ -190,15 +205,9 @@ static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_so
 static inline __attribute__((always_inline)) struct bt_pair
 bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 {
-	struct bt_pair p = {
-		.overlap = bt_overlap(s, t, rule),
-		.reuseaddr = bt_reuseaddr(s, t),
-		.reuseport = bt_reuseport(s, t),
-		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
-	};
+	struct bt_pair p = bt_port_pair(s, t, bt_overlap(s, t, rule));
 
-	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport &&
-		   s->reuse != 2;
+	p.blocks = p.blocks && s->reuse != 2;
 	return p;
 }
 
@@ -210,15 +219,7 @@ bt_tcp_pair(const struct bt_sock *s, const struct bt_sock *t, __u32 rule)
 static inline __attribute__((always_inline)) struct bt_pair bt_udp_pair(const struct bt_sock *s,
 									const struct bt_sock *t)
 {
-	struct bt_pair p = {
-		.overlap = bt_overlap(s, t, 0),
-		.reuseaddr = bt_reuseaddr(s, t),
-		.reuseport = bt_reuseport(s, t),
-		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
-	};
-
-	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport;
-	return p;
+	return bt_port_pair(s, t, bt_overlap(s, t, 0));
 }
 
 static inline __attribute__((always_inline)) int bt_is_udp(const struct bt_sock *s)

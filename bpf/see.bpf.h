@@ -86,17 +86,6 @@ static __always_inline void see_entry(struct bt_sock *s, const struct sctp_entry
 	}
 }
 
-/* Sockets that have the port of this one, itself among them. */
-static __always_inline __u16 count_on_port(const struct sctp_sock *sctp)
-{
-	struct hlist_node *node = BPF_CORE_READ(sctp, bind_hash, owner.first);
-	__u16 n;
-
-	for (n = 0; n < BT_MAX_ON_PORT && node; n++)
-		node = BPF_CORE_READ(node, next);
-	return n;
-}
-
 /* A place in the list of an endpoint's addresses. */
 struct sctp_place {
 	__u64 head, at;

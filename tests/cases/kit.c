@@ -59,8 +59,8 @@ static int each_row(int n, int (*fn)(const struct row *row, const void *arg), co
 			struct row r;
 
 			if (sscanf(line,
-			           " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %*[0-9A-F]:%*[0-9A-F] %x:",
-			           &r.local_port, &r.peer_port, &r.state, &r.timer) == 4)
+				   " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %*[0-9A-F]:%*[0-9A-F] %x:",
+				   &r.local_port, &r.peer_port, &r.state, &r.timer) == 4)
 				sum += fn(&r, arg);
 		}
 		if (f)
@@ -327,6 +327,20 @@ void time_waits(int listener, struct ep ep, int count)
 {
 	for (int i = 0; i < count; i++)
 		close_server_first(connection(listener, ep));
+	await_state(port_of(ep), TCP_TIME_WAIT, count);
+}
+
+/* TIME_WAIT lasts a minute, so nothing is awaited in between. A client's port that came twice would end the first. */
+void crowd(int listener, struct ep ep, int count)
+{
+	for (int i = 0; i < count; i++) {
+		int fd = bound_on(at("127.0.0.2", 21000 + (unsigned)i), 0), other;
+
+		must(!connect(fd, &ep.sa, ep.len), "connect() failed");
+		other = accept_from(listener);
+		shut(other);
+		shut(fd);
+	}
 	await_state(port_of(ep), TCP_TIME_WAIT, count);
 }
 

@@ -130,6 +130,8 @@ unsigned time_wait(struct ep ep, unsigned options);
 unsigned time_wait_of(struct conn c, unsigned port, int count);
 void time_waits(int listener, struct ep ep,
 		int count); /* of as many connections, one after another */
+/* The same for thousands, in a network namespace of the case's own: clients take ports from 127.0.0.2:21000 on. */
+void crowd(int listener, struct ep ep, int count);
 void await_state(unsigned port, unsigned state,
 		 int count);			/* TCP_*: that many with this local port */
 void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */

@@ -3,14 +3,14 @@
  * Accounting under a storm of refused binds: what the processes counted themselves is what bindtrace
  * says it printed, folded and lost, exactly.
  *
- *   storm [--tracer PATH] [--attach RUNG] [--seconds 2] [--processes 6] [--lost-must-be-zero]
+ *   storm [--tracer PATH] [--attach RUNG] [--seconds 2] [--binds N] [--processes 6] [--lost-must-be-zero]
  *         [--may-skip] [--second-cpu] [--fold | --spread | --no-fold | --interrupt]
  *
  * --lost-must-be-zero counts for --fold and --no-fold; the other storms are too much for anybody.
  * --may-skip: the kernel skips programs of this rung, and what is said to be lost is what may be, at most.
  * --second-cpu: CPU 1 is online during the storm only (tests/vm/README.md says why); not with --interrupt.
  *
- * --fold       each process asks for the same again and again
+ * --fold       each process asks for the same again and again; --binds: so often in all, however long it takes
  * --spread     every bind asks for another endpoint, so that nothing can be folded
  * --no-fold    2000 binds in all; each is printed, or counted as lost
  * --interrupt  SIGINT comes in the middle of a --spread storm, which goes on: bindtrace must look away
@@ -35,7 +35,7 @@ static const char *const mode_names[] = { "fold", "spread", "no_fold", "interrup
 static struct {
 	const char *tracer;
 	const char *attach;
-	unsigned seconds, processes;
+	unsigned seconds, binds, processes;
 	bool may_skip, no_loss, second_cpu;
 	int mode; /* enum mode; N_MODES: all */
 } options = { .tracer = "./bindtrace", .seconds = 2, .processes = 6, .mode = N_MODES };
@@ -63,6 +63,7 @@ static struct {
 	uint64_t lost;		      /* the sum of the lines that say so */
 	uint64_t last[MAX_PROCESSES]; /* repeat.count */
 	struct json_object *footer;
+	uint64_t cpu_ms;
 } seen;
 
 /* ---- the storm */
@@ -120,7 +121,9 @@ static void blow(unsigned i, int barrier)
 	end_ns = boottime_ns() + options.seconds * 1000000000ull;
 	if (options.mode == INTERRUPT)
 		end_ns = UINT64_MAX;
-	if (options.mode == FOLD)
+	if (options.mode == FOLD && options.binds)
+		ask_same(score, i, UINT64_MAX, options.binds / options.processes);
+	else if (options.mode == FOLD)
 		ask_same(score, i, end_ns, UINT64_MAX);
 	else if (options.mode == NO_FOLD)
 		ask_same(score, i, UINT64_MAX, NO_FOLD_BINDS / options.processes);
@@ -247,6 +250,7 @@ static void run_tracer(void)
 	status = tracer_wait(&t);
 	if (status)
 		trouble("the tracer ended with %d", status);
+	seen.cpu_ms = t.cpu_ms;
 	while (wait(NULL) > 0 || errno == EINTR)
 		;
 }
@@ -281,6 +285,7 @@ static void check(void)
 	       seen.hook, mode_names[options.mode], options.processes, (unsigned long long)sum,
 	       (unsigned long long)refused, (unsigned long long)printed, (unsigned long long)folded,
 	       (unsigned long long)lost);
+	printf("   the tracer took %llu ms of a CPU\n", (unsigned long long)seen.cpu_ms);
 	if (shared->no_second_cpu)
 		trouble("CPU 1 cannot be switched on and off");
 	if (wrong)
@@ -306,10 +311,11 @@ static void check(void)
 
 static void usage(void)
 {
-	fprintf(stderr,
-		"usage: storm [--tracer PATH] [--attach RUNG] [--seconds N] [--processes N] "
-		"[--lost-must-be-zero] [--may-skip] [--second-cpu] [--fold | --spread | --no-fold | "
-		"--interrupt]\n");
+	fprintf(stderr, "usage: storm [--tracer PATH] [--attach RUNG] [--seconds N] [--binds N] "
+			"[--processes N] "
+			"[--lost-must-be-zero] [--may-skip] [--second-cpu] [--fold | --spread | "
+			"--no-fold | "
+			"--interrupt]\n");
 	exit(2);
 }
 
@@ -320,6 +326,7 @@ static void parse(int argc, char **argv)
 		{ "attach", required_argument, NULL, 'a' },
 		{ "seconds", required_argument, NULL, 's' },
 		{ "processes", required_argument, NULL, 'p' },
+		{ "binds", required_argument, NULL, 'b' },
 		{ "lost-must-be-zero", no_argument, NULL, 'z' },
 		{ "may-skip", no_argument, NULL, 'k' },
 		{ "second-cpu", no_argument, NULL, 'c' },
@@ -338,6 +345,8 @@ static void parse(int argc, char **argv)
 			options.attach = optarg;
 		else if (which == 's')
 			options.seconds = (unsigned)atoi(optarg);
+		else if (which == 'b')
+			options.binds = (unsigned)atoi(optarg);
 		else if (which == 'p')
 			options.processes = (unsigned)atoi(optarg);
 		else if (which == 'z')

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,10 +65,14 @@ char *tracer_line(struct tracer *t)
 
 int tracer_wait(struct tracer *t)
 {
+	struct rusage used = { 0 };
 	int status = 0;
 
-	while (waitpid(t->pid, &status, 0) < 0 && errno == EINTR)
+	while (wait4(t->pid, &status, 0, &used) < 0 && errno == EINTR)
 		;
+	t->cpu_ms = (uint64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+		    (uint64_t)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+	t->peak_kb = (uint64_t)used.ru_maxrss;
 	fclose(t->out);
 	free(t->line);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

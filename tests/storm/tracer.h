@@ -4,6 +4,7 @@
 #define STORM_TRACER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -14,7 +15,8 @@ struct tracer {
 	FILE *out;
 	char *line; /* the last one read, without its newline */
 	size_t size;
-	size_t length; /* of the line: a NUL byte in it would show */
+	size_t length;		  /* of the line: a NUL byte in it would show */
+	uint64_t cpu_ms, peak_kb; /* what it took; set by tracer_wait() */
 };
 
 /*

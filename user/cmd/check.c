@@ -172,7 +172,6 @@ static int open_source(struct check *c)
 	options.filter.pids[0] = (uint32_t)c->trier.pid;
 	options.filter.n_pids = 1;
 	options.follow = options.releases = c->o->bind.wait;
-	probe_capabilities(&c->caps);
 	err = bpf_source_open(&c->source, &c->caps, &options);
 	if (err)
 		return explain_open_failure(err, options.hook, &c->caps);

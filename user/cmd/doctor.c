@@ -108,7 +108,7 @@ int command_doctor(struct options *options)
 	struct capabilities caps;
 	int err;
 
-	probe_capabilities(&caps);
+	probe_all(&caps);
 	list_findings(&caps, findings);
 	if (options->json && print_json(&caps, findings))
 		return EXIT_FAILED;

@@ -6,6 +6,7 @@
 #include "base/pids.h"
 #include "enrich/address.h"
 #include "enrich/cgroup_bpf.h"
+#include "enrich/crowd.h"
 #include "enrich/sctp.h"
 #include "enrich/security.h"
 #include "enrich/unix.h"
@@ -48,7 +49,7 @@ static void on_open(void *context, const void *row)
 	const struct search *s = context;
 
 	for (unsigned i = 0; i < s->n; i++) {
-		if (!untabled_concern(&s->queue[i], open))
+		if (!untabled_concern(&s->queue[i], open) && !crowd_concern(&s->queue[i], open))
 			continue;
 		untabled_keep(&s->look->files, open, bpf_source_bound_ns(s->source, open->sock.sk));
 		add_sharer(s->look, open);
@@ -56,7 +57,7 @@ static void on_open(void *context, const void *row)
 	}
 }
 
-/* Sockets that no table shows; without the iterator nothing is known of them. */
+/* Sockets that no table shows, or no walk comes to; without the iterator nothing is known of them. */
 static void look_at_files(struct look *l, struct bpf_source *source, const struct bt_record *queue,
 			  unsigned n)
 {
@@ -68,7 +69,7 @@ static void look_at_files(struct look *l, struct bpf_source *source, const struc
 	l->files.n = 0;
 	l->files.partial = !sees_all_processes();
 	for (unsigned i = 0; i < n; i++)
-		if (untabled_needed(&queue[i]))
+		if (untabled_needed(&queue[i]) || crowd_needed(&queue[i]))
 			ports[n_ports++] = queue[i].sock.port;
 	l->files.looked = n_ports && !bpf_source_untabled(source, ports, n_ports, on_open, &search);
 }
@@ -113,6 +114,7 @@ void look_apply(struct look *l, struct event *e, unsigned i)
 	unix_add_holder(e, &l->names[i], l->sharers, l->n_sharers);
 	e->sctp = l->sctp[i];
 	untabled_add_holders(e, &l->files);
+	crowd_add_holders(e, &l->files);
 	security_enrich(e);
 	cgroup_bpf_enrich(e);
 	address_enrich(e);

@@ -153,7 +153,7 @@ static int explain(int err)
 {
 	struct capabilities caps;
 
-	probe_capabilities(&caps);
+	probe_all(&caps);
 	if (!geteuid() && !caps.btf && caps.read_kernel) {
 		log_error("this kernel keeps its memory closed (lockdown=confidentiality), so "
 			  "sockets "

@@ -142,7 +142,6 @@ static int open_source(struct trace *t)
 	options.fold_ns = t->o->no_fold ? 0 : FOLD_NS;
 	options.follow = true;
 	options.tree_pid = t->o->program ? (uint32_t)t->program.pid : 0;
-	probe_capabilities(&t->caps);
 	err = bpf_source_open(&r->source, &t->caps, &options);
 	if (err)
 		return explain_open_failure(err, options.hook, &t->caps);

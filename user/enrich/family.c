@@ -24,9 +24,9 @@ static int open_same(const struct process *p, struct proc_stat *s)
 }
 
 /*
- * The parent of dir, whose stat s is. As long as a process names its parent the same, that one has not been
- * reaped, and its pid is its own: asked again after the directory was opened, the answer is about that
- * directory.
+ * The parent of dir, whose stat s is. Another process that has its pid by now would be younger than the child. Where
+ * both are of the same tick the child is asked again: as long as it names its parent the same, that one has not been
+ * reaped, and the directory is its.
  */
 static int open_parent(int dir, const struct proc_stat *s, struct proc_stat *parent)
 {
@@ -35,7 +35,9 @@ static int open_parent(int dir, const struct proc_stat *s, struct proc_stat *par
 
 	if (found < 0)
 		return found;
-	if (!proc_stat_read(found, parent) && !proc_stat_read(dir, &again) && again.ppid == s->ppid)
+	if (!proc_stat_read(found, parent) &&
+	    (parent->start_ticks < s->start_ticks ||
+	     (!proc_stat_read(dir, &again) && again.ppid == s->ppid)))
 		return found;
 	close(found);
 	return -ESRCH;

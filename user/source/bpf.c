@@ -13,6 +13,8 @@
 
 #include "base/pids.h"
 #include "source/bpf_private.h"
+#include "source/typed.h"
+#include "source/types.h"
 
 enum { N_ATTEMPTS = 4096 }; /* calls of bind(2) and listen(2) under way at the same time */
 enum { N_BOUND = 16384 };   /* sockets that may have got their port while a record waits */
@@ -36,8 +38,7 @@ static void choose_lists(struct bpf_source *s)
 	struct bindtrace_bpf *k = s->skeleton;
 	bool guarded = s->hook == BT_HOOK_ITERATOR, files = bpf_source_lists_files(s);
 
-	bpf_program__set_autoload(k->progs.list_sharers, files && !guarded);
-	bpf_program__set_autoload(k->progs.list_untabled, files && !guarded);
+	bpf_program__set_autoload(k->progs.list_files, files && !guarded);
 	bpf_program__set_autoload(k->progs.seed_openers, files && !guarded);
 	bpf_program__set_autoload(k->progs.find_sharers, files && guarded);
 	bpf_program__set_autoload(k->progs.find_openers, files && guarded);
@@ -46,7 +47,7 @@ static void choose_lists(struct bpf_source *s)
 	bpf_program__set_autoload(k->progs.find_udp, guarded);
 }
 
-static int prepare(struct bpf_source *s, const struct bpf_options *o)
+static int prepare(struct bpf_source *s, const struct bpf_options *o, const struct types *types)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	struct bt_config *config = &k->rodata->config;
@@ -64,10 +65,10 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 	config->has_cookie = !s->caps->cookie;
 	config->by_tree = o->tree_pid != 0;
 	config->follow = o->follow;
-	config->has_kernel_context = s->caps->kernel_context;
+	config->has_kernel_context = !s->caps->kernel_context;
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
-	err = rung_prepare(s);
+	err = rung_prepare(s, types);
 	bpf_program__set_autoload(k->progs.on_set_state, !s->caps->state);
 	bpf_program__set_autoload(k->progs.on_set_state_skipped,
 				  !s->caps->state && s->caps->preemptible);
@@ -84,8 +85,6 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o)
 		err = bpf_map__set_max_entries(k->maps.attempts, N_ATTEMPTS);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
 		err = bpf_map__set_max_entries(k->maps.bound, N_BOUND);
-	if (!err && s->caps->read_kernel)
-		err = guarded_targets(k->obj);
 	return err;
 }
 
@@ -153,14 +152,9 @@ static int seed(struct bpf_source *s)
 	bpf_link__destroy(link);
 	if (err)
 		return err;
-	s->sharers = bpf_program__attach_iter(
-		guarded ? k->progs.find_sharers : k->progs.list_sharers, NULL);
-	if (!s->sharers)
-		return -errno;
-	if (guarded)
-		return 0;
-	s->untabled = bpf_program__attach_iter(k->progs.list_untabled, NULL);
-	return s->untabled ? 0 : -errno;
+	s->files = bpf_program__attach_iter(guarded ? k->progs.find_sharers : k->progs.list_files,
+					    NULL);
+	return s->files ? 0 : -errno;
 }
 
 /* What is known of tasks and sockets besides refusals. */
@@ -188,12 +182,8 @@ static int attach_followers(struct bpf_source *s, const struct bpf_options *o)
 static int start(struct bpf_source *s, const struct bpf_options *o)
 {
 	struct bindtrace_bpf *k = s->skeleton;
-	int err = prepare(s, o);
+	int err = fill_maps(s, o);
 
-	if (!err)
-		err = bindtrace_bpf__load(k);
-	if (!err)
-		err = fill_maps(s, o);
 	if (!err)
 		err = attach_followers(s, o);
 	if (!err && bpf_source_lists_files(s))
@@ -208,23 +198,56 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 	return err ? err : rung_attach(s);
 }
 
-int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
+/* Loads what the rung needs. */
+static int load(struct bpf_source *s, const struct bpf_options *o, struct types *types)
+{
+	struct typed_file file;
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = file.path);
+	int err = typed_open(&file);
+
+	if (!err) {
+		s->skeleton = bindtrace_bpf__open_opts(&opts);
+		err = s->skeleton ? prepare(s, o, types) : -errno;
+	}
+	if (!err)
+		err = typed_prepare(s->skeleton->obj, types, &file, s->caps->read_kernel);
+	if (!err)
+		err = bindtrace_bpf__load(s->skeleton);
+	typed_close(&file);
+	return err;
+}
+
+static int probe_and_load(struct bpf_source *s, struct capabilities *caps,
+			  const struct bpf_options *o)
+{
+	struct types *types;
+	int err = types_open(&types);
+
+	caps->btf = caps->best_hook = err;
+	if (err)
+		return err;
+	probe_capabilities(caps, types, o->hook);
+	s->hook = o->hook < 0 ? caps->best_hook : o->hook;
+	err = s->hook < 0 ? s->hook : probe_hook(caps, s->hook);
+	if (!err)
+		err = load(s, o, types);
+	types_close(types);
+	return err;
+}
+
+int bpf_source_open(struct bpf_source **out, struct capabilities *caps,
 		    const struct bpf_options *options)
 {
 	struct bpf_source *s = calloc(1, sizeof(*s));
 	int err;
 
+	memset(caps, 0, sizeof(*caps));
 	if (!s)
 		return -ENOMEM;
 	s->caps = caps;
-	s->hook = options->hook < 0 ? caps->best_hook : options->hook;
-	err = s->hook < 0 ? s->hook : probe_hook(caps, s->hook);
-	if (caps->read_kernel)
-		guarded_register();
-	if (!err) {
-		s->skeleton = bindtrace_bpf__open();
-		err = s->skeleton ? start(s, options) : -errno;
-	}
+	err = probe_and_load(s, caps, options);
+	if (!err)
+		err = start(s, options);
 	if (err) {
 		bpf_source_close(s);
 		return err;
@@ -248,8 +271,7 @@ void bpf_source_close(struct bpf_source *source)
 	if (source->skeleton)
 		bpf_source_detach(source);
 	ring_buffer__free(source->ring);
-	bpf_link__destroy(source->sharers);
-	bpf_link__destroy(source->untabled);
+	bpf_link__destroy(source->files);
 	guarded_close(source);
 	bindtrace_bpf__destroy(source->skeleton);
 	free(source);

@@ -46,10 +46,11 @@ struct bpf_counts {
 typedef int (*bpf_record_fn)(void *context, const struct bt_record *record, uint32_t len);
 
 /*
- * Loads and attaches; when it returns, refusals are being seen. *out is for bpf_source_close().
+ * Probes what this kernel allows into *caps, which must outlive the source, then loads and attaches; when it
+ * returns, refusals are being seen. *out is for bpf_source_close().
  * -errno: -EPERM/-EACCES no permission, -ENOENT no BTF, -EOPNOTSUPP no rung works (or not the one asked for).
  */
-int bpf_source_open(struct bpf_source **out, const struct capabilities *caps,
+int bpf_source_open(struct bpf_source **out, struct capabilities *caps,
 		    const struct bpf_options *options);
 
 /* A descriptor that polls readable when there are records. */
@@ -75,8 +76,9 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 typedef void (*bpf_row_fn)(void *context, const void *row);
 
 /*
- * Every socket of SCTP and of ping that a process has open on one of the ports (or identifiers), in any network
- * namespace: a struct bt_open for each of its addresses, and each descriptor. 0 or -errno.
+ * Every socket of SCTP and of ping, and of TCP those that listen or are only bound, that a process has open on one of
+ * the ports (or identifiers), in any network namespace: a struct bt_open for each of its addresses, and each
+ * descriptor. 0 or -errno.
  */
 int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsigned n_ports,
 			bpf_row_fn each, void *context);
@@ -85,8 +87,8 @@ int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsign
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key);
 
 /*
- * When an SCTP or ping socket, by its address in the kernel, was bound to a port that had been refused
- * (CLOCK_BOOTTIME); 0: not since.
+ * When a socket of SCTP, ping or TCP, by its address in the kernel, was bound to a port that had been refused, or
+ * listened (CLOCK_BOOTTIME); 0: not since.
  */
 uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk);
 

@@ -26,9 +26,8 @@ struct bpf_source {
 	bool is_backed[MAX_PROGRAMS];	 /* what it misses, rest tells */
 	unsigned n_programs;
 	struct bpf_program *rest; /* at the end of bind(2); NULL: nothing is there */
-	struct bpf_link *sharers;
-	struct bpf_link *untabled;
-	struct guarded *guarded; /* BT_HOOK_ITERATOR only */
+	struct bpf_link *files;	  /* list_files, or find_sharers; NULL: cannot be listed */
+	struct guarded *guarded;  /* BT_HOOK_ITERATOR only */
 	int hook;
 	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;
@@ -39,7 +38,7 @@ struct bpf_source {
 };
 
 /* Chooses the programs of the source's rung for loading; then puts them in their places. 0 or -errno. */
-int rung_prepare(struct bpf_source *s);
+int rung_prepare(struct bpf_source *s, const struct types *types);
 int rung_attach(struct bpf_source *s);
 
 /* Remembers a link for detaching; -errno when it is NULL. */
@@ -67,14 +66,5 @@ void guarded_close(struct bpf_source *s);
 
 /* bpf_source_read() of that rung: a batch of records, to which the holders are added. */
 int guarded_read(struct bpf_source *s, bpf_record_fn fn, void *context);
-
-/*
- * Where bpf_probe_read_kernel is refused, libbpf 1.1 makes the old bpf_probe_read, which is refused too, of
- * every bpf_probe_read_user. guarded_register(), before the object is opened, undoes that for what is loaded
- * then; guarded_targets(), before it is loaded, names what tracepoints by BTF are attached to, which libbpf
- * then leaves to us.
- */
-void guarded_register(void);
-int guarded_targets(struct bpf_object *object);
 
 #endif /* BT_SOURCE_BPF_PRIVATE_H */

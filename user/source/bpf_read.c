@@ -163,7 +163,7 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 		coverage->missing |= MISSING_UNIX | MISSING_CONNECT | MISSING_SCTP;
 	if (late && (!caps->call_multi || !caps->call_fexit))
 		coverage->missing |= MISSING_SECCOMP;
-	if (late && !caps->kernel_context && caps->fexit)
+	if (late && caps->kernel_context && caps->fexit)
 		coverage->missing |= MISSING_UDP;
 	if (late && caps->files)
 		coverage->missing |= MISSING_BOUND;
@@ -219,10 +219,11 @@ int bpf_source_sharers(struct bpf_source *source, const uint64_t *inodes, unsign
 	struct sharer_list list = { .sharers = sharers, .max = max };
 	int err;
 
-	if (!source->sharers)
+	if (!source->files)
 		return -EOPNOTSUPP;
+	source->skeleton->bss->wanted_untabled = false;
 	want(source->skeleton->bss->wanted_inodes, inodes, n_inodes);
-	err = bpf_source_read_all(source->sharers, sizeof(*sharers), add_sharer, &list);
+	err = bpf_source_read_all(source->files, sizeof(*sharers), add_sharer, &list);
 	*total = list.total;
 	return err ? err : (int)list.n;
 }
@@ -232,12 +233,13 @@ int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsign
 {
 	__u64 *wanted = source->skeleton->bss->wanted_ports;
 
-	if (!source->untabled)
+	if (!source->files || source->guarded)
 		return -EOPNOTSUPP;
+	source->skeleton->bss->wanted_untabled = true;
 	memset(wanted, 0, sizeof(source->skeleton->bss->wanted_ports));
 	for (unsigned i = 0; i < n_ports; i++)
 		wanted[ports[i] / 64] |= 1ull << (ports[i] % 64);
-	return bpf_source_read_all(source->untabled, sizeof(struct bt_open), each, context);
+	return bpf_source_read_all(source->files, sizeof(struct bt_open), each, context);
 }
 
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key)

@@ -9,28 +9,49 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "source/typed.h"
+#include "source/types.h"
+
 #include "ports.skel.h"
 
 struct ports_source {
 	struct ports_bpf *skeleton;
 };
 
-int ports_source_open(struct ports_source **out)
+static int load(struct ports_source *s, struct types *types)
 {
-	struct ports_source *s = calloc(1, sizeof(*s));
 	struct timespec tick = { 0 };
-	int err = 0;
+	struct typed_file file;
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = file.path);
+	int err = typed_open(&file);
 
-	if (!s)
-		return -ENOMEM;
 	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-	s->skeleton = ports_bpf__open();
-	if (!s->skeleton)
+	if (!err)
+		s->skeleton = ports_bpf__open_opts(&opts);
+	if (!err && !s->skeleton)
 		err = -errno;
 	if (!err) {
 		s->skeleton->rodata->port_tick_ns = (uint64_t)tick.tv_nsec;
-		err = ports_bpf__load(s->skeleton);
+		err = typed_prepare(s->skeleton->obj, types, &file, false);
 	}
+	if (!err)
+		err = ports_bpf__load(s->skeleton);
+	typed_close(&file);
+	return err;
+}
+
+int ports_source_open(struct ports_source **out)
+{
+	struct ports_source *s = calloc(1, sizeof(*s));
+	struct types *types = NULL;
+	int err;
+
+	if (!s)
+		return -ENOMEM;
+	err = types_open(&types);
+	if (!err)
+		err = load(s, types);
+	types_close(types);
 	if (err) {
 		ports_source_close(s);
 		return err;

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct types;
+
 /* Each int is 0 when it works, else -errno of the attempt. */
 struct capabilities {
 	int btf;   /* the kernel describes its types (/sys/kernel/btf/vmlinux) */
@@ -27,30 +29,26 @@ struct capabilities {
 	int files;	 /* bpf_sock_from_file in iter/task_file */
 	int task;	 /* bpf_get_current_task_btf (5.11) */
 	int compat;	 /* the kernel runs 32-bit programs */
-	bool kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
-	bool preemptible;    /* programs can be preempted: fexit may skip calls then */
-	bool bind_sk;	     /* inet_bind_sk and inet6_bind_sk exist (6.7) */
+	int kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
+	bool preemptible;   /* programs can be preempted: fexit may skip calls then */
+	bool bind_sk;	    /* inet_bind_sk and inet6_bind_sk exist (6.7) */
 	unsigned listen_args;
 	uint32_t rule; /* enum bt_rule_flags */
 	int best_hook; /* enum bt_hook, or -errno: none works */
 };
 
-/* Fills *caps; takes some milliseconds. Needs root. Leaves nothing loaded. */
-void probe_capabilities(struct capabilities *caps);
+#define PROBE_ALL_HOOKS BT_N_HOOKS
+
+/*
+ * Fills *caps for a rung (enum bt_hook), for the best one (-1) or for all. What only the last rung needs takes
+ * longer to try, and is -ENODATA where another one was found. Needs root. Leaves nothing loaded.
+ */
+void probe_capabilities(struct capabilities *caps, const struct types *types, int hook);
+
+/* The same for all rungs; caps->btf and best_hook say why when the kernel does not describe its types. */
+void probe_all(struct capabilities *caps);
 
 /* -errno of trying the rung; 0: it works. */
 int probe_hook(const struct capabilities *caps, int hook);
-
-/*
- * Opens path below a private, detached mount of a kernel file system ("tracefs", "debugfs"), so that it
- * need not be mounted anywhere. A file descriptor or -errno.
- */
-int probe_open_private(const char *filesystem, const char *path);
-
-/* A descriptor of the root of the cgroup2 hierarchy, or -errno. */
-int probe_open_cgroup_root(void);
-
-/* The id of a tracepoint for perf_event_open(), or -errno. */
-int probe_tracepoint_id(const char *category, const char *name);
 
 #endif /* BT_PROBE_H */

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "source/bpf_private.h"
+#include "source/mount.h"
+#include "source/typed.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
 enum { MAX_ENTRIES = 16 };
@@ -46,12 +48,9 @@ static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct entry all[] = {
-		{ k->progs.listen_syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_listen" } },
-		{ k->progs.connect_syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_connect" } },
-		{ k->progs.bindx_syscall_exit,
-		  TRACEPOINT,
-		  MISSING_SCTP,
-		  { "sys_exit_setsockopt" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_listen" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_connect" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_setsockopt" } },
 	};
 
 	if (!has_sctp())
@@ -119,16 +118,10 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct entry all[] = {
-		{ k->progs.bind_syscall_exit, TRACEPOINT, 0, { "sys_exit_bind" } },
-		{ k->progs.listen_syscall_exit, TRACEPOINT, 0, { "sys_exit_listen" } },
-		{ k->progs.connect_syscall_exit,
-		  TRACEPOINT,
-		  MISSING_CONNECT,
-		  { "sys_exit_connect" } },
-		{ k->progs.bindx_syscall_exit,
-		  TRACEPOINT,
-		  MISSING_SCTP,
-		  { "sys_exit_setsockopt" } },
+		{ k->progs.syscall_exit, TRACEPOINT, 0, { "sys_exit_bind" } },
+		{ k->progs.syscall_exit, TRACEPOINT, 0, { "sys_exit_listen" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_CONNECT, { "sys_exit_connect" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_setsockopt" } },
 	};
 
 	unsigned n = sizeof(all) / sizeof(*all);
@@ -159,7 +152,7 @@ static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 	const struct entry by_tracepoint[] = {
 		{ k->progs.see_end_any, TYPED, 0, { NULL } },
 	};
-	unsigned n = s->caps->kernel_context || s->caps->fexit ? 2 : 3;
+	unsigned n = !s->caps->kernel_context || s->caps->fexit ? 2 : 3;
 
 	memcpy(e, sockets, n * sizeof(*e));
 	if (!s->caps->call_multi) {
@@ -195,7 +188,21 @@ static bool is_backed(const struct bpf_source *s, const struct bpf_program *p)
 	       p == k->progs.unix_enter_multi || p == k->progs.lsm_enter_multi;
 }
 
-int rung_prepare(struct bpf_source *s)
+/* What may be skipped, and is then counted; a program that stands in several places has one count. */
+static void count_on(struct bpf_source *s, const struct entry *e)
+{
+	if (s->n_programs && s->programs[s->n_programs - 1] == e->program)
+		return;
+	if (e->program == s->skeleton->progs.bind_syscall_rest)
+		return; /* it makes up for others, nothing is lost when it is skipped alone */
+	/* a call whose entry and return were both skipped is one call: only entries count */
+	if (e->how == RETURN)
+		return;
+	s->is_backed[s->n_programs] = is_backed(s, e->program);
+	s->programs[s->n_programs++] = e->program;
+}
+
+int rung_prepare(struct bpf_source *s, const struct types *types)
 {
 	struct entry entries[MAX_ENTRIES];
 	unsigned i, n = list(s, entries);
@@ -204,8 +211,7 @@ int rung_prepare(struct bpf_source *s)
 	for (i = 0; i < n; i++) {
 		err = entries[i].how != FEXIT
 			      ? 0
-			      : bpf_program__set_attach_target(entries[i].program, 0,
-							       entries[i].targets[0]);
+			      : typed_set_target(entries[i].program, types, entries[i].targets[0]);
 		if (err && !entries[i].missing)
 			return err;
 		if (err) {
@@ -213,13 +219,7 @@ int rung_prepare(struct bpf_source *s)
 			continue;
 		}
 		bpf_program__set_autoload(entries[i].program, true);
-		if (entries[i].program == s->skeleton->progs.bind_syscall_rest)
-			continue; /* it makes up for others, nothing is lost when it is skipped alone */
-		/* a call whose entry and return were both skipped is one call: only entries count */
-		if (entries[i].how == RETURN)
-			continue;
-		s->is_backed[s->n_programs] = is_backed(s, entries[i].program);
-		s->programs[s->n_programs++] = entries[i].program;
+		count_on(s, &entries[i]);
 	}
 	return 0;
 }
@@ -236,7 +236,7 @@ int rung_keep(struct bpf_source *s, struct bpf_link *link)
 static int attach_tracepoint(struct bpf_source *s, struct bpf_program *program, const char *name)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr) };
-	int id = probe_tracepoint_id("syscalls", name), fd, err;
+	int id = mount_tracepoint_id("syscalls", name), fd, err;
 
 	if (id < 0)
 		return id;
@@ -267,7 +267,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 
 static int attach_cgroup(struct bpf_source *s, const struct entry *e)
 {
-	int root = probe_open_cgroup_root(), err;
+	int root = mount_cgroup_root(), err;
 
 	if (root < 0)
 		return root;
