@@ -144,7 +144,8 @@ static void add_unseen(struct page *p, const struct story_book *b)
 			    b->unusable == 1 ? "" : "s");
 	if (b->cut_short)
 		text_printf(&p->t, "%u of %u file%s no end: what came after is not known\n",
-			    b->cut_short, b->files, b->cut_short == 1 && b->files == 1 ? " has" : "s have");
+			    b->cut_short, b->files,
+			    b->cut_short == 1 && b->files == 1 ? " has" : "s have");
 }
 
 int text_summary(int fd, const struct text_options *o, const struct story_book *b)
