@@ -295,6 +295,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < n_runs; i++)
 		finish(runs[i]);
 	stop_tracer();
+	check_replay();
 	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
 	return failed ? 1 : 0;
 }

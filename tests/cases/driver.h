@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The driver's rooms: driver.c (the loop), driver_pipe.c, driver_tracer.c, driver_case.c,
- * driver_judge.c. */
+/* The driver's rooms: driver.c (the loop), driver_pipe.c, driver_tracer.c, driver_replay.c,
+ * driver_case.c, driver_judge.c. */
 #ifndef CASES_DRIVER_H
 #define CASES_DRIVER_H
 
@@ -97,6 +97,12 @@ void take_event(char *line, void *arg);
 unsigned make_sentinel(void);
 /* What is wrong with the tracer's own closing account, NULL if nothing is. */
 const char *check_end(int status);
+
+/* driver_replay.c: what the tracer says must be what is told of its lines later */
+int keep_text(void); /* the file where its text goes */
+void keep_line(const char *line);
+/* When it has ended; prints a line. */
+void check_replay(void);
 
 /* driver_case.c */
 void start_case(struct run *run);

@@ -12,6 +12,8 @@
 
 #include "driver.h"
 
+enum { LINES_FD = 20 }; /* where the tracer has its end of the pipe */
+
 static bool is(struct json_object *object, const char *path, const char *word)
 {
 	const char *text = json_object_get_string(member(object, path));
@@ -34,6 +36,7 @@ void take_event(char *line, void *arg)
 	struct json_object *event = json_tokener_parse(line);
 
 	(void)arg;
+	keep_line(line);
 	if (!event)
 		die("the tracer printed a line that is no JSON: %.300s", line);
 	if (is(event, "kind", "header")) {
@@ -61,22 +64,25 @@ void take_event(char *line, void *arg)
 
 void start_tracer(void)
 {
-	char attach[64];
-	const char *argv[6] = { options.tracer, "--json", "--no-fold" };
-	int out[2];
+	char attach[64], to[64];
+	const char *argv[] = { options.tracer, "--json", "--no-fold", "--output", to,
+			       "--print",      "-v",	 NULL,	      NULL };
+	int out[2], text = keep_text();
 
 	if (options.attach) {
 		snprintf(attach, sizeof(attach), "--attach=%s", options.attach);
-		argv[3] = attach;
+		argv[7] = attach;
 	}
 	if (pipe2(out, O_CLOEXEC))
 		die("pipe failed: %s", strerror(errno));
+	snprintf(to, sizeof(to), "/dev/fd/%d", LINES_FD);
 	fcntl(out[0], F_SETPIPE_SZ, 1 << 20);
 	tracer.pid = fork();
 	if (tracer.pid < 0)
 		die("fork failed: %s", strerror(errno));
 	if (tracer.pid == 0) {
-		dup2(out[1], STDOUT_FILENO);
+		dup2(text, STDOUT_FILENO);
+		dup2(out[1], LINES_FD);
 		execv(options.tracer, (char **)argv);
 		fprintf(stderr, "driver: cannot run %s: %s\n", options.tracer, strerror(errno));
 		_exit(127);

@@ -54,7 +54,7 @@ void recording_begin(struct recording *r)
 
 	assert_int_equal(recorder_open(&r->recorder, &r->options, &lines, &moved), 0);
 	assert_int_equal(header(r), 0);
-	assert_int_equal(recorder_take(r->recorder), 0);
+	assert_int_equal(recorder_take(r->recorder, 0), 0);
 }
 
 void recording_event(struct recording *r, size_t size)
@@ -66,13 +66,13 @@ void recording_event(struct recording *r, size_t size)
 	strcpy(rest + n + size, "\"");
 	assert_int_equal(say(r, "failure", rest), 0);
 	free(rest);
-	assert_int_equal(recorder_take(r->recorder), 0);
+	assert_int_equal(recorder_take(r->recorder, 1), 0);
 }
 
 void recording_footer(struct recording *r)
 {
 	assert_int_equal(say(r, "footer", ""), 0);
-	assert_int_equal(recorder_take(r->recorder), 0);
+	assert_int_equal(recorder_take(r->recorder, 0), 0);
 }
 
 void recording_end(struct recording *r)

@@ -15,11 +15,13 @@
 
 static struct fold_table *table;
 static struct event event;
+static uint64_t first_ns; /* since when the kernel side counts */
 
 static int setup(void **state)
 {
 	(void)state;
 	table = calloc(1, sizeof(*table));
+	first_ns = 1;
 	memset(&event, 0, sizeof(event));
 	event.rec.kind.pid = 4242;
 	event.rec.kind.port = 8000;
@@ -41,6 +43,7 @@ static enum fold_answer refuse(uint64_t nth, uint64_t ns, struct fold_entry **en
 {
 	event.rec.nth = nth;
 	event.rec.hdr.boottime_ns = ns;
+	event.rec.first_ns = first_ns;
 	return fold_event(table, &event, entry);
 }
 
@@ -119,9 +122,27 @@ static void forgotten_below(void **state)
 	(void)state;
 	assert_int_equal(refuse(1000, SECOND, &f), FOLD_NEW);
 	tell(f);
+	first_ns = 2;
 	assert_int_equal(refuse(2, SECOND + 1, &f), FOLD_SILENT);
 	assert_int_equal(f->seen - f->told, 2);
 	assert_true(f->accounted <= f->seen);
+}
+
+/* The kernel side's count was looked up before the record that it includes came: nothing is counted twice */
+static void count_ahead_of_record(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+	tell(f);
+	f->seen = f->told = 9;
+	f->told_ns = f->last_ns = 3 * SECOND;
+	assert_int_equal(refuse(8, 2 * SECOND, &f), FOLD_SILENT);
+	assert_int_equal(f->seen - f->told, 0);
+	assert_true(f->last_ns == 3 * SECOND);
+	assert_int_equal(refuse(12, 4 * SECOND, &f), FOLD_AGAIN);
+	assert_int_equal(f->seen - f->told, 3);
 }
 
 static void full_table(void **state)
@@ -151,6 +172,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(time_waits_are_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_asker, setup, teardown),
 		cmocka_unit_test_setup_teardown(forgotten_below, setup, teardown),
+		cmocka_unit_test_setup_teardown(count_ahead_of_record, setup, teardown),
 		cmocka_unit_test_setup_teardown(full_table, setup, teardown),
 	};
 

@@ -287,7 +287,7 @@ static void numbers_keep_64_bits(void **state)
 
 	(void)state;
 	e->rec.holders[0].sock.cookie = UINT64_MAX;
-	e->repeat = (struct repeat){ UINT64_MAX, FIXTURE_BOOTTIME_NS, 1 };
+	e->repeat = (struct repeat){ UINT64_MAX, FIXTURE_BOOTTIME_NS, 1, 1, 0 };
 	e->rec.holders[0].sock.timer_left_ns = -1;
 	e->verdict.frees_in_ns = 1;
 	e->verdict.frees_at_least = true;

@@ -5,103 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "fixture.h"
-#include "sink/json.h"
-#include "sink/text.h"
-#include "source/replay.h"
-
-static const struct coverage full = { .hook = BT_HOOK_FEXIT, .read = READ_SNAPSHOT };
-static const struct host_facts host = { .host = "web1" };
-static const struct text_options styles[] = {
-	{ 0 },
-	{ .verbose = 1 },
-	{ .wide = true, .timestamps = true },
-	{ .verbose = 1, .wide = true, .color = true },
-};
-
-static char *text_of(const struct event *e, const struct text_options *o)
-{
-	int fd = fixture_open();
-	char *text;
-
-	assert_int_equal(text_event(fd, o, e), 0);
-	text = fixture_read(fd);
-	close(fd);
-	return text;
-}
-
-static char *line_of(const struct event *e)
-{
-	int fd = fixture_open();
-	char *line;
-
-	assert_int_equal(json_event(fd, e, &host, &full), 0);
-	line = fixture_read(fd);
-	close(fd);
-	return line;
-}
-
-/* The caller frees it. */
-static struct event *replayed(const char *line)
-{
-	struct json_object *o = json_tokener_parse(line);
-	struct event *e = malloc(sizeof(*e));
-	const char *wrong;
-
-	assert_non_null(o);
-	assert_non_null(e);
-	if (replay_event(e, o, &wrong))
-		fail_msg("%s is wrong in %s", wrong, line);
-	json_object_put(o);
-	return e;
-}
-
-static void same(const struct event *e)
-{
-	char *line = line_of(e), *again, *live, *later;
-	struct event *copy = replayed(line);
-	size_t i;
-
-	for (i = 0; i < sizeof(styles) / sizeof(*styles); i++) {
-		live = text_of(e, &styles[i]);
-		later = text_of(copy, &styles[i]);
-		assert_string_equal(later, live);
-		free(live);
-		free(later);
-	}
-	again = line_of(copy);
-	assert_string_equal(again, line);
-	free(again);
-	free(line);
-	free(copy);
-}
+#include "replayed.h"
 
 static void time_waits(void **state)
 {
 	struct event *e = fixture_time_wait();
 
 	(void)state;
-	same(e);
+	replayed_same(e);
 	for (uint16_t port = 51235; port < 51250; port++)
 		fixture_add_time_wait(e, port);
-	same(e);
+	replayed_same(e);
 	/* the kernel stopped on another one than the text is about, and neither is the first */
 	e->verdict.culprit = 5;
 	e->verdict.decisive = 3;
 	e->holders[7].pair.blocks = 0;
 	e->rec.holders[2].sock.substate = BT_TCP_TIME_WAIT - 1;
-	same(e);
+	replayed_same(e);
 	e->rec.walk |= BT_WALK_TRUNCATED | BT_WALK_STALE;
 	e->verdict.frees_at_least = true;
-	e->repeat = (struct repeat){ 12, FIXTURE_BOOTTIME_NS - 41234567891, 3 };
-	same(e);
+	e->repeat = (struct repeat){ 12, FIXTURE_BOOTTIME_NS - 41234567891, 3, 7, 1234567890 };
+	replayed_same(e);
 	e->verdict.has_frees_in = false;
 	e->verdict.frees_in_ns = 0;
 	e->verdict.frees_at_least = false;
-	same(e);
+	replayed_same(e);
 	free(e);
 }
 
@@ -111,36 +41,36 @@ static void listeners(void **state)
 	struct holder *h = &e->holders[0];
 
 	(void)state;
-	same(e);
+	replayed_same(e);
 	e->rec.holders[0].sock.ifindex = 3;
 	e->rec.sock.ifindex = 2;
 	h->pair.other_device = 1;
 	e->rec.holders[0].sock.inode = 77;
-	same(e);
+	replayed_same(e);
 	h->opener.time_ns = 0;
-	same(e);
+	replayed_same(e);
 	h->more_processes = 9;
 	h->opener.alive = 0;
 	h->first_process = 1;
 	h->n_processes = 5;
-	same(e);
+	replayed_same(e);
 	e->rec.uring = e->rec.sock.kernel = 1;
 	e->netns_foreign = true;
 	strcpy(e->netns_name, "blue\033");
-	same(e);
+	replayed_same(e);
 	memset(&h->opener, 0, sizeof(h->opener));
 	h->opener.alive = h->opener.fd = h->opener.inherited = -1;
 	h->n_processes = h->more_processes = 0;
-	same(e);
+	replayed_same(e);
 	e->sharers_known = false;
-	same(e);
+	replayed_same(e);
 	e->rec.holders[0].sock.kernel = 1;
-	same(e);
+	replayed_same(e);
 	e->rec.n_holders = 0;
 	e->verdict.decisive = e->verdict.culprit = -1;
 	e->rec.walk = 0;
 	e->rec.totals = (struct bt_totals){ 0 };
-	same(e);
+	replayed_same(e);
 	free(e);
 }
 
@@ -153,20 +83,20 @@ static void people_know_them_as(void **state)
 	p->container.runtime = RUNTIME_DOCKER;
 	strcpy(p->container.id, "0123456789abcdef");
 	p->pid_in_namespace = 7;
-	same(e);
+	replayed_same(e);
 	e->n_containers = 1;
 	strcpy(e->containers[0].id, p->container.id);
 	strcpy(e->containers[0].name, "web\033");
 	strcpy(p->container.pod_uid, "0f1e");
-	same(e);
+	replayed_same(e);
 	strcpy(e->containers[0].pod_name, "web-0");
 	strcpy(e->containers[0].pod_namespace, "prod");
-	same(e);
+	replayed_same(e);
 	p->forwards = true;
 	p->to_family = AF_INET6;
 	p->to_port = 80;
 	p->to_addr[15] = 1;
-	same(e);
+	replayed_same(e);
 	p->forwards = false;
 	p->to_family = p->to_port = p->to_addr[15] = 0;
 	p->stopped = 1;
@@ -181,7 +111,7 @@ static void people_know_them_as(void **state)
 	strcpy(e->asker.unit, "");
 	strcpy(e->asker.cgroup, "/user.slice/user-1000.slice/session-2.scope/with/a/long/way/down");
 	strcpy(e->asker.exe, "/usr/bin/python3.11");
-	same(e);
+	replayed_same(e);
 	free(e);
 }
 
@@ -193,16 +123,16 @@ static void command_lines(void **state)
 	(void)state;
 	fixture_process(p, 7, "sh", "sh\0-c\0echo 'a b'; \033[2J\0",
 			sizeof("sh\0-c\0echo 'a b'; \033[2J\0"));
-	same(e);
+	replayed_same(e);
 	fixture_process(p, 7, "prog", "prog\0\0", sizeof("prog\0\0"));
-	same(e);
+	replayed_same(e);
 	memset(p->cmdline, 'a', sizeof(p->cmdline));
 	p->cmdline_len = sizeof(p->cmdline);
-	same(e);
+	replayed_same(e);
 	p->cmdline_len = 0;
 	memset(p->cmdline, 0, sizeof(p->cmdline));
 	p->comm[0] = '\0';
-	same(e);
+	replayed_same(e);
 	free(e);
 }
 
@@ -220,35 +150,35 @@ static void other_calls(void **state)
 	r->error = EADDRNOTAVAIL;
 	r->sock.peer_port = 443;
 	memcpy(r->sock.peer, "\xc0\0\2\1", 4);
-	same(e);
+	replayed_same(e);
 	r->operation = BT_OP_BIND;
 	r->sock.peer_port = 0;
 	memset(r->sock.peer, 0, 16);
 	r->error = EAFNOSUPPORT;
 	r->sa_family = AF_NETLINK;
 	r->addr_len = 12;
-	same(e);
+	replayed_same(e);
 	r->error = EINVAL;
 	r->sa_family = AF_INET;
 	r->addr_len = 3;
-	same(e);
+	replayed_same(e);
 	r->error = 530; /* no error of ours */
-	same(e);
+	replayed_same(e);
 	r->sock.protocol = 0; /* no socket */
 	r->error = ENOTSOCK;
 	r->sock.family = 0;
-	same(e);
+	replayed_same(e);
 	r->sock.family = AF_UNIX;
 	r->error = EINVAL;
-	same(e);
+	replayed_same(e);
 	r->sock.sk = 1;
 	r->path_len = sizeof("/run/app.sock");
 	strcpy(r->path, "/run/app.sock");
 	r->error = EADDRINUSE;
 	e->verdict.layer = LAYER_PORT_TABLE;
-	same(e);
+	replayed_same(e);
 	memcpy(r->path, "\0name\0\xc3\xa4\0", r->path_len = 9);
-	same(e);
+	replayed_same(e);
 	free(e);
 }
 
@@ -259,11 +189,11 @@ static void bound(void **state)
 	(void)state;
 	e->rec.hdr.kind = BT_KIND_BOUND;
 	e->rec.error = 0;
-	same(e);
+	replayed_same(e);
 	e->rec.operation = BT_OP_LISTEN;
 	e->rec.sock.family = AF_INET6;
 	e->rec.sock.ifindex = 4;
-	same(e);
+	replayed_same(e);
 	free(e);
 }
 
@@ -274,7 +204,7 @@ static void broken_keys(void **state)
 					      "true", "\"x\"",	    "[]",
 					      "{}",   "[null,3,[]]" };
 	struct event *e = fixture_listener(), *copy = malloc(sizeof(*copy));
-	char *line = line_of(e);
+	char *line = replayed_line(e);
 	struct json_object *o = json_tokener_parse(line);
 	unsigned errors = 0;
 
@@ -297,8 +227,8 @@ static void broken_keys(void **state)
 				assert_non_null(wrong);
 			errors += err != 0;
 			if (!err)
-				for (size_t s = 0; s < sizeof(styles) / sizeof(*styles); s++)
-					free(text_of(copy, &styles[s]));
+				for (size_t s = 0; s < REPLAYED_STYLES; s++)
+					free(replayed_text(copy, &replayed_styles[s]));
 		}
 		json_object_object_add(o, key, kept);
 	}
@@ -312,7 +242,7 @@ static void broken_keys(void **state)
 static void too_much(void **state)
 {
 	struct event *e = fixture_listener(), *copy;
-	char *line = line_of(e);
+	char *line = replayed_line(e);
 	struct json_object *o = json_tokener_parse(line), *holders, *list;
 
 	(void)state;
@@ -324,11 +254,11 @@ static void too_much(void **state)
 		json_object_array_add(holders,
 				      json_object_get(json_object_array_get_idx(holders, 0)));
 	json_object_object_add(o, "later", json_object_new_string("than this reader"));
-	copy = replayed(json_object_to_json_string(o));
+	copy = replayed_event(json_object_to_json_string(o));
 	assert_int_equal(copy->rec.n_holders, BT_MAX_HOLDERS);
 	assert_int_equal(copy->n_processes, EVENT_MAX_PROCESSES);
 	assert_int_equal(copy->holders[0].n_processes + copy->holders[0].more_processes, 206);
-	free(text_of(copy, &styles[3]));
+	free(replayed_text(copy, &replayed_styles[3]));
 	free(copy);
 	json_object_put(o);
 	free(line);

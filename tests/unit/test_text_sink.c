@@ -472,23 +472,29 @@ static void repeats(void **state)
 			 .operation = BT_OP_BIND,
 			 .family = AF_INET },
 		.comm = "pyth\033n3",
+		.named = true,
 	};
+	const struct repeat many = { .adds = 41, .since_ns = 3200000000 }, one = { .adds = 1 };
 	int fd = fixture_open();
 	char *text;
 
 	(void)state;
-	e->repeat = (struct repeat){ 42, FIXTURE_BOOTTIME_NS - 3200000000, 1 };
+	e->repeat = (struct repeat){ 42, FIXTURE_BOOTTIME_NS - 3200000000, 1, 42, 0 };
 	expect_part(e, &plain, "EADDRINUSE  (42 times in 3.2 s)\n");
 	free(e);
 
-	assert_int_equal(text_folded(fd, &plain, &of, 41, 3200000000, FIXTURE_REALTIME_NS), 0);
+	assert_int_equal(text_folded(fd, &plain, &of, &many, FIXTURE_REALTIME_NS), 0);
 	strcpy(of.comm, "python3");
-	assert_int_equal(text_folded(fd, &plain, &of, 1, 0, FIXTURE_REALTIME_NS), 0);
+	assert_int_equal(text_folded(fd, &plain, &of, &one, FIXTURE_REALTIME_NS), 0);
 	of.key.family = AF_UNIX; /* its address is a hash: nobody wants to see that */
 	of.key.protocol = 0;
 	strcpy(of.path, "/run/\033.sock");
 	of.path_len = sizeof("/run/\033.sock");
-	assert_int_equal(text_folded(fd, &plain, &of, 1, 0, FIXTURE_REALTIME_NS), 0);
+	assert_int_equal(text_folded(fd, &plain, &of, &one, FIXTURE_REALTIME_NS), 0);
+	of.named = false;
+	assert_int_equal(text_folded(fd, &plain, &of, &one, FIXTURE_REALTIME_NS), 0);
+	of.key.pid = 0;
+	assert_int_equal(text_folded(fd, &plain, &of, &many, FIXTURE_REALTIME_NS), 0);
 	text = fixture_read(fd);
 	assert_string_equal(
 		text,
@@ -497,7 +503,10 @@ static void repeats(void **state)
 		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
 		"bind tcp 127.0.0.1:8000  EADDRINUSE\n"
 		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
-		"bind unix /run/\\x1b.sock  EADDRINUSE\n");
+		"bind unix /run/\\x1b.sock  EADDRINUSE\n"
+		"09:41:07.123  ... 1 more refusal of the same by python3[4242] in 0.0 s: "
+		"bind unix (no usable address)  EADDRINUSE\n"
+		"09:41:07.123  ... 41 more refusals, equal to some that were told of\n");
 	free(text);
 	close(fd);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "model/endpoint.h"
+
 #define SECOND	   1000000000ull
 #define NO_CULPRIT UINT64_MAX
 
@@ -55,8 +57,22 @@ static void begin(struct fold_table *table, struct fold_entry *entry, const stru
 	entry->incident = ++table->incidents;
 	entry->reason = e->verdict.reason;
 	memcpy(entry->of.comm, e->asker.comm, sizeof(entry->of.comm));
+	entry->of.named = endpoint_asked(&e->rec);
 	memcpy(entry->of.path, e->rec.path, sizeof(entry->of.path));
 	entry->of.path_len = e->rec.path_len;
+}
+
+/*
+ * How many there have been. What is seen in the kernel side's table may be ahead of the records that wait in its
+ * buffer; but one that it had forgotten and met again it counts anew, from another moment on.
+ */
+static void count(struct fold_entry *entry, const struct bt_record *r)
+{
+	if (entry->first_ns != r->first_ns)
+		entry->seen = entry->told = entry->accounted = entry->resolved = 0;
+	entry->first_ns = r->first_ns;
+	if (entry->seen < r->nth)
+		entry->seen = r->nth;
 }
 
 enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry)
@@ -75,16 +91,14 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 	if (!f->used || f->culprit != culprit_of(e) || f->reason != e->verdict.reason) {
 		begin(table, f, key, e);
 		answer = FOLD_NEW;
-	} else if (e->rec.hdr.boottime_ns - f->told_ns >= f->interval_ns) {
+	} else if (e->rec.hdr.boottime_ns >= f->told_ns + f->interval_ns) {
 		f->interval_ns = f->interval_ns < 32 * SECOND ? 2 * f->interval_ns : 60 * SECOND;
 		answer = FOLD_AGAIN;
 	}
-	if (e->rec.nth < f->told)
-		f->told = f->accounted = f->resolved =
-			0; /* the kernel side had forgotten it and counts anew */
-	f->seen = e->rec.nth;
+	count(f, &e->rec);
 	f->quiet = false;
-	f->last_ns = e->rec.hdr.boottime_ns;
+	if (f->last_ns < e->rec.hdr.boottime_ns)
+		f->last_ns = e->rec.hdr.boottime_ns;
 	e->repeat.incident = f->incident;
 	return answer;
 }

@@ -15,7 +15,8 @@ struct fold_entry {
 	bool used;
 	bool quiet;	      /* nothing new for a while: the kernel side need not be asked */
 	uint64_t culprit;     /* which socket, or which kind of mini-socket, was in the way */
-	uint64_t seen;	      /* refusals counted by the kernel side when last heard of */
+	uint64_t first_ns;    /* since when the kernel side has counted (boottime) */
+	uint64_t seen;	      /* refusals it had counted when last heard of */
 	uint64_t told;	      /* of those, what the reader has been told */
 	uint64_t accounted;   /* of those seen, what the totals by reason have */
 	uint64_t resolved;    /* of those seen, what belongs to incidents that are over */

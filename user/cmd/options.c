@@ -91,6 +91,13 @@ static int set_json(struct options *o, const char *arg)
 	return 0;
 }
 
+static int set_print(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->print = true;
+	return 0;
+}
+
 static int set_timestamps(struct options *o, const char *arg)
 {
 	(void)arg;
@@ -270,15 +277,17 @@ static const struct option_row rows[] = {
 	{ RECORDS, 0, "sign", "KEY", "sign with this secret key (see keygen)", recording_set_sign },
 	{ VERIFIES, 'k', "key", "KEY", "it must be signed by this public key: FILE.pub or its hex",
 	  recording_set_key },
+	{ TRACES, 0, "print", NULL, "with record, and with --json -o: text on standard output, too",
+	  set_print },
 	{ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
-	{ PRINTS | CHECKS | REPORTS, 't', "timestamps", NULL,
+	{ TRACES | CHECKS | REPORTS, 't', "timestamps", NULL,
 	  "date and time in UTC, to the nanosecond", set_timestamps },
-	{ PRINTS | CHECKS | LISTS | REPORTS, 'w', "wide", NULL, "command lines and cgroups in full",
+	{ TRACES | CHECKS | LISTS | REPORTS, 'w', "wide", NULL, "command lines and cgroups in full",
 	  set_wide },
 	{ LIVE, 'v', "verbose", NULL, "more of everything; -vv: libbpf's messages", set_verbose },
 	{ TRACES | CHECKS, 'q', "quiet", NULL,
 	  "trace: no first and no last line; check: only the exit status", set_quiet },
-	{ PRINTS | CHECKS | LISTS | REPORTS, 0, "color", "WHEN",
+	{ TRACES | CHECKS | LISTS | REPORTS, 0, "color", "WHEN",
 	  "auto (on a terminal, unless NO_COLOR), always, never", set_color },
 	{ TRACES | CHECKS, 0, "attach", "RUNG",
 	  "auto, fexit, kprobe_multi or tracepoint (see doctor)", set_attach },

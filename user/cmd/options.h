@@ -45,6 +45,7 @@ struct recording_options {
 struct options {
 	struct bpf_options source;
 	bool json;
+	bool print; /* text, too */
 	bool timestamps;
 	bool wide;
 	bool no_fold;

@@ -172,16 +172,10 @@ int recording_open(struct report *r)
 	return status;
 }
 
-/* The program's standard output is not ours. */
-static int spoken_to(const struct report *r)
-{
-	return r->o->program ? STDERR_FILENO : STDOUT_FILENO;
-}
-
 void recording_began(const struct report *r)
 {
 	if (!r->brief)
-		text_header(spoken_to(r), &r->text, &r->coverage);
+		text_header(report_spoken_to(r->o), &r->text, &r->coverage);
 }
 
 /* Once each time it begins: whoever watches the terminal can do something about it. */
@@ -198,9 +192,9 @@ static void warn(struct recording *recording)
 	recording->warned = lossy;
 }
 
-int recording_line(struct recording *recording)
+int recording_line(struct recording *recording, uint64_t refusals)
 {
-	int err = recorder_take(recording->recorder);
+	int err = recorder_take(recording->recorder, refusals);
 
 	if (!err)
 		warn(recording);
@@ -237,7 +231,8 @@ void recording_account(const struct recording *recording, struct totals *totals)
 	struct recorder_loss loss;
 
 	recorder_loss(recording->recorder, &loss);
-	totals->printed -= loss.refusals;
+	totals->printed -= loss.events;
+	totals->folded -= loss.refusals - loss.events;
 	totals->lost += loss.refusals;
 }
 
@@ -269,8 +264,8 @@ static void tell_end(const struct report *r)
 	seal_hex(chain, SEAL_HASH, hex);
 	text_init(&t, line, sizeof(line));
 	text_printf(&t, "last chain value %s\n", hex);
-	text_footer(spoken_to(r), &r->text, &r->totals);
-	write_all(spoken_to(r), t.buf, t.len);
+	text_footer(report_spoken_to(r->o), &r->text, &r->totals);
+	write_all(report_spoken_to(r->o), t.buf, t.len);
 }
 
 int recording_close(struct report *r, int status)

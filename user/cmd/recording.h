@@ -21,8 +21,8 @@ int recording_open(struct report *r);
 /* Says on standard output what is watched; the header is written. */
 void recording_began(const struct report *r);
 
-/* A sink has written a line. 0 or -errno: nothing can be recorded. */
-int recording_line(struct recording *recording);
+/* A sink has written a line that tells of so many refusals. 0 or -errno: nothing can be recorded. */
+int recording_line(struct recording *recording, uint64_t refusals);
 
 /* What is there to do every second while there is something; whether there still is. */
 bool recording_tick(struct recording *recording);

@@ -6,11 +6,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
-#include "cmd/commands.h"
 #include "cmd/judge.h"
 #include "cmd/recording.h"
-#include "enrich/process.h"
+#include "cmd/tell.h"
 
 #define SECOND 1000000000ull
 
@@ -27,37 +25,17 @@ struct text_options report_text_options(const struct options *o, int out)
 				      .verbose = o->verbose > 0 ? o->verbose : 0 };
 }
 
+int report_spoken_to(const struct options *o)
+{
+	return o->program ? STDERR_FILENO : STDOUT_FILENO;
+}
+
 struct json_moment report_moment(uint64_t *seq)
 {
 	struct json_moment m = { .seq = (*seq)++, .boottime_ns = clock_boottime_ns() };
 
 	m.realtime_ns = clock_realtime_ns(m.boottime_ns, clock_offset_ns());
 	return m;
-}
-
-/* Remembers the first thing that went wrong with the output; the loop ends by it. */
-static void wrote(struct report *r, int err)
-{
-	if (!err && r->recording)
-		err = recording_line(r->recording);
-	if (err && !r->err)
-		r->err = err;
-}
-
-static void tell_event(struct report *r, struct event *e)
-{
-	e->seq = r->seq++;
-	if (r->o->json || r->text.verbose)
-		enrich_parents(e);
-	if (r->o->json)
-		wrote(r, json_event(r->out, e, &r->host, &r->coverage));
-	else
-		wrote(r, text_event(r->out, &r->text, e));
-	if (e->rec.hdr.kind != BT_KIND_REFUSAL)
-		return;
-	r->totals.printed++;
-	if (r->o->count && r->totals.printed >= r->o->count)
-		r->enough = true;
 }
 
 /* Every refusal the kernel side counted of this kind had this reason, as far as anybody looked. */
@@ -73,22 +51,48 @@ static void told(struct fold_entry *f, uint64_t ns)
 	f->told_ns = ns;
 }
 
-/* The line that says it goes on; JSON says the same by the event itself, with its count. */
+/*
+ * How many refusals the next line about f adds to those that were told. A kind counts also what the ring buffer
+ * lost: never more are told of than were.
+ */
+static uint64_t untold(const struct report *r, const struct fold_entry *f)
+{
+	uint64_t more = f->seen - f->told;
+	uint64_t most = r->heard + bpf_source_folded(r->source) - r->told_of;
+
+	return more < most ? more : most;
+}
+
+/* The line that says it goes on: nothing is said of what was counted before its record came. */
 static void tell_more(struct report *r, struct fold_entry *f)
 {
-	uint64_t ns = f->last_ns;
+	struct repeat repeat = { .count = f->seen,
+				 .first_ns = f->first_ns,
+				 .incident = f->incident,
+				 .adds = (int64_t)untold(r, f),
+				 .since_ns = f->last_ns - f->told_ns };
 
-	if (!r->o->json)
-		wrote(r, text_folded(r->out, &r->text, &f->of, f->seen - f->told, ns - f->told_ns,
-				     clock_realtime_ns(ns, clock_offset_ns())));
-	told(f, ns);
+	if (repeat.adds)
+		tell_folded(r, &f->of, &repeat, f->last_ns);
+	told(f, f->last_ns);
 }
 
 /* As it is, without looking for others of its kind. */
 static void tell_single(struct report *r, struct event *e)
 {
+	e->repeat.adds = 1;
 	r->totals.by_reason[e->verdict.reason]++;
 	tell_event(r, e);
+}
+
+/* JSON has the whole event again, with its count; text a line. */
+static void tell_again(struct report *r, struct event *e, struct fold_entry *f)
+{
+	e->repeat.adds = (int64_t)untold(r, f);
+	e->repeat.since_ns = f->last_ns - f->told_ns;
+	if (e->repeat.adds)
+		tell_event_again(r, e, &f->of);
+	told(f, f->last_ns);
 }
 
 static void tell_refusal(struct report *r, struct event *e)
@@ -96,6 +100,7 @@ static void tell_refusal(struct report *r, struct event *e)
 	enum fold_answer answer;
 	struct fold_entry *f;
 
+	r->heard++;
 	if (r->o->no_fold) {
 		e->repeat.count = e->rec.nth;
 		e->repeat.first_ns = e->rec.first_ns;
@@ -108,13 +113,13 @@ static void tell_refusal(struct report *r, struct event *e)
 		return;
 	}
 	account(r, f);
-	if (answer == FOLD_NEW || (answer == FOLD_AGAIN && r->o->json)) {
+	if (answer == FOLD_NEW) {
+		e->repeat.adds = (int64_t)untold(r, f);
 		tell_event(r, e);
 		told(f, e->rec.hdr.boottime_ns);
-		return;
+	} else if (answer == FOLD_AGAIN) {
+		tell_again(r, e, f);
 	}
-	if (answer == FOLD_AGAIN)
-		tell_more(r, f);
 }
 
 static void unfollow(struct report *r, uint16_t port, uint64_t until_ns)
@@ -136,43 +141,35 @@ static void look_at_fold(struct report *r, struct fold_entry *f, uint64_t ns)
 }
 
 /* The end of the stories of all who asked; their refusals together are the incident's. */
-static uint64_t end_folds(struct report *r, const struct resolution *story, uint64_t ns)
+static void end_folds(struct report *r, struct resolution *story, uint64_t ns)
 {
-	uint64_t refusals = 0;
+	uint64_t refusals = 0, adds;
 	size_t i;
 
+	story->adds = 0;
 	for (i = 0; i < FOLD_ENTRIES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
 		if (!f->used || !incident_has(story, &f->of.key))
 			continue;
 		look_at_fold(r, f, ns);
+		adds = untold(r, f);
+		r->told_of += adds;
+		story->adds += (int64_t)adds;
 		told(f, ns);
 		refusals += fold_end(f);
 	}
-	return refusals;
+	if (refusals > story->refusals)
+		story->refusals = refusals;
 }
 
 static void resolve(struct report *r, struct event *e)
 {
 	struct resolution story;
-	struct json_moment m;
-	uint64_t refusals;
 
 	while (incident_resolved(&r->incidents, e, &story)) {
-		refusals = end_folds(r, &story, e->rec.hdr.boottime_ns);
-		if (refusals > story.refusals)
-			story.refusals = refusals;
-		m = (struct json_moment){ .seq = r->seq++,
-					  .boottime_ns = e->rec.hdr.boottime_ns,
-					  .realtime_ns = e->realtime_ns };
-		if (r->o->json)
-			enrich_parents(e);
-		if (r->o->json)
-			wrote(r, json_resolved(r->out, &m, &r->host, &story, &e->asker));
-		else
-			wrote(r,
-			      text_resolved(r->out, &r->text, &story, &e->asker, e->realtime_ns));
+		end_folds(r, &story, e->rec.hdr.boottime_ns);
+		tell_resolved(r, e, &story);
 	}
 }
 
@@ -230,26 +227,6 @@ bool report_read(struct report *r)
 	return n != 0;
 }
 
-/* Says how much was lost since it was last said. */
-static void tell_lost(struct report *r)
-{
-	struct bpf_counts counts;
-	struct json_moment m;
-
-	bpf_source_counts(r->source, &counts);
-	if (counts.lost <= r->lost_told)
-		return;
-	if (r->o->json) {
-		m = report_moment(&r->seq);
-		wrote(r,
-		      json_lost(r->out, &m, &r->host, "ring_buffer", counts.lost - r->lost_told));
-	} else {
-		log_warning("%llu refusals came too fast and were lost",
-			    (unsigned long long)(counts.lost - r->lost_told));
-	}
-	r->lost_told = counts.lost;
-}
-
 /* Looks up what the kernel side has folded meanwhile; true: something is still to be told. */
 static bool look_at_folds(struct report *r, bool all)
 {
@@ -277,36 +254,21 @@ static bool look_at_folds(struct report *r, bool all)
 
 bool report_tick(struct report *r)
 {
+	struct bpf_counts counts;
 	bool more;
 
-	tell_lost(r);
+	bpf_source_counts(r->source, &counts);
+	tell_lost(r, counts.lost);
 	more = look_at_folds(r, false);
 	if (r->recording && recording_tick(r->recording))
 		more = true;
 	return more;
 }
 
-/* What was missed besides refusals. */
-static void tell_missed(const struct bpf_counts *counts, const struct report *r)
-{
-	/* a report says by itself that its closer was not seen: this is for who asks why */
-	if (counts->states && r->o->verbose > 0)
-		log_warning("up to %llu changes of TCP state were not seen: of as many sockets it "
-			    "may not be known who opened or closed them",
-			    (unsigned long long)counts->states);
-	if (counts->strays)
-		log_warning("%llu child processes were not followed: too many at once",
-			    (unsigned long long)counts->strays);
-	if (r->incidents.forgot)
-		log_warning("more than %d ports were refused at once: of some it was not said when "
-			    "they were bound",
-			    MAX_INCIDENTS);
-}
-
 void report_finish(struct report *r)
 {
 	struct bpf_counts counts;
-	struct json_moment m;
+	uint64_t told;
 
 	bpf_source_detach(r->source);
 	do
@@ -314,30 +276,14 @@ void report_finish(struct report *r)
 	while (r->more && !r->err);
 	if (!r->enough)
 		look_at_folds(r, true);
-	tell_lost(r);
 	look_end(&r->look);
 	bpf_source_counts(r->source, &counts);
-	tell_missed(&counts, r);
+	tell_lost(r, counts.lost);
+	tell_missed(r, &counts);
+	told = counts.refused - counts.lost - r->beyond;
+	tell_rest(r, told - r->told_of);
 	r->totals.lost = counts.lost;
 	r->totals.states_missed = counts.states;
-	r->totals.folded = counts.refused - counts.lost - r->beyond - r->totals.printed;
-	if (r->recording)
-		recording_account(r->recording, &r->totals);
-	if (r->o->json) {
-		m = report_moment(&r->seq);
-		wrote(r, json_footer(r->out, &m, &r->host, &r->totals));
-	} else if (!r->brief) {
-		wrote(r, text_footer(r->out, &r->text, &r->totals));
-	}
-}
-
-void report_begin(struct report *r)
-{
-	struct json_moment m = report_moment(&r->seq);
-
-	if (r->o->json)
-		wrote(r, json_header(r->out, &m, &r->host, &r->coverage, BINDTRACE_VERSION,
-				     r->o->argc, r->o->argv));
-	else if (!r->brief)
-		wrote(r, text_header(r->out, &r->text, &r->coverage));
+	r->totals.folded = told - r->totals.printed;
+	tell_end(r);
 }

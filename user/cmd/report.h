@@ -18,6 +18,7 @@ struct report {
 	const struct options *o;
 	struct bpf_source *source;
 	int out;		     /* where it is written to */
+	int page;		     /* where text is written to; -1: nowhere */
 	struct recording *recording; /* takes each line from there; NULL: nobody */
 	bool brief;		     /* text without first and last line */
 	struct coverage coverage;
@@ -32,6 +33,8 @@ struct report {
 	unsigned queued;
 	struct look look;
 	uint64_t seq;
+	uint64_t heard;	    /* refusals that came, folded here or not */
+	uint64_t told_of;   /* refusals the reader knows of, by a line of their own or by a count */
 	uint64_t lost_told; /* lost refusals the reader knows of */
 	int err;	    /* of the sink: the first thing that went wrong with the output */
 	bool enough;	    /* --count is reached */
@@ -42,11 +45,11 @@ struct report {
 /* Colours, widths and the like, as the options say and out allows. */
 struct text_options report_text_options(const struct options *o, int out);
 
+/* Standard output, or standard error where that is the program's own. */
+int report_spoken_to(const struct options *o);
+
 /* Now, as a line that is no event is dated. */
 struct json_moment report_moment(uint64_t *seq);
-
-/* The first line; needs source, out and o. */
-void report_begin(struct report *r);
 
 /*
  * Tells what waits in the source, a queue full at most: signals and the clock must get their turn in a storm

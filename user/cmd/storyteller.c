@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "model/endpoint.h"
+
 static struct counted *place(struct counted *entries, size_t room, uint64_t key)
 {
 	size_t at = (key * 0x9e3779b97f4a7c15ull) >> 20;
@@ -76,6 +78,14 @@ static uint64_t key_of(const struct event *e, const char *host)
 	return mix(h, r->path, r->path_len);
 }
 
+static uint64_t key_of_folded(const struct folded *of, const char *host)
+{
+	struct bt_sock s = endpoint_folded(of);
+	uint64_t h = endpoint_key(&s, of->key.operation, of->key.netns, host);
+
+	return mix(h, of->path, of->path_len);
+}
+
 static void add_name(struct story_names *names, const struct process *p)
 {
 	char name[STORY_NAME];
@@ -105,17 +115,18 @@ static const struct process *holder_of(const struct event *e)
 	return h->opener.pid ? &h->opener : h->closer.pid ? &h->closer : NULL;
 }
 
-static void count_holder(struct story_book *book, const struct process *p, uint64_t refusals)
+/* Its place in book->top, from 1 on; 0: there is no room for so many. */
+static unsigned place_of_holder(struct story_book *book, const struct process *p)
 {
 	unsigned i;
 
 	for (i = 0; i < book->n_top && strcmp(book->top[i].comm, p->comm); i++)
 		;
 	if (i == TOP_HOLDERS)
-		return;
+		return 0;
 	if (i == book->n_top)
 		memcpy(book->top[book->n_top++].comm, p->comm, sizeof(p->comm));
-	book->top[i].refusals += refusals;
+	return i + 1;
 }
 
 static struct story *new_story(struct story_book *book, const struct event *e, const char *host)
@@ -140,45 +151,79 @@ static struct story *new_story(struct story_book *book, const struct event *e, c
 	return s;
 }
 
-/* How many refusals this line adds: each tells how many there have been of its kind. */
-static uint64_t news(struct storyteller *t, const struct event *e, uint64_t key, uint64_t run)
+/*
+ * How many refusals a line adds to those that were told. Before lines said so themselves, each told how many there
+ * had been of its kind: the same asker's, with the same error, at the same endpoint. -ENOMEM.
+ */
+static int64_t news(struct storyteller *t, const struct event *e, uint64_t key, uint64_t run)
 {
 	const uint64_t more[] = { run, e->asker.pid, e->rec.error };
-	struct counted *kind = counts_get(&t->kinds, mix(key, more, sizeof(more)));
 	uint64_t count = e->repeat.count ?: 1, before;
+	struct counted *kind;
 
+	if (e->repeat.adds >= 0)
+		return e->repeat.adds;
+	kind = counts_get(&t->kinds, mix(key, more, sizeof(more)));
 	if (!kind)
-		return 0;
+		return -ENOMEM;
 	before = kind->count < count ? kind->count : 0;
 	kind->count = count;
-	return count - before;
+	return (int64_t)(count - before);
+}
+
+/* The story goes on: whoever held it last holds it. */
+static void add_refusals(struct story_book *book, struct story *s, enum bt_reason reason,
+			 uint64_t refusals)
+{
+	if (s->holder)
+		book->top[s->holder - 1].refusals += refusals;
+	s->refusals += refusals;
+	book->refusals += refusals;
+	book->reasons[reason] += refusals;
+	if (s->asked.sock.family != AF_UNIX && s->asked.sock.port)
+		book->ports[s->asked.sock.port] += refusals;
 }
 
 int story_refused(struct storyteller *t, const struct event *e, const char *host, uint64_t run)
 {
-	uint64_t key = key_of(e, host), refusals = news(t, e, key, run);
+	uint64_t key = key_of(e, host);
+	int64_t refusals = news(t, e, key, run);
 	struct counted *open = counts_get(&t->open, key);
 	const struct process *holder = holder_of(e);
 	struct story_book *book = &t->book;
 	struct story *s;
 
-	if (!refusals || !open)
+	if (refusals < 0 || !open)
 		return -ENOMEM;
 	s = open->count ? &book->stories[open->count - 1] : new_story(book, e, host);
 	if (!s)
 		return -ENOMEM;
 	open->count = (uint64_t)(s - book->stories) + 1;
+	s->holder = holder ? place_of_holder(book, holder) : 0;
+	add_refusals(book, s, e->verdict.reason, (uint64_t)refusals);
 	s->last_ns = e->realtime_ns;
-	s->refusals += refusals;
 	add_name(&s->askers, &e->asker);
-	if (holder) {
+	if (holder)
 		add_name(&s->holders, holder);
-		count_holder(book, holder, refusals);
+	return 0;
+}
+
+int story_folded(struct storyteller *t, const struct folded *of, const struct repeat *repeat,
+		 const char *host, uint64_t realtime_ns)
+{
+	uint64_t refusals = repeat->adds > 0 ? (uint64_t)repeat->adds : 0;
+	struct counted *open = counts_get(&t->open, key_of_folded(of, host));
+	struct story *s;
+
+	if (!open)
+		return -ENOMEM;
+	if (!open->count) { /* a filter has left out what it is about, or nobody knows */
+		t->book.refusals += refusals;
+		return 0;
 	}
-	book->refusals += refusals;
-	book->reasons[e->verdict.reason] += refusals;
-	if (e->rec.sock.family != AF_UNIX && e->rec.sock.port)
-		book->ports[e->rec.sock.port] += refusals;
+	s = &t->book.stories[open->count - 1];
+	add_refusals(&t->book, s, s->reason, refusals);
+	s->last_ns = realtime_ns;
 	return 0;
 }
 
@@ -197,10 +242,8 @@ bool story_resolved(struct storyteller *t, const struct resolution *of, const st
 	s->after_ns = of->after_ns;
 	snprintf(s->winner, sizeof(s->winner), "%s[%u]", who->comm, who->pid);
 	/* the tracer had counted also those that no line tells of */
-	if (of->refusals > s->refusals) {
-		t->book.refusals += of->refusals - s->refusals;
-		s->refusals = of->refusals;
-	}
+	if (of->refusals > s->refusals)
+		add_refusals(&t->book, s, s->reason, of->refusals - s->refusals);
 	return true;
 }
 

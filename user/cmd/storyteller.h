@@ -30,6 +30,10 @@ struct storyteller {
 /* A refusal of a recording; run tells recordings apart. 0 or -ENOMEM. */
 int story_refused(struct storyteller *s, const struct event *e, const char *host, uint64_t run);
 
+/* More refusals of a story that was begun. 0 or -ENOMEM. */
+int story_folded(struct storyteller *s, const struct folded *of, const struct repeat *repeat,
+		 const char *host, uint64_t realtime_ns);
+
 /* Whether it ended a story that had been told. */
 bool story_resolved(struct storyteller *s, const struct resolution *of, const struct process *who,
 		    const char *host);

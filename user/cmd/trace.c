@@ -15,6 +15,7 @@
 #include "cmd/program.h"
 #include "cmd/recording.h"
 #include "cmd/report.h"
+#include "cmd/tell.h"
 #include "enrich/proc.h"
 
 #define SECOND	1000000000ull
@@ -175,7 +176,7 @@ static int run(struct trace *t)
 	if (status)
 		return status;
 	host_facts_read(&r->host);
-	report_begin(r);
+	tell_begin(r);
 	if (r->recording && !r->err)
 		recording_began(r);
 	if (t->o->program && !r->err)
@@ -227,13 +228,13 @@ static void tell_of_silence(const struct trace *t, int status)
 		    r->coverage.missing ? " that can be seen here" : "");
 }
 
-/* Where reports go: the program's own standard output is not ours to write to. */
+/* Where reports go. */
 static int open_output(const struct options *o)
 {
 	int fd;
 
 	if (!o->output)
-		return o->program ? STDERR_FILENO : STDOUT_FILENO;
+		return report_spoken_to(o);
 	fd = open(o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		log_error("cannot write to %s: %s", o->output, strerror(errno));
@@ -249,28 +250,41 @@ static int record(struct trace *t)
 	return recording_close(&t->report, status);
 }
 
-static int start(struct trace *t)
+/* What cannot be done here. EXIT_OK, or a status whose reason has been printed. */
+static int refuse(const struct options *o)
 {
-	struct report *r = &t->report;
-	int err;
-
-	if (t->o->program && !sees_all_processes()) {
+	if (o->print && !(o->json && o->output)) {
+		log_error("--print is for record, and for --json -o FILE; text goes to standard "
+			  "output anyway");
+		return EXIT_USAGE;
+	}
+	if (o->program && !sees_all_processes()) {
 		log_error("-- PROGRAM works in the first pid namespace only; in a container, start "
-			  "it "
-			  "with the host's (docker run --pid=host)");
+			  "it with the host's (docker run --pid=host)");
 		return EXIT_UNSUPPORTED;
 	}
-	if (t->o->source.filter.n_pids && !sees_all_processes()) {
+	if (o->source.filter.n_pids && !sees_all_processes()) {
 		log_error("-p takes process ids of the first pid namespace, and this is another; "
 			  "select by -c, -u or -g, or start bindtrace in the host's (docker run "
 			  "--pid=host)");
 		return EXIT_UNSUPPORTED;
 	}
+	return EXIT_OK;
+}
+
+static int start(struct trace *t)
+{
+	struct report *r = &t->report;
+	int err = refuse(t->o);
+
+	if (err)
+		return err;
 	proc_ignore(!proc_is_of_all());
 	r->out = t->o->recording.on ? -1 : open_output(t->o);
 	if (r->out < 0 && !t->o->recording.on)
 		return EXIT_FAILED;
-	r->text = report_text_options(t->o, r->out);
+	r->page = !t->o->json ? r->out : t->o->print ? report_spoken_to(t->o) : -1;
+	r->text = report_text_options(t->o, r->page);
 	r->brief = t->o->verbose < (t->o->program ? 1 : 0);
 	err = t->o->program ? program_hold(&t->program, t->o->program) : 0;
 	if (!err)

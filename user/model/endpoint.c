@@ -65,6 +65,18 @@ void endpoint_add_peer(struct text *t, const struct bt_sock *s)
 	endpoint_add(t, s->peer, s->family, s->peer_port, 0);
 }
 
+struct bt_sock endpoint_folded(const struct folded *of)
+{
+	struct bt_sock s = { .sk = 1,
+			     .family = of->key.family,
+			     .protocol = of->key.protocol,
+			     .port = of->key.port,
+			     .ifindex = of->key.ifindex };
+
+	memcpy(s.addr, of->key.addr, sizeof(s.addr));
+	return s;
+}
+
 const char *endpoint_protocol(const struct bt_sock *s)
 {
 	if (s->family == AF_UNIX)

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "bpf/abi.h"
+#include "model/event.h"
 
 /* "127.0.0.1", "::1"; false, and an empty string, when the family is neither AF_INET nor AF_INET6.
  */
@@ -20,6 +21,9 @@ void endpoint_add(struct text *t, const uint8_t addr[16], unsigned family, unsig
 /* The same of a socket, "127.0.0.1 id 77" of a ping socket, and of a raw one the address alone. */
 void endpoint_add_local(struct text *t, const struct bt_sock *s);
 void endpoint_add_peer(struct text *t, const struct bt_sock *s);
+
+/* What equal refusals have asked for. */
+struct bt_sock endpoint_folded(const struct folded *of);
 
 /* "tcp", "unix"; NULL when the descriptor was no socket, so that nobody knows. */
 const char *endpoint_protocol(const struct bt_sock *s);

@@ -184,12 +184,15 @@ struct repeat {
 	uint64_t count;	   /* refusals of this asker, endpoint and culprit so far */
 	uint64_t first_ns; /* boottime */
 	uint64_t incident; /* number of the incident within the stream */
+	int64_t adds;	   /* refusals that no line before has told of; -1: not known */
+	uint64_t since_ns; /* from the line before that told of the incident; 0: there is none */
 };
 
 /* What equal refusals have in common. */
 struct folded {
-	struct bt_fold_key key;
+	struct bt_fold_key key; /* pid 0: more than one kind, or one that is no longer known */
 	char comm[BT_COMM_LEN + 1];
+	bool named; /* endpoint_asked() */
 	uint16_t path_len;
 	char path[BT_PATH_LEN]; /* of a UNIX socket */
 };

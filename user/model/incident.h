@@ -12,6 +12,7 @@ struct resolution {
 	uint32_t netns;
 	uint64_t refusals; /* of everybody who asked for it */
 	uint64_t after_ns; /* from the first refusal */
+	int64_t adds;	   /* refusals that no line before has told of; -1: not known */
 };
 
 #endif /* BT_INCIDENT_H */

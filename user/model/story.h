@@ -23,6 +23,7 @@ struct story {
 	enum bt_reason reason;
 	uint64_t first_ns, last_ns; /* wall time */
 	uint64_t refusals;
+	unsigned holder; /* who held it last: place in top[], from 1 on; 0: nobody was seen */
 	bool resolved;
 	uint64_t after_ns; /* until then */
 	char winner[STORY_NAME];
@@ -43,8 +44,9 @@ struct story_book {
 	unsigned n_top;
 	struct coverage coverage; /* the least of all headers */
 	bool covered;		  /* there was a header */
-	uint64_t counted; /* refusals by the tracers' own totals; 0: not known, or of other events */
-	uint64_t lost, unusable;  /* refusals; lines */
+	uint64_t
+		counted; /* refusals by the tracers' own totals; 0: not known, or of other events */
+	uint64_t lost, unusable; /* refusals; lines */
 	unsigned files, cut_short, hosts;
 };
 

@@ -121,3 +121,14 @@ uint8_t word_reuseport(const char *word)
 {
 	FIND(word, reuseport_name, 0, BT_REUSEPORT_NEW_GROUPED + 1, BT_REUSEPORT_OK);
 }
+
+enum address_state word_address_state(const char *word)
+{
+	FIND(word, address_state_name, 0, N_ADDRESS_STATES, ADDRESS_UNKNOWN);
+}
+
+uint32_t word_attach_type(const char *word)
+{
+	/* linux/bpf.h has some sixty of them by now */
+	FIND(word, attach_type_name, 0, 128, WORD_OTHER_ATTACH_TYPE);
+}

@@ -145,19 +145,20 @@ static int prepare(struct recorder *r, size_t n)
 }
 
 /* The gap in seq is as wide as the number of lines. */
-static void lose(struct recorder *r, enum stamp_kind kind, int err)
+static void lose(struct recorder *r, enum stamp_kind kind, uint64_t refusals, int err)
 {
 	struct recorder_loss *losses[] = { &r->loss, &r->pending };
 
 	for (int i = 0; i < 2; i++) {
 		losses[i]->lines++;
-		losses[i]->refusals += kind == STAMP_FAILURE;
+		losses[i]->events += kind == STAMP_FAILURE;
+		losses[i]->refusals += refusals;
 		losses[i]->err = err;
 	}
 	r->seq++;
 }
 
-int recorder_take(struct recorder *r)
+int recorder_take(struct recorder *r, uint64_t refusals)
 {
 	int err = read_draft(r, &r->taken);
 	enum stamp_kind kind;
@@ -171,7 +172,7 @@ int recorder_take(struct recorder *r)
 	if (!err)
 		err = put(r, &r->taken);
 	if (err)
-		lose(r, kind, err);
+		lose(r, kind, refusals, err);
 	return 0;
 }
 

@@ -34,7 +34,8 @@ struct recorder_lines {
 
 /* What could not be written since the beginning. */
 struct recorder_loss {
-	uint64_t refusals; /* lines of kind "failure" */
+	uint64_t refusals; /* that the lines told of */
+	uint64_t events;   /* lines of kind "failure" */
 	uint64_t lines;	   /* of any kind */
 	int err;	   /* the latest reason, -errno */
 };
@@ -51,8 +52,11 @@ int recorder_open(struct recorder **out, const struct recorder_options *options,
 /* A sink writes one whole line here, then it is taken. */
 int recorder_fd(const struct recorder *r);
 
-/* 0, also when the line is lost; -errno when nothing can be recorded at all: without the first header. */
-int recorder_take(struct recorder *r);
+/*
+ * The line tells of so many refusals. 0, also when it is lost; -errno when nothing can be recorded at all: without
+ * the first header.
+ */
+int recorder_take(struct recorder *r, uint64_t refusals);
 
 /* Tries to say what was lost. Whether there is still something to say: then call again a while later. */
 bool recorder_tick(struct recorder *r);

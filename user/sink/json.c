@@ -11,15 +11,6 @@
 #include "model/endpoint.h"
 #include "sink/json_parts.h"
 
-/* The name asked for, which its holder has too. */
-static void put_unix_name(struct json_line *l, struct json_object *o, const struct bt_record *r)
-{
-	char name[BT_PATH_LEN];
-	size_t n = endpoint_unix_name(r->path, r->path_len, name);
-
-	json_put(o, "address", json_string(l, name, n));
-}
-
 static struct json_object *own_socket(const struct bt_sock *s)
 {
 	struct json_object *o = json_object_new_object();
@@ -98,7 +89,7 @@ static void put_where(struct json_line *l, struct json_object *o, const struct b
 		      const struct bt_sock *s)
 {
 	if (s->family == AF_UNIX) {
-		put_unix_name(l, o, r);
+		json_put_unix_name(l, o, r->path, r->path_len);
 		return;
 	}
 	json_put_address(o, "address", s->addr, s->family);
@@ -210,19 +201,6 @@ static void put_verdict(struct json_line *l, const struct event *e)
 	json_put_facts(l, e);
 }
 
-static void put_repeat(const struct json_line *l, const struct repeat *r)
-{
-	struct json_object *o;
-
-	if (!r->count)
-		return;
-	o = json_object_new_object();
-	json_put_count(o, "count", r->count);
-	json_put_time(l, o, "first_time", r->first_ns);
-	json_put_count(o, "incident", r->incident);
-	json_put(l->root, "repeat", o);
-}
-
 int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c)
 {
 	const struct bt_record *r = &e->rec;
@@ -249,6 +227,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 		put_where(&l, l.root, r, &r->sock);
 	else
 		put_given(l.root, r);
+	if (r->more_len)
+		json_put_bool(l.root, "several_addresses", true);
 	json_put(l.root, "process", asker(&l, e));
 	if (r->uring)
 		json_put_name(l.root, "via", "io_uring");
@@ -262,7 +242,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 		json_put(l.root, "holder_totals", holder_totals(r));
 	}
 	if (failure)
-		put_repeat(&l, &e->repeat);
+		json_put_repeat(&l, &e->repeat);
 	if (e->holders_from_files)
 		seen.read = READ_FILES;
 	json_put(l.root, "coverage", json_coverage(&seen));

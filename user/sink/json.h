@@ -26,6 +26,10 @@ int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
 /* A refusal (kind "failure") or, for BT_KIND_BOUND, a success (kind "bound"). */
 int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c);
 
+/* Refusals like one that was printed; of.key.pid 0: nobody knows like which. */
+int json_folded(int fd, const struct json_moment *m, const struct host_facts *h,
+		const struct folded *of, const struct repeat *repeat);
+
 /* Somebody got what had been refused. */
 int json_resolved(int fd, const struct json_moment *m, const struct host_facts *h,
 		  const struct resolution *story, const struct process *who);
@@ -45,7 +49,7 @@ int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
 /* The last line of a file whose recording goes on in another one. */
 int json_continued(int fd, const struct json_moment *m, const struct host_facts *h);
 
-/* Lines that could not be recorded since the last such line, refusals of them of kind "failure". */
+/* Lines that could not be recorded since the last such line, and how many refusals they told of. */
 int json_unwritten(int fd, const struct json_moment *m, const struct host_facts *h,
 		   uint64_t refusals, uint64_t lines);
 

@@ -78,6 +78,13 @@ void json_put_address(struct json_object *o, const char *key, const uint8_t addr
 		json_put(o, key, json_object_new_string(ip));
 }
 
+void json_put_unix_name(struct json_line *l, struct json_object *o, const char *path, unsigned n)
+{
+	char name[BT_PATH_LEN];
+
+	json_put(o, "address", json_string(l, name, endpoint_unix_name(path, n, name)));
+}
+
 void json_put_endpoint(struct json_object *o, const struct bt_sock *s)
 {
 	json_put(o, "protocol", json_object_new_string(protocol_name(s->protocol)));
@@ -128,6 +135,25 @@ void json_put_options(struct json_object *o, const struct bt_sock *s)
 		json_put_count(o, "cookie", s->cookie);
 	if (s->inode)
 		json_put_count(o, "inode", s->inode);
+}
+
+void json_put_repeat(const struct json_line *l, const struct repeat *r)
+{
+	struct json_object *o;
+
+	if (!r->count && r->adds <= 0)
+		return;
+	o = json_object_new_object();
+	if (r->count) {
+		json_put_count(o, "count", r->count);
+		json_put_time(l, o, "first_time", r->first_ns);
+		json_put_count(o, "incident", r->incident);
+	}
+	if (r->adds >= 0)
+		json_put_int(o, "adds", r->adds);
+	if (r->since_ns)
+		json_put_seconds(o, "since_s", (int64_t)r->since_ns);
+	json_put(l->root, "repeat", o);
 }
 
 struct json_object *json_coverage(const struct coverage *c)

@@ -48,6 +48,9 @@ void json_put_name(struct json_object *o, const char *key, const char *name);
 void json_put_address(struct json_object *o, const char *key, const uint8_t addr[16],
 		      unsigned family);
 
+/* The name of a UNIX socket as "address". */
+void json_put_unix_name(struct json_line *l, struct json_object *o, const char *path, unsigned n);
+
 /* Protocol, family, address and port of a socket's own side. */
 void json_put_endpoint(struct json_object *o, const struct bt_sock *s);
 
@@ -68,6 +71,9 @@ void json_put_facts(struct json_line *l, const struct event *e);
  * The options and the identity of a socket. bound_device 0 says: to none. v6only means nothing for IPv4.
  */
 void json_put_options(struct json_object *o, const struct bt_sock *s);
+
+/* How often it came; nothing where nobody has counted. */
+void json_put_repeat(const struct json_line *l, const struct repeat *r);
 
 struct json_object *json_coverage(const struct coverage *c);
 

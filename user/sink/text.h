@@ -35,9 +35,9 @@ int text_gaps(int fd, const struct text_options *o, const struct coverage *c);
 /* The report of a refusal; a line for a success (BT_KIND_BOUND). */
 int text_event(int fd, const struct text_options *o, const struct event *e);
 
-/* A line for refusals like one that was reported: more of them within span_ns, the last at realtime_ns. */
-int text_folded(int fd, const struct text_options *o, const struct folded *of, uint64_t more,
-		uint64_t span_ns, uint64_t realtime_ns);
+/* A line for refusals like one that was reported; the last was at realtime_ns. */
+int text_folded(int fd, const struct text_options *o, const struct folded *of,
+		const struct repeat *repeat, uint64_t realtime_ns);
 
 /* A line: somebody got what had been refused. */
 int text_resolved(int fd, const struct text_options *o, const struct resolution *story,

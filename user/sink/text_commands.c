@@ -2,11 +2,51 @@
 /* The lines that are about more than one event, or about none. */
 #include <inttypes.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "model/endpoint.h"
 #include "sink/text.h"
 #include "sink/text_parts.h"
+
+/* The endpoint of refusals that are told together; a peer may be another each time. */
+static void add_folded(struct page *p, const struct folded *of)
+{
+	struct bt_sock s = endpoint_folded(of);
+	const char *protocol = endpoint_protocol(&s);
+
+	if (protocol)
+		text_printf(&p->t, "%s ", protocol);
+	if (!of->named)
+		text_add(&p->t, "(no usable address)");
+	else if (s.family == AF_UNIX)
+		endpoint_add_unix(&p->t, of->path, of->path_len);
+	else
+		endpoint_add_local(&p->t, &s);
+}
+
+int text_folded(int fd, const struct text_options *o, const struct folded *of,
+		const struct repeat *repeat, uint64_t realtime_ns)
+{
+	struct page p;
+
+	page_init(&p, o);
+	page_time(&p, realtime_ns);
+	text_printf(&p.t, "... %" PRId64 " more refusal%s", repeat->adds,
+		    repeat->adds == 1 ? "" : "s");
+	if (!of->key.pid) {
+		text_add(&p.t, ", equal to some that were told of\n");
+		return page_write(&p, fd);
+	}
+	text_add(&p.t, " of the same by ");
+	page_pid(&p, of->comm, of->key.pid);
+	text_add(&p.t, " in ");
+	clock_add_span(&p.t, repeat->since_ns);
+	text_printf(&p.t, ": %s ", operation_name(of->key.operation));
+	add_folded(&p, of);
+	text_printf(&p.t, "  %s\n", errno_name(of->key.error));
+	return page_write(&p, fd);
+}
 
 int text_resolved(int fd, const struct text_options *o, const struct resolution *story,
 		  const struct process *who, uint64_t realtime_ns)

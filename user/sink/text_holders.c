@@ -319,8 +319,8 @@ static void add_holder(struct page *p, const struct event *e, unsigned i, int ab
 	if (!p->o->verbose)
 		return;
 	add_parents(p, h->n_processes ? &e->processes[h->first_process] : &h->opener);
-	/* a name, and a pair of endpoints, are one socket's: the port's rule has no say */
-	if (h->role != ROLE_UNIX && !(e->rec.rule & BT_RULE_TUPLE))
+	/* a name, and the pair of endpoints that connect() wants, are one socket's: the port's rule has no say */
+	if (h->role != ROLE_UNIX && e->rec.operation != BT_OP_CONNECT)
 		add_clauses(p, h, s);
 }
 

@@ -85,35 +85,6 @@ int text_gaps(int fd, const struct text_options *o, const struct coverage *c)
 	return page_write(&p, fd);
 }
 
-int text_folded(int fd, const struct text_options *o, const struct folded *of, uint64_t more,
-		uint64_t span_ns, uint64_t realtime_ns)
-{
-	const struct bt_fold_key *key = &of->key;
-	struct bt_sock s = { .sk = 1,
-			     .family = key->family,
-			     .protocol = key->protocol,
-			     .port = key->port,
-			     .ifindex = key->ifindex };
-	struct page p;
-
-	memcpy(s.addr, key->addr, sizeof(s.addr));
-	page_init(&p, o);
-	page_time(&p, realtime_ns);
-	text_printf(&p.t, "... %" PRIu64 " more refusal%s of the same by ", more,
-		    more == 1 ? "" : "s");
-	page_pid(&p, of->comm, key->pid);
-	text_add(&p.t, " in ");
-	clock_add_span(&p.t, span_ns);
-	text_printf(&p.t, ": %s ", operation_name(key->operation));
-	page_protocol(&p, &s);
-	if (key->family == AF_UNIX)
-		endpoint_add_unix(&p.t, of->path, of->path_len);
-	else
-		endpoint_add_local(&p.t, &s);
-	text_printf(&p.t, "  %s\n", errno_name(key->error));
-	return page_write(&p, fd);
-}
-
 int text_footer(int fd, const struct text_options *o, const struct totals *t)
 {
 	const char *before = "by reason: ";

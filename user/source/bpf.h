@@ -62,6 +62,9 @@ int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context);
 /* Stops seeing, keeps what was seen: counts are final once the ring has been read after this. */
 void bpf_source_detach(struct bpf_source *source);
 
+/* Refusals that were counted with an equal one and not sent. */
+uint64_t bpf_source_folded(const struct bpf_source *source);
+
 void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts);
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage);
 

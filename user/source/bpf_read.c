@@ -131,6 +131,11 @@ int bpf_source_read_all(struct bpf_link *link, size_t size, bpf_row_fn each, voi
 	return (int)n;
 }
 
+uint64_t bpf_source_folded(const struct bpf_source *source)
+{
+	return count_of(source, BT_FOLDED);
+}
+
 void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts)
 {
 	const struct bindtrace_bpf *k = source->skeleton;

@@ -11,24 +11,6 @@
 #include "model/words.h"
 #include "source/replay_json.h"
 
-/* The name asked for; "@name" is an abstract one, as endpoint_unix_name() made it. */
-static void take_path(struct replay *r, struct json_object *o, struct bt_record *rec)
-{
-	size_t n = 0;
-	const char *name = replay_word(r, o, "address", &n);
-	char buf[BT_PATH_LEN + 1];
-	struct text t;
-
-	if (!name)
-		return;
-	text_init(&t, buf, sizeof(buf));
-	text_add_bytes(&t, name, n);
-	memcpy(rec->path, buf, t.len);
-	rec->path_len = (uint16_t)t.len;
-	if (rec->path[0] == '@')
-		rec->path[0] = '\0';
-}
-
 /* What was asked for; without an address in the line, endpoint_asked() must say so. */
 static void take_asked(struct replay *r, struct json_object *o, struct bt_record *rec)
 {
@@ -36,10 +18,13 @@ static void take_asked(struct replay *r, struct json_object *o, struct bt_record
 
 	replay_socket(r, o, s);
 	if (s->family == AF_UNIX)
-		take_path(r, o, rec);
+		rec->path_len = replay_path(r, o, rec->path);
 	rec->sa_family = s->family;
-	rec->addr_len = s->family == AF_INET6 ? sizeof(struct sockaddr_in6)
-					      : sizeof(struct sockaddr_in);
+	rec->addr_len =
+		s->family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+	rec->more_len = replay_bool(r, o, "several_addresses");
+	if (s->protocol == IPPROTO_RAW)
+		rec->bound_port = (uint16_t)replay_count(r, o, "ip_protocol", UINT16_MAX);
 	if (replay_word(r, o, "address", NULL))
 		return;
 	rec->sa_family = (uint16_t)replay_count(r, o, "given_family", UINT16_MAX);
@@ -61,17 +46,13 @@ static void take_asker(struct replay *r, struct json_object *o, struct event *e)
 static void take_sharers(struct replay *r, struct json_object *o, struct event *e, struct holder *h)
 {
 	struct json_object *list = replay_list(r, o, "processes"), *item;
-	size_t n = list ? json_object_array_length(list) : 0;
 
 	h->first_process = (uint16_t)e->n_processes;
 	h->more_processes = (uint16_t)replay_count(r, o, "more_processes", UINT16_MAX);
-	if (list && !n)
+	if (list && !json_object_array_length(list))
 		e->sharers_known = true;
-	for (size_t i = 0; i < n; i++) {
-		item = json_object_array_get_idx(list, i);
-		if (!json_object_is_type(item, json_type_object)) {
-			r->wrong = r->wrong ? r->wrong : "processes";
-		} else if (e->n_processes < EVENT_MAX_PROCESSES) {
+	for (size_t i = 0; (item = replay_item(r, list, i, "processes")); i++) {
+		if (e->n_processes < EVENT_MAX_PROCESSES) {
 			replay_process(r, e, item, &e->processes[e->n_processes++]);
 			h->n_processes++;
 		} else if (h->more_processes < UINT16_MAX) {
@@ -119,6 +100,7 @@ static void take_holder(struct replay *r, struct json_object *o, struct event *e
 	h->pair.reuseport = word_reuseport(replay_word(r, o, "reuseport_refused", NULL));
 	/* as bt_pair_of() has it */
 	h->pair.other_device = asked->ifindex && s->ifindex && asked->ifindex != s->ifindex;
+	h->more_addresses = (uint16_t)replay_count(r, o, "more_addresses", UINT16_MAX);
 	take_sharers(r, o, e, h);
 	take_owners(r, o, e, h);
 	if (replay_bool(r, o, "culprit"))
@@ -186,16 +168,11 @@ static void take_totals(struct replay *r, struct json_object *o, struct bt_recor
 static void take_advice(struct replay *r, struct json_object *o, struct verdict *v)
 {
 	struct json_object *list = replay_list(r, o, "advice"), *item;
-	size_t n = list ? json_object_array_length(list) : 0;
 
-	for (size_t i = 0; i < n && v->n_advice < EVENT_MAX_ADVICE; i++) {
+	while (v->n_advice < EVENT_MAX_ADVICE &&
+	       (item = replay_item(r, list, v->n_advice, "advice"))) {
 		struct advice *a = &v->advice[v->n_advice];
 
-		item = json_object_array_get_idx(list, i);
-		if (!json_object_is_type(item, json_type_object)) {
-			r->wrong = r->wrong ? r->wrong : "advice";
-			return;
-		}
 		a->action = word_action(replay_word(r, item, "action", NULL));
 		a->effective = word_effective(replay_word(r, item, "effective", NULL));
 		replay_text(r, item, "text", a->text, sizeof(a->text));
@@ -216,21 +193,12 @@ static void take_verdict(struct replay *r, struct json_object *o, struct verdict
 	v->frees_at_least = replay_bool(r, o, "frees_at_least");
 }
 
-static void take_repeat(struct replay *r, struct json_object *o, struct repeat *repeat)
+/* How its holders were found where they are not in the kernel's tables: the rest is as in the header. */
+static void take_coverage(struct replay *r, struct json_object *o, struct event *e)
 {
-	repeat->count = replay_count(r, o, "count", UINT64_MAX);
-	repeat->first_ns = replay_time(r, o, "first_time");
-	repeat->incident = replay_count(r, o, "incident", UINT64_MAX);
-}
+	struct json_object *coverage = replay_object(r, o, "coverage");
 
-/* By its name: numbers differ between machines. */
-static uint16_t take_errno(struct replay *r, struct json_object *o)
-{
-	uint16_t number = (uint16_t)replay_count(r, o, "errno_number", 4095);
-	const char *name = replay_word(r, o, "errno", NULL);
-	int here = name ? errno_number(name) : -1;
-
-	return here > 0 ? (uint16_t)here : number;
+	e->holders_from_files = word_read(replay_word(r, coverage, "holders", NULL)) == READ_FILES;
 }
 
 int replay_event(struct event *e, struct json_object *o, const char **wrong)
@@ -247,14 +215,16 @@ int replay_event(struct event *e, struct json_object *o, const char **wrong)
 	rec->hdr.kind = kind && !strcmp(kind, "bound") ? BT_KIND_BOUND : BT_KIND_REFUSAL;
 	e->seq = replay_count(&r, o, "seq", UINT64_MAX);
 	rec->operation = word_operation(replay_word(&r, o, "operation", NULL));
-	rec->error = rec->hdr.kind == BT_KIND_BOUND ? 0 : take_errno(&r, o);
+	rec->error = rec->hdr.kind == BT_KIND_BOUND ? 0 : replay_errno(&r, o);
 	take_asked(&r, o, rec);
 	take_asker(&r, replay_object(&r, o, "process"), e);
 	via = replay_word(&r, o, "via", NULL);
 	rec->uring = via && !strcmp(via, "io_uring");
 	take_verdict(&r, o, &e->verdict);
+	replay_facts(&r, o, e);
+	take_coverage(&r, o, e);
 	take_holders(&r, o, e);
 	take_totals(&r, replay_object(&r, o, "holder_totals"), rec);
-	take_repeat(&r, replay_object(&r, o, "repeat"), &e->repeat);
+	replay_repeat(&r, o, &e->repeat);
 	return replay_end(&r, wrong);
 }

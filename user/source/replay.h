@@ -32,6 +32,10 @@ int replay_event(struct event *e, struct json_object *o, const char **wrong);
 /* "header": what the tracer could see. */
 int replay_coverage(struct coverage *c, struct json_object *o, const char **wrong);
 
+/* "folded": refusals like one that was told; with key.pid 0 nobody knows like which. */
+int replay_folded(struct folded *of, struct repeat *repeat, struct json_object *o,
+		  const char **wrong);
+
 /* "resolved": what had been refused, and who got it. */
 int replay_resolved(struct resolution *story, struct process *who, struct json_object *o,
 		    const char **wrong);

@@ -63,6 +63,20 @@ struct json_object *replay_list(struct replay *r, struct json_object *o, const c
 	return member(r, o, key, json_type_array);
 }
 
+struct json_object *replay_item(struct replay *r, struct json_object *list, size_t i,
+				const char *key)
+{
+	struct json_object *item;
+
+	if (!list || i >= json_object_array_length(list))
+		return NULL;
+	item = json_object_array_get_idx(list, i);
+	if (json_object_is_type(item, json_type_object))
+		return item;
+	complain(r, key);
+	return NULL;
+}
+
 uint64_t replay_count(struct replay *r, struct json_object *o, const char *key, uint64_t max)
 {
 	struct json_object *value = member(r, o, key, json_type_int);
@@ -72,6 +86,12 @@ uint64_t replay_count(struct replay *r, struct json_object *o, const char *key, 
 		return n;
 	complain(r, key);
 	return 0;
+}
+
+int64_t replay_adds(struct replay *r, struct json_object *o)
+{
+	return member(r, o, "adds", json_type_int) ? (int64_t)replay_count(r, o, "adds", INT64_MAX)
+						   : -1;
 }
 
 bool replay_bool(struct replay *r, struct json_object *o, const char *key)

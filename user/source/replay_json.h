@@ -30,8 +30,13 @@ int replay_end(const struct replay *r, const char **wrong);
 struct json_object *replay_object(struct replay *r, struct json_object *o, const char *key);
 struct json_object *replay_list(struct replay *r, struct json_object *o, const char *key);
 
+/* The ith of a list of objects; NULL: there is none, or it is no object, which key is then wrong for. */
+struct json_object *replay_item(struct replay *r, struct json_object *list, size_t i,
+				const char *key);
+
 /* A whole number from 0 to max, or 0. */
 uint64_t replay_count(struct replay *r, struct json_object *o, const char *key, uint64_t max);
+int64_t replay_adds(struct replay *r, struct json_object *o); /* "adds"; -1: absent */
 bool replay_bool(struct replay *r, struct json_object *o, const char *key);
 int8_t replay_maybe(struct replay *r, struct json_object *o, const char *key); /* -1: absent */
 
@@ -54,7 +59,19 @@ bool replay_address(struct replay *r, struct json_object *o, const char *key, un
 /* A process (docs/events.md); where p is to stand in e, whose containers get their names. */
 void replay_process(struct replay *r, struct event *e, struct json_object *o, struct process *p);
 
+/* "repeat", which may be absent. */
+void replay_repeat(struct replay *r, struct json_object *o, struct repeat *repeat);
+
+/* The error, by its name: numbers differ between machines. */
+uint16_t replay_errno(struct replay *r, struct json_object *o);
+
+/* "address" of a UNIX socket; "@name" is an abstract one, as endpoint_unix_name() made it. Its bytes. */
+uint16_t replay_path(struct replay *r, struct json_object *o, char path[BT_PATH_LEN]);
+
 /* protocol, family, address, port, peer and options of a socket. */
 void replay_socket(struct replay *r, struct json_object *o, struct bt_sock *s);
+
+/* Programs, address and range of ports of a refusal; after replay_socket(). */
+void replay_facts(struct replay *r, struct json_object *o, struct event *e);
 
 #endif /* BT_SOURCE_REPLAY_JSON_H */

@@ -2,6 +2,7 @@
 /* The recorded lines that are about more than one event, or about none. */
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "model/words.h"
 #include "source/replay.h"
@@ -35,6 +36,71 @@ int replay_coverage(struct coverage *c, struct json_object *o, const char **wron
 	return replay_end(&r, wrong);
 }
 
+uint16_t replay_errno(struct replay *r, struct json_object *o)
+{
+	uint16_t number = (uint16_t)replay_count(r, o, "errno_number", 4095);
+	const char *name = replay_word(r, o, "errno", NULL);
+	int here = name ? errno_number(name) : -1;
+
+	return here > 0 ? (uint16_t)here : number;
+}
+
+uint16_t replay_path(struct replay *r, struct json_object *o, char path[BT_PATH_LEN])
+{
+	size_t n = 0;
+	const char *name = replay_word(r, o, "address", &n);
+
+	if (!name)
+		return 0;
+	n = n < BT_PATH_LEN ? n : BT_PATH_LEN;
+	memcpy(path, name, n);
+	if (n && path[0] == '@')
+		path[0] = '\0';
+	return (uint16_t)n;
+}
+
+void replay_repeat(struct replay *r, struct json_object *line, struct repeat *repeat)
+{
+	struct json_object *o = replay_object(r, line, "repeat");
+
+	repeat->count = replay_count(r, o, "count", UINT64_MAX);
+	repeat->first_ns = replay_time(r, o, "first_time");
+	repeat->incident = replay_count(r, o, "incident", UINT64_MAX);
+	repeat->adds = replay_adds(r, o);
+	repeat->since_ns = (uint64_t)replay_seconds(r, o, "since_s");
+}
+
+int replay_folded(struct folded *of, struct repeat *repeat, struct json_object *o,
+		  const char **wrong)
+{
+	uint64_t boottime_ns, realtime_ns;
+	struct json_object *who;
+	struct bt_sock s = { 0 };
+	struct replay r;
+
+	*of = (struct folded){ 0 };
+	replay_begin(&r, o, &boottime_ns, &realtime_ns);
+	replay_socket(&r, o, &s);
+	who = replay_object(&r, o, "process");
+	of->key = (struct bt_fold_key){
+		.pid = (uint32_t)replay_count(&r, who, "pid", UINT32_MAX),
+		.netns = (uint32_t)replay_count(&r, o, "netns", UINT32_MAX),
+		.port = s.port,
+		.protocol = s.protocol,
+		.error = replay_errno(&r, o),
+		.operation = word_operation(replay_word(&r, o, "operation", NULL)),
+		.ifindex = s.ifindex,
+		.family = (uint8_t)s.family,
+	};
+	memcpy(of->key.addr, s.addr, sizeof(of->key.addr));
+	replay_text(&r, who, "comm", of->comm, sizeof(of->comm));
+	of->named = replay_word(&r, o, "address", NULL) != NULL;
+	if (s.family == AF_UNIX)
+		of->path_len = replay_path(&r, o, of->path);
+	replay_repeat(&r, o, repeat);
+	return replay_end(&r, wrong);
+}
+
 int replay_resolved(struct resolution *story, struct process *who, struct json_object *o,
 		    const char **wrong)
 {
@@ -48,6 +114,7 @@ int replay_resolved(struct resolution *story, struct process *who, struct json_o
 		.netns = (uint32_t)replay_count(&r, o, "netns", UINT32_MAX),
 		.refusals = replay_count(&r, o, "refusals", UINT64_MAX),
 	};
+	story->adds = replay_adds(&r, o);
 	story->after_ns = (uint64_t)replay_seconds(&r, o, "after_s");
 	replay_socket(&r, o, &story->asked);
 	replay_process(&r, NULL, replay_object(&r, o, "process"), who);

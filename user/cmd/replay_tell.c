@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <json-c/json.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cmd/replay.h"
+#include "model/endpoint.h"
+
+static void wrote(struct replay_report *r, int err)
+{
+	if (err && !r->err)
+		r->err = err;
+}
+
+/* With several files each report says whose it is. */
+static void tell_host(struct replay_report *r, const struct stream *s)
+{
+	char buf[4 * sizeof(s->about.host) + 8];
+	struct text t;
+
+	if (r->n == 1)
+		return;
+	text_init(&t, buf, sizeof(buf));
+	text_escape(&t, s->about.host, strlen(s->about.host));
+	text_add(&t, ": ");
+	wrote(r, write_all(STDOUT_FILENO, t.buf, t.len));
+}
+
+/* As it was recorded, its seal included. */
+static void tell_line(struct replay_report *r, const struct stream *s)
+{
+	wrote(r, write_all(STDOUT_FILENO, s->line.bytes, s->line.n));
+}
+
+static bool in_time(const struct options *o, uint64_t ns)
+{
+	return ns >= o->since_ns && (!o->until_ns || ns < o->until_ns);
+}
+
+static bool has(const uint32_t *list, uint32_t n, uint32_t value)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (list[i] == value)
+			return true;
+	return !n;
+}
+
+static bool port_passes(const struct options *o, uint16_t port)
+{
+	return !o->source.filter.by_port || o->source.ports[port / 64] >> port % 64 & 1;
+}
+
+static bool event_passes(const struct options *o, const struct event *e)
+{
+	const struct bt_config *f = &o->source.filter;
+
+	if (f->by_port && (e->rec.sock.family == AF_UNIX || !endpoint_asked(&e->rec)))
+		return false;
+	return in_time(o, e->realtime_ns) && port_passes(o, e->rec.sock.port) &&
+	       has(f->pids, f->n_pids, e->asker.pid) && has(f->errors, f->n_errors, e->rec.error);
+}
+
+static void tell_folded(struct replay_report *r, const struct stream *s, const struct folded *of,
+			const struct repeat *repeat)
+{
+	wrote(r, text_folded(STDOUT_FILENO, &r->text, of, repeat, s->about.realtime_ns));
+}
+
+/* What the live tracer knows an event by that is like one it told before. */
+static void fold(const struct event *e, struct folded *of)
+{
+	const struct bt_record *rec = &e->rec;
+
+	*of = (struct folded){ .path_len = rec->path_len, .named = endpoint_asked(rec) };
+	of->key = (struct bt_fold_key){ .pid = e->asker.pid,
+					.port = rec->sock.port,
+					.protocol = rec->sock.protocol,
+					.error = rec->error,
+					.operation = rec->operation,
+					.ifindex = rec->sock.ifindex,
+					.family = (uint8_t)rec->sock.family };
+	memcpy(of->key.addr, rec->sock.addr, sizeof(of->key.addr));
+	memcpy(of->comm, e->asker.comm, sizeof(of->comm));
+	memcpy(of->path, rec->path, sizeof(of->path));
+}
+
+/* How far the refusals of the incident have been told; NULL where nobody has counted. */
+static struct counted *told_of(struct replay_report *r, const struct stream *s,
+			       const struct repeat *repeat)
+{
+	return repeat->incident ? counts_get(&r->told, s->run << 40 ^ repeat->incident) : NULL;
+}
+
+/* In full, or by the live tracer's words for one like those that the reader knows. */
+static void tell_event(struct replay_report *r, struct stream *s)
+{
+	struct counted *told = told_of(r, s, &r->event.repeat);
+	struct repeat *repeat = &r->event.repeat;
+	struct folded of;
+
+	tell_host(r, s);
+	if (told && told->count && repeat->adds < 0 && repeat->count > told->count) {
+		/* before there was "adds" */
+		repeat->adds = (int64_t)(repeat->count - told->count);
+		repeat->since_ns = r->event.rec.hdr.boottime_ns - told->ns;
+	}
+	if (told && told->count && repeat->since_ns) {
+		fold(&r->event, &of);
+		tell_folded(r, s, &of, repeat);
+	} else {
+		wrote(r, text_event(STDOUT_FILENO, &r->text, &r->event));
+	}
+	if (!told)
+		return;
+	told->count = repeat->count;
+	told->ns = r->event.rec.hdr.boottime_ns;
+}
+
+static void on_event(struct replay_report *r, struct stream *s)
+{
+	const char *wrong;
+
+	if (replay_event(&r->event, s->object, &wrong)) {
+		stream_complain(s, wrong);
+		return;
+	}
+	if (!event_passes(r->o, &r->event))
+		return;
+	if (r->event.rec.hdr.kind == BT_KIND_REFUSAL)
+		wrote(r, story_refused(&r->tales, &r->event, s->about.host, s->run));
+	if (r->o->json)
+		tell_line(r, s);
+	else
+		tell_event(r, s);
+}
+
+static bool folded_passes(const struct options *o, const struct stream *s, const struct folded *of)
+{
+	const struct bt_config *f = &o->source.filter;
+
+	if (f->by_port && (of->key.family == AF_UNIX || !of->named))
+		return false;
+	return in_time(o, s->about.realtime_ns) && port_passes(o, of->key.port) &&
+	       has(f->pids, f->n_pids, of->key.pid) && has(f->errors, f->n_errors, of->key.error);
+}
+
+static void on_folded(struct replay_report *r, struct stream *s)
+{
+	struct repeat repeat;
+	struct folded of;
+	const char *wrong;
+
+	if (replay_folded(&of, &repeat, s->object, &wrong)) {
+		stream_complain(s, wrong);
+		return;
+	}
+	if (!folded_passes(r->o, s, &of))
+		return;
+	wrote(r, story_folded(&r->tales, &of, &repeat, s->about.host, s->about.realtime_ns));
+	if (r->o->json) {
+		tell_line(r, s);
+		return;
+	}
+	tell_host(r, s);
+	tell_folded(r, s, &of, &repeat);
+}
+
+static void on_resolved(struct replay_report *r, struct stream *s)
+{
+	const struct bt_config *f = &r->o->source.filter;
+	struct resolution story;
+	struct process who;
+	const char *wrong;
+	bool known;
+
+	if (replay_resolved(&story, &who, s->object, &wrong)) {
+		stream_complain(s, wrong);
+		return;
+	}
+	if (!in_time(r->o, s->about.realtime_ns) || !port_passes(r->o, story.asked.port))
+		return;
+	/* whose refusals are left out, his end is, too */
+	known = story_resolved(&r->tales, &story, &who, s->about.host);
+	if (!known && (f->n_pids || f->n_errors))
+		return;
+	if (r->o->json) {
+		tell_line(r, s);
+		return;
+	}
+	tell_host(r, s);
+	wrote(r, text_resolved(STDOUT_FILENO, &r->text, &story, &who, s->about.realtime_ns));
+}
+
+/* A file that goes on from the one given before it belongs to the same recording. */
+static void begin_run(struct replay_report *r, struct stream *s)
+{
+	struct json_object *previous;
+
+	if (json_object_object_get_ex(s->object, "previous", &previous) && s > r->streams &&
+	    s[-1].run)
+		s->run = s[-1].run;
+	else
+		s->run = ++r->runs;
+}
+
+static void on_header(struct replay_report *r, struct stream *s)
+{
+	struct coverage c;
+	const char *wrong;
+
+	begin_run(r, s);
+	if (replay_coverage(&c, s->object, &wrong)) {
+		stream_complain(s, wrong);
+		return;
+	}
+	story_coverage(&r->tales, &c);
+	if (r->o->json) {
+		tell_line(r, s);
+		return;
+	}
+	tell_host(r, s);
+	wrote(r, text_header(STDOUT_FILENO, &r->text, &c));
+}
+
+static void on_lost(struct replay_report *r, struct stream *s)
+{
+	const char *wrong;
+	uint64_t count;
+
+	if (replay_lost(&count, s->object, &wrong)) {
+		stream_complain(s, wrong);
+		return;
+	}
+	if (!in_time(r->o, s->about.realtime_ns))
+		return;
+	r->tales.book.lost += count;
+	if (r->o->json)
+		tell_line(r, s);
+	else
+		log_warning("%llu refusals came too fast and were lost", (unsigned long long)count);
+}
+
+/* With filters its totals are those of other events. */
+static void on_footer(struct replay_report *r, struct stream *s)
+{
+	struct totals t;
+	const char *wrong;
+	bool goes_on;
+
+	if (replay_totals(&t, &goes_on, s->object, &wrong)) {
+		stream_complain(s, wrong);
+		return;
+	}
+	if (r->o->json)
+		tell_line(r, s);
+	if (goes_on || r->narrowed || r->o->json)
+		return;
+	r->tales.book.counted += t.printed + t.folded;
+	tell_host(r, s);
+	wrote(r, text_footer(STDOUT_FILENO, &r->text, &t));
+}
+
+void replay_tell(struct replay_report *r, struct stream *s)
+{
+	static const struct {
+		const char *kind;
+		void (*on)(struct replay_report *r, struct stream *s);
+	} kinds[] = { { "header", on_header }, { "failure", on_event },	    { "bound", on_event },
+		      { "folded", on_folded }, { "resolved", on_resolved }, { "lost", on_lost },
+		      { "footer", on_footer } };
+
+	if (!r->host[0])
+		memcpy(r->host, s->about.host, sizeof(r->host));
+	if (strcmp(r->host, s->about.host) != 0)
+		r->tales.book.hosts = 2;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(s->about.kind, kinds[i].kind))
+			kinds[i].on(r, s);
+}
