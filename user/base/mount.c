@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -23,6 +25,11 @@ int mount_open(const char *filesystem, const char *path)
 	return fd < 0 ? err : fd;
 }
 
+int mount_cgroup_root(void)
+{
+	return mount_open("cgroup2", ".");
+}
+
 int mount_read(const char *filesystem, const char *path, char *to, size_t size)
 {
 	int fd = mount_open(filesystem, path);
@@ -36,4 +43,14 @@ int mount_read(const char *filesystem, const char *path, char *to, size_t size)
 		return -errno;
 	to[n] = '\0';
 	return 0;
+}
+
+int mount_tracepoint_id(const char *category, const char *name)
+{
+	char path[128], text[32];
+	int err;
+
+	snprintf(path, sizeof(path), "events/%s/%s/id", category, name);
+	err = mount_read("tracefs", path, text, sizeof(text));
+	return err ? err : atoi(text);
 }

@@ -14,4 +14,10 @@ int mount_open(const char *filesystem, const char *path);
 /* Reads such a file, at most size - 1 bytes, into a string. 0 or -errno. */
 int mount_read(const char *filesystem, const char *path, char *to, size_t size);
 
+/* A descriptor of the root of the cgroup2 hierarchy, or -errno. */
+int mount_cgroup_root(void);
+
+/* The id of a tracepoint for perf_event_open(), or -errno. */
+int mount_tracepoint_id(const char *category, const char *name);
+
 #endif /* BT_MOUNT_H */

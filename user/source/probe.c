@@ -8,7 +8,7 @@
 
 #include "bpf/rule.h"
 #include "source/compat.h"
-#include "source/mount.h"
+#include "base/mount.h"
 #include "source/try.h"
 #include "source/types.h"
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "source/bpf_private.h"
-#include "source/mount.h"
+#include "base/mount.h"
 #include "source/typed.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };

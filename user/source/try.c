@@ -7,7 +7,7 @@
 #include <linux/bpf.h>
 #include <unistd.h>
 
-#include "source/mount.h"
+#include "base/mount.h"
 #include "source/types.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
