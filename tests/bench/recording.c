@@ -74,6 +74,7 @@ static void prepare(struct event *e)
 	r->hdr.kind = BT_KIND_REFUSAL;
 	r->operation = BT_OP_BIND;
 	r->error = EADDRINUSE;
+	r->who = BT_WHO_PROTOCOL;
 	r->walk = BT_WALK_DONE;
 	r->addr_len = sizeof(struct sockaddr_in);
 	*s = (struct bt_sock){ .family = AF_INET,
