@@ -74,7 +74,6 @@ static void prepare(struct event *e)
 	r->hdr.kind = BT_KIND_REFUSAL;
 	r->operation = BT_OP_BIND;
 	r->error = EADDRINUSE;
-	r->who = BT_WHO_PROTOCOL;
 	r->walk = BT_WALK_DONE;
 	r->addr_len = sizeof(struct sockaddr_in);
 	*s = (struct bt_sock){ .family = AF_INET,
@@ -83,6 +82,7 @@ static void prepare(struct event *e)
 	r->sa_family = s->family;
 	r->n_holders = 1;
 	r->holders[0].sock = *s;
+	r->holders[0].sock.sk = 1;
 	r->holders[0].sock.state = 10; /* TCP_LISTEN */
 	r->holders[0].sock.flags = BT_SOCK_CULPRIT;
 	r->totals = (struct bt_totals){ .total = 1, .blocking = 1, .blocking_lasting = 1 };
