@@ -193,6 +193,27 @@ static void writes_report_errors(void **state)
 	assert_int_equal(write_all(open("/dev/full", O_WRONLY | O_CLOEXEC), "abc", 3), -ENOSPC);
 }
 
+/* Wherever a bad byte or a whole character stands among ASCII, however long that is. */
+static void tells_utf8(void **state)
+{
+	char bytes[40];
+
+	(void)state;
+	for (size_t n = 2; n <= sizeof(bytes); n++) {
+		memset(bytes, 'a', n);
+		assert_true(text_is_utf8(bytes, n));
+		for (size_t at = 0; at + 1 < n; at++) {
+			memset(bytes, 'a', n);
+			bytes[at] = '\xc3';
+			assert_false(text_is_utf8(bytes, n));
+			bytes[at + 1] = '\xa9';
+			assert_true(text_is_utf8(bytes, n));
+			bytes[at] = 'a';
+			assert_false(text_is_utf8(bytes, n));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +226,7 @@ int main(void)
 		cmocka_unit_test(quotes_command_lines),
 		cmocka_unit_test(keeps_empty_arguments),
 		cmocka_unit_test(writes_report_errors),
+		cmocka_unit_test(tells_utf8),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -195,13 +195,30 @@ bool text_utf8_repair(struct text *t, const char *bytes, size_t n)
 	return repaired;
 }
 
+/* How many of the bytes are certainly ASCII, in steps of eight: most of a recording is. */
+static size_t ascii_run(const char *bytes, size_t n)
+{
+	uint64_t eight;
+	size_t run;
+
+	for (run = 0; n - run >= sizeof(eight); run += sizeof(eight)) {
+		memcpy(&eight, bytes + run, sizeof(eight));
+		if (eight & 0x8080808080808080ull)
+			break;
+	}
+	return run;
+}
+
 bool text_is_utf8(const char *bytes, size_t n)
 {
 	int32_t code = 0;
 	size_t used;
 
-	for (; n && code != NOT_UTF8; bytes += used, n -= used)
-		used = utf8_next((const unsigned char *)bytes, n, &code);
+	for (; n && code != NOT_UTF8; bytes += used, n -= used) {
+		used = ascii_run(bytes, n);
+		if (!used)
+			used = utf8_next((const unsigned char *)bytes, n, &code);
+	}
 	return code != NOT_UTF8;
 }
 

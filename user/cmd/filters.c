@@ -143,17 +143,22 @@ int filter_cgroup(struct options *o, const char *arg)
 	static const char *const roots[] = { "", "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
 	char path[4096];
 	size_t i;
+	int fd;
 
 	for (i = 0; i < LENGTH(roots); i++) {
 		snprintf(path, sizeof(path), "%s%s%s", roots[i],
 			 *roots[i] && *arg != '/' ? "/" : "", arg);
-		o->source.cgroup_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (o->source.cgroup_fd < 0)
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
 			continue;
-		if (!is_on(NULL, o->source.cgroup_fd, CGROUP2_SUPER_MAGIC)) {
-			close(o->source.cgroup_fd);
+		if (!is_on(NULL, fd, CGROUP2_SUPER_MAGIC)) {
+			close(fd);
 			continue;
 		}
+		/* the last -g counts */
+		if (o->source.filter.by_cgroup)
+			close(o->source.cgroup_fd);
+		o->source.cgroup_fd = fd;
 		o->source.filter.by_cgroup = true;
 		return 0;
 	}

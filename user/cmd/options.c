@@ -358,7 +358,8 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 
 	fill_getopt(command, letters, longs);
 	opterr = 0;
-	optind = 1;
+	/* not 1: glibc would go on within the group of letters that ended the parse before */
+	optind = 0;
 	while ((which = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (which == '?' || which == ':')
 			return complain(which, argv[optind - 1]);

@@ -128,7 +128,12 @@ int cgroup_path_of(const char *proc_cgroup, char *out, size_t size)
 	return path ? copy(out, size, path, len) : -ENOENT;
 }
 
-/* mountinfo writes space, tab, newline and backslash as \ooo. */
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* mountinfo writes space, tab, newline and backslash as \ooo (mangle_path). */
 static int copy_unescaped(char *out, size_t size, const char *s, size_t n)
 {
 	size_t used = 0;
@@ -136,7 +141,8 @@ static int copy_unescaped(char *out, size_t size, const char *s, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		char c = s[i];
 
-		if (c == '\\' && i + 3 < n) {
+		if (c == '\\' && i + 3 < n && is_octal(s[i + 1]) && is_octal(s[i + 2]) &&
+		    is_octal(s[i + 3])) {
 			c = (char)((s[i + 1] - '0') << 6 | (s[i + 2] - '0') << 3 |
 				   (s[i + 3] - '0'));
 			i += 3;
