@@ -75,7 +75,7 @@ void start_tracer(void)
 	}
 	if (pipe2(out, O_CLOEXEC))
 		die("pipe failed: %s", strerror(errno));
-	snprintf(to, sizeof(to), "/dev/fd/%d", LINES_FD);
+	snprintf(to, sizeof(to), "/proc/self/fd/%d", LINES_FD);
 	fcntl(out[0], F_SETPIPE_SZ, 1 << 20);
 	tracer.pid = fork();
 	if (tracer.pid < 0)

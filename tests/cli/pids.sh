@@ -16,10 +16,11 @@ if "$bindtrace" --version >/dev/null 2>&1; then
 	check pids_filter_sentence "$(cat "$err")" grep -q 'first pid namespace' "$err"
 
 	# asker and holder are outside; what is 1 in there is somebody else here
-	start --count 1
+	start -v --count 1
 	refused --port 21003 --name outside
 	finish none
-	check pids_header "$header" test "${header%first pid namespace*}" != "$header"
+	check pids_header "$header" test "${header%degraded*not seen here*}" != "$header"
+	check pids_gap "$(cat "$out")" grep -q 'first pid namespace' "$out"
 	check pids_asker "$(cat "$out")" grep -q ' who   outside\[[0-9]*\]' "$out"
 	check pids_holder "$(cat "$out")" \
 		grep -q ' held  LISTEN 127.0.0.1:21003, opened by outside\[' "$out"

@@ -14,10 +14,10 @@ shows record_footer '^refused 6 = printed 2 + folded 4 + lost 0$' "$out"
 last=$(sed -n 's/^last chain value //p' "$out")
 is record_mode "$(stat -c %a plain)" 600
 is record_lines "$(json kind seq file_number <plain | tr '\n' ,)" \
-	'header 0 1,failure 1 -,resolved 2 -,failure 3 -,footer 4 -,'
+	'header 0 1,failure 1 -,resolved 2 -,failure 3 -,folded 4 -,footer 5 -,'
 verified verify_intact 0 plain
-is verify_sentence "$(cat "$out")" "plain: intact, 5 lines, not signed, last chain value $last"
-check record_jq "jq does not read it" jq -es 'length == 5' plain >"$out"
+is verify_sentence "$(cat "$out")" "plain: intact, 6 lines, not signed, last chain value $last"
+check record_jq "jq does not read it" jq -es 'length == 6' plain >"$out"
 cp plain readable
 chmod 644 readable
 try "$helpers/as" --uid 65534 "$bindtrace" verify readable
@@ -26,7 +26,7 @@ is verify_not_root "$status" 0
 # the ten lines that people will copy
 sed -n '/^```python$/,/^```$/p' "$here/recording.md" | sed '1d;$d' >check.py
 try python3 check.py plain
-is python_intact "$status $(cat "$out")" "0 plain whole after line 5 $last"
+is python_intact "$status $(cat "$out")" "0 plain whole after line 6 $last"
 head -n 3 plain >short
 sed '3s/"incident":1/"incident":2/' plain >altered
 printf '{"schema"' | cat short - >torn
