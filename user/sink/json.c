@@ -108,6 +108,13 @@ static void put_given(struct json_object *o, const struct bt_record *r)
 	json_put_int(o, "given_length", r->addr_len);
 }
 
+/* SCTP before 6.2 compares no devices. */
+static bool device_ignored(const struct bt_sock *asked, const struct bt_sock *s,
+			   const struct bt_pair *p)
+{
+	return asked->ifindex && s->ifindex && asked->ifindex != s->ifindex && !p->other_device;
+}
+
 static struct json_object *holder(struct json_line *l, const struct event *e, unsigned i)
 {
 	const struct bt_sock *s = &e->rec.holders[i].sock;
@@ -118,6 +125,8 @@ static struct json_object *holder(struct json_line *l, const struct event *e, un
 	json_put_bool(o, "culprit", e->verdict.culprit == (int)i);
 	json_put_bool(o, "decisive", e->verdict.decisive == (int)i);
 	json_put_bool(o, "blocks", h->pair.blocks);
+	if (device_ignored(&e->rec.sock, s, &h->pair))
+		json_put_bool(o, "device_ignored", true);
 	json_put_name(o, "role", role_name(h->role));
 	json_put_name(o, "state", state_name(s->state, s->substate));
 	json_put_name(o, "protocol", endpoint_protocol(s));

@@ -98,8 +98,8 @@ static void take_holder(struct replay *r, struct json_object *o, struct event *e
 	h->pair.overlap = word_overlap(replay_word(r, o, "overlap", NULL));
 	h->pair.reuseaddr = word_reuseaddr(replay_word(r, o, "reuseaddr_refused", NULL));
 	h->pair.reuseport = word_reuseport(replay_word(r, o, "reuseport_refused", NULL));
-	/* as bt_pair_of() has it */
-	h->pair.other_device = asked->ifindex && s->ifindex && asked->ifindex != s->ifindex;
+	h->pair.other_device = asked->ifindex && s->ifindex && asked->ifindex != s->ifindex &&
+			       replay_maybe(r, o, "device_ignored") <= 0;
 	h->more_addresses = (uint16_t)replay_count(r, o, "more_addresses", UINT16_MAX);
 	take_sharers(r, o, e, h);
 	take_owners(r, o, e, h);
