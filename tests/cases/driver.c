@@ -222,9 +222,9 @@ static void stop_tracer(void)
 
 static int usage(void)
 {
-	fprintf(stderr,
-		"usage: driver [--tracer PATH] [--attach RUNG] [--tolerance-ms N] [--may-skip] "
-		"[--only NAME]... CASE_DIR\n");
+	fprintf(stderr, "usage: driver [--tracer PATH] [--attach RUNG] [--tolerance-ms N] "
+			"[--may-skip | --may-overcount] "
+			"[--only NAME]... CASE_DIR\n");
 	return 2;
 }
 
@@ -235,6 +235,7 @@ static bool parse_options(int argc, char **argv)
 		{ "attach", required_argument, NULL, 'a' },
 		{ "tolerance-ms", required_argument, NULL, 'm' },
 		{ "may-skip", no_argument, NULL, 's' },
+		{ "may-overcount", no_argument, NULL, 'c' },
 		{ "only", required_argument, NULL, 'o' },
 		{ 0 },
 	};
@@ -250,6 +251,8 @@ static bool parse_options(int argc, char **argv)
 			options.tolerance_ms = strtol(optarg, &end, 10);
 		else if (o == 's')
 			options.may_skip = true;
+		else if (o == 'c')
+			options.may_overcount = true;
 		else if (o == 'o' && options.n_only < MAX_ONLY)
 			options.only[options.n_only++] = optarg;
 		else

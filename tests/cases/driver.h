@@ -60,6 +60,7 @@ struct options {
 	size_t n_only;
 	long tolerance_ms;
 	bool may_skip; /* a preemptible kernel may skip programs of this rung, and the tracer says so */
+	bool may_overcount; /* ... of anybody's calls: what it calls lost need not have been refusals of ours */
 };
 
 struct tracer {

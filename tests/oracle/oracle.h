@@ -131,8 +131,9 @@ struct party *add_party(struct round *round, struct spec spec);
 void start_tracer_of_me(const char *path, const char *attach);
 /* The next event for this call; NULL when none came. The caller puts it. */
 struct json_object *next_event(const char *operation, unsigned port);
-/* Ends it; what is wrong with its account, NULL if nothing is. may_skip: what is lost is no fault of it. */
-const char *stop_tracer(unsigned long refusals, bool may_skip);
+/* Ends it; what is wrong with its account, NULL if nothing is. may_lose: what it
+ * calls lost is no fault of it, and no refusal that it should have told of. */
+const char *stop_tracer(unsigned long refusals, bool may_lose);
 
 /* compare.c */
 /*

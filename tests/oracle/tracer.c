@@ -101,7 +101,7 @@ struct json_object *next_event(const char *operation, unsigned port)
 	return event;
 }
 
-const char *stop_tracer(unsigned long refusals, bool may_skip)
+const char *stop_tracer(unsigned long refusals, bool may_lose)
 {
 	struct json_object *event, *footer = NULL;
 	uint64_t missed;
@@ -118,7 +118,7 @@ const char *stop_tracer(unsigned long refusals, bool may_skip)
 	if (strcmp(word(footer, "kind"), "footer"))
 		return "the tracer's last line is no footer";
 	missed = json_object_get_uint64(member(footer, "lost"));
-	if ((lost || missed) && !may_skip)
+	if ((lost || missed) && !may_lose)
 		return "the tracer lost refusals";
 	printf("reasons: %s\n", json(member(footer, "by_reason")));
 	printf("refused calls %lu, the footer says %s, of them lost %lu\n", refusals,
