@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,11 +46,14 @@ static int make_room(struct reader *r)
 
 static int fill(struct reader *r)
 {
+	struct pollfd ready = { .fd = r->fd, .events = POLLIN };
 	int err = make_room(r);
 	ssize_t n;
 
 	if (err)
 		return err;
+	if (r->never_waits && !poll(&ready, 1, 0))
+		return -EAGAIN;
 	do
 		n = read(r->fd, r->buf + r->end, r->size - r->end);
 	while (n < 0 && errno == EINTR);
