@@ -14,6 +14,18 @@ static int set_metrics(struct options *o, const char *arg)
 	return 0;
 }
 
+static int set_state(struct options *o, const char *arg)
+{
+	o->state = arg;
+	return 0;
+}
+
+static int set_user(struct options *o, const char *arg)
+{
+	o->user = arg;
+	return 0;
+}
+
 static int set_child(struct options *o, const char *arg)
 {
 	(void)arg;
@@ -52,6 +64,10 @@ static int set_version(struct options *o, const char *arg)
 static const struct option_row rows[] = {
 #define EXPORT_ROW(id, name, argument, help) { EXPORTS, 0, name, argument, help, set_##id },
 	EXPORT_ROWS(EXPORT_ROW){ EXPORTS, 0, "child", NULL, NULL, set_child },
+	{ EXPORTS, 0, "state", "FILE", "of a recording: go on where the one before has ended",
+	  set_state },
+	{ EXPORTS, 0, "user", "USER",
+	  "become this user when started as root (default: bindtrace or nobody)", set_user },
 	{ EXPORTS, 'v', "verbose", NULL, "say what is exported, and where to", set_verbose },
 	{ EXPORTS, 'q', "quiet", NULL, "errors only", set_quiet },
 	{ EXPORTS, 'h', "help", NULL, "this text", set_help },
@@ -77,10 +93,16 @@ int export_options_parse(struct options *o, int argc, char **argv)
 
 void export_options_help(void)
 {
-	printf("Usage: bindtrace export [OPTION...] [FILE]\n\n"
+	printf("Usage: bindtrace export [OPTION...] [FILE|unix:PATH]\n\n"
 	       "Hands the events of bindtrace --json, or of a recording, to the systems of a "
 	       "fleet. It "
-	       "needs no\nprivilege, and gives up what it has.\n\n");
+	       "needs no\nprivilege, and gives up what it has. Standard input is read to its end; "
+	       "FILE is "
+	       "followed as it grows,\nand into the files after it; at unix:PATH tracers may "
+	       "connect.\n\n");
 	arguments_help(&table, EXPORTS);
-	printf("\nExit status: 0 ok, 1 failed, 2 usage.\n");
+	printf("\nExamples:\n"
+	       "  sudo bindtrace --json | bindtrace export --metrics 9095\n"
+	       "  bindtrace export --state /var/lib/bindtrace/state --metrics 9095 trace.jsonl\n"
+	       "\nExit status: 0 ok, 1 failed, 2 usage.\n");
 }
