@@ -1,17 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "export/options.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/export_rows.h"
 #include "base/log.h"
+#include "base/number.h"
 
-enum { EXPORTS = 1 };
+enum { EXPORTS = 1, MOST_PORT_SERIES = 1000 };
 
 static int set_metrics(struct options *o, const char *arg)
 {
 	o->metrics = arg;
 	return 0;
+}
+
+/* node_exporter reads no other */
+static int set_textfile(struct options *o, const char *arg)
+{
+	const char *slash = strrchr(arg, '/'), *name = slash ? slash + 1 : arg;
+	size_t n = strlen(name);
+
+	o->textfile = arg;
+	if (n > 5 && n < 256 && !strcmp(name + n - 5, ".prom"))
+		return 0;
+	log_error("--textfile takes a name that ends in .prom, not '%s'", arg);
+	return EINVAL;
+}
+
+static int set_port_series(struct options *o, const char *arg)
+{
+	if (!number_u32(arg, &o->port_series) && o->port_series &&
+	    o->port_series <= MOST_PORT_SERIES)
+		return 0;
+	log_error("--port-series takes a number from 1 to %d, not '%s'", MOST_PORT_SERIES, arg);
+	return EINVAL;
 }
 
 static int set_state(struct options *o, const char *arg)

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "export/ephemeral.h"
 #include "export/input.h"
 #include "export/metrics.h"
 #include "export/outputs.h"
@@ -35,6 +36,7 @@ struct run {
 	const struct options *o;
 	struct input *input;
 	struct metrics *metrics;
+	struct ephemeral *ephemeral; /* NULL: not to be read */
 	struct outputs outputs;
 	struct export_line line;
 	struct event event;
@@ -216,11 +218,12 @@ static int start(struct run *r)
 {
 	int status;
 
-	r->metrics = metrics_new(0);
+	r->metrics = metrics_new(r->o->port_series);
 	if (!r->metrics) {
 		log_error("out of memory");
 		return EXIT_FAILED;
 	}
+	r->ephemeral = ephemeral_open();
 	status = open_input(r);
 	if (!status)
 		status = outputs_open(&r->outputs, r->o, r->metrics);
@@ -235,6 +238,8 @@ static int start(struct run *r)
 	if (status)
 		return status;
 	input_unprivileged(r->input);
+	if (r->ephemeral && ephemeral_start(r->ephemeral, r->metrics))
+		return EXIT_FAILED;
 	return outputs_start(&r->outputs);
 }
 
@@ -269,6 +274,7 @@ int export_run(const struct options *o)
 	outputs_close(&r->outputs, PATIENCE_NS);
 	position_close(r->positions);
 	input_close(r->input);
+	ephemeral_close(r->ephemeral);
 	metrics_free(r->metrics);
 	free(r);
 	return status;
