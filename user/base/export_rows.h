@@ -8,6 +8,10 @@
 #define BT_BASE_EXPORT_ROWS_H
 
 #define EXPORT_ROWS(ROW) \
-	ROW(metrics, "metrics", "PORT|ADDRESS:PORT", "serve /metrics for Prometheus (address: 127.0.0.1)")
+	ROW(metrics, "metrics", "PORT|ADDRESS:PORT", "serve /metrics for Prometheus (address: 127.0.0.1)") \
+	ROW(otlp, "otlp", "URL|env", "send logs and metrics to http://collector:4318; env: OTEL_EXPORTER_OTLP_*") \
+	ROW(otlp_interval, "otlp-interval", "TIME", "metrics as often as that (default: 60s), and at the end") \
+	ROW(otlp_gzip, "otlp-gzip", NULL, "compress what is sent as OTLP") \
+	ROW(queue, "queue", "SIZE", "what may wait for a slow receiver (default: 16M)")
 
 #endif /* BT_BASE_EXPORT_ROWS_H */

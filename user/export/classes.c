@@ -2,8 +2,10 @@
 #include "export/classes.h"
 
 extern const struct exporter_class exporter_prometheus;
+extern const struct exporter_class exporter_otlp;
 
 const struct exporter_class *const exporter_classes[] = {
 	&exporter_prometheus,
+	&exporter_otlp,
 	NULL,
 };

@@ -1,17 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "export/options.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/export_rows.h"
 #include "base/log.h"
+#include "base/number.h"
 
 enum { EXPORTS = 1 };
+
+/* A line of a stream is 4 KB; of the longest one that can be, some must fit. */
+enum { QUEUE_BYTES = 16 << 20, LEAST_QUEUE_BYTES = 1 << 20, MOST_QUEUE_BYTES = 1 << 30 };
 
 static int set_metrics(struct options *o, const char *arg)
 {
 	o->metrics = arg;
 	return 0;
+}
+
+static int set_otlp(struct options *o, const char *arg)
+{
+	o->otlp = arg;
+	return 0;
+}
+
+static int set_otlp_interval(struct options *o, const char *arg)
+{
+	if (!number_duration(arg, &o->otlp_interval_ns) && o->otlp_interval_ns)
+		return 0;
+	log_error("'%s' is not a time; write --otlp-interval 15s or 1m", arg);
+	return EINVAL;
+}
+
+static int set_otlp_gzip(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->otlp_gzip = true;
+	return 0;
+}
+
+static int set_queue(struct options *o, const char *arg)
+{
+	if (!number_size(arg, &o->queue_bytes) && o->queue_bytes >= LEAST_QUEUE_BYTES &&
+	    o->queue_bytes <= MOST_QUEUE_BYTES)
+		return 0;
+	log_error("--queue takes a size from 1M to 1G, not '%s'", arg);
+	return EINVAL;
 }
 
 static int set_child(struct options *o, const char *arg)
@@ -62,7 +97,10 @@ static const struct option_table table = { rows, sizeof(rows) / sizeof(*rows) };
 
 int export_options_parse(struct options *o, int argc, char **argv)
 {
-	int first = arguments_parse(&table, o, EXPORTS, argc, argv);
+	int first;
+
+	o->queue_bytes = QUEUE_BYTES;
+	first = arguments_parse(&table, o, EXPORTS, argc, argv);
 
 	if (first < 0)
 		return EXIT_USAGE;

@@ -12,6 +12,11 @@
 struct options {
 	const char *input;   /* NULL or "-": standard input */
 	const char *metrics; /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	const char *
+		otlp; /* where to send OTLP: a URL, or "env" for the environment's; NULL: nowhere */
+	uint64_t otlp_interval_ns; /* 0: as the environment says */
+	bool otlp_gzip;
+	uint64_t queue_bytes; /* of lines for a receiver that is slow */
 	bool child; /* of a tracer: standard input is a socket, and the tracer waits until we are ready */
 	int verbose; /* -1: quiet */
 	bool help;
