@@ -61,6 +61,15 @@ static struct json_object *double_value(struct json_object *json)
 	return isfinite(value) ? one("doubleValue", json_object_new_double(value)) : NULL;
 }
 
+/* A list without items is left out, as it is in protobuf. */
+static struct json_object *values(struct json_object *list)
+{
+	if (json_object_array_length(list))
+		return one("values", list);
+	json_object_put(list);
+	return json_object_new_object();
+}
+
 static struct json_object *value_at(struct json_object *json, int depth);
 
 static struct json_object *list_value(struct json_object *json, int depth)
@@ -73,7 +82,7 @@ static struct json_object *list_value(struct json_object *json, int depth)
 		if (value)
 			json_object_array_add(list, value);
 	}
-	return one("arrayValue", one("values", list));
+	return one("arrayValue", values(list));
 }
 
 static struct json_object *object_value(struct json_object *json, int depth)
@@ -87,7 +96,7 @@ static struct json_object *object_value(struct json_object *json, int depth)
 			 value_at(json_object_iter_peek_value(&i), depth));
 		json_object_iter_next(&i);
 	}
-	return one("kvlistValue", one("values", list));
+	return one("kvlistValue", values(list));
 }
 
 /* Who reads protobuf gives up at some depth, and with it the whole request. */

@@ -89,7 +89,8 @@ static int add_sample(void *context, const struct metric_sample *s)
 
 	if (r->family != s->family)
 		begin_metric(r, s->family);
-	otlp_put(o, "attributes", attributes(s));
+	if (s->n_labels)
+		otlp_put(o, "attributes", attributes(s));
 	if (s->family->type == METRIC_COUNTER || s->family->type == METRIC_HISTOGRAM)
 		otlp_put_u64(o, "startTimeUnixNano", r->since_ns);
 	otlp_put_u64(o, "timeUnixNano", r->now_ns);
