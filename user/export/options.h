@@ -10,8 +10,12 @@
 #include "base/status.h"
 
 struct options {
-	const char *input;   /* NULL or "-": standard input */
-	const char *metrics; /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	const char *input;    /* NULL or "-": standard input; unix:PATH: a socket; else a file */
+	const char *metrics;  /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	const char *textfile; /* FILE.prom; NULL: none */
+	unsigned port_series; /* ports that have series of their own, at most */
+	const char *state;    /* where the position in the input is kept; NULL: nowhere */
+	const char *user;     /* who we become when we are root; NULL: bindtrace or nobody */
 	const char *
 		otlp; /* where to send OTLP: a URL, or "env" for the environment's; NULL: nowhere */
 	uint64_t otlp_interval_ns; /* 0: as the environment says */
