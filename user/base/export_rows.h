@@ -7,7 +7,13 @@
 #ifndef BT_BASE_EXPORT_ROWS_H
 #define BT_BASE_EXPORT_ROWS_H
 
-#define EXPORT_ROWS(ROW) \
-	ROW(metrics, "metrics", "PORT|ADDRESS:PORT", "serve /metrics for Prometheus (address: 127.0.0.1)")
+#define EXPORT_ROWS(ROW)                                                                           \
+	ROW(metrics, "metrics", "PORT|ADDRESS:PORT",                                               \
+	    "serve /metrics for Prometheus (address: 127.0.0.1)")                                  \
+	ROW(journal, "journal", NULL,                                                              \
+	    "entries for the journal of systemd, with fields to search by")                        \
+	ROW(syslog, "syslog", "WHERE",                                                             \
+	    "messages to unix:/dev/log, udp:HOST:PORT or tcp:HOST:PORT")                           \
+	ROW(syslog_json, "syslog-json", NULL, "... with the whole event behind @cee:")
 
 #endif /* BT_BASE_EXPORT_ROWS_H */

@@ -12,6 +12,9 @@
 struct options {
 	const char *input;   /* NULL or "-": standard input */
 	const char *metrics; /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	bool journal;	     /* native entries for systemd-journald */
+	const char *syslog;  /* unix:PATH, udp:HOST:PORT or tcp:HOST:PORT; NULL: nowhere */
+	bool syslog_json;    /* ... with the whole event behind "@cee:" */
 	bool child; /* of a tracer: standard input is a socket, and the tracer waits until we are ready */
 	int verbose; /* -1: quiet */
 	bool help;
