@@ -84,6 +84,26 @@ static int set_user(struct options *o, const char *arg)
 	return 0;
 }
 
+static int set_journal(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->journal = true;
+	return 0;
+}
+
+static int set_syslog(struct options *o, const char *arg)
+{
+	o->syslog = arg;
+	return 0;
+}
+
+static int set_syslog_json(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->syslog_json = true;
+	return 0;
+}
+
 static int set_child(struct options *o, const char *arg)
 {
 	(void)arg;
@@ -146,6 +166,10 @@ int export_options_parse(struct options *o, int argc, char **argv)
 	if (argc - first > 1) {
 		log_error("export reads one stream, and '%s' would be a second one",
 			  argv[first + 1]);
+		return EXIT_USAGE;
+	}
+	if (o->syslog_json && !o->syslog) {
+		log_error("--syslog-json says how --syslog is to write; there is none");
 		return EXIT_USAGE;
 	}
 	o->input = argv[first];
