@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/log_message.h"
 #include "export/otlp_json.h"
-#include "export/sentence.h"
 
 /* SeverityNumber of opentelemetry/proto/logs/v1/logs.proto */
 enum { SEVERITY_INFO = 9, SEVERITY_WARN = 13, SEVERITY_ERROR = 17 };
 
-enum { MOST_KEY = 64, SENTENCE = 1024 };
+enum { MOST_KEY = 64 };
 
 struct row {
 	const char *path; /* in the line: "process.pid", "processes.0.pid" */
@@ -292,11 +292,11 @@ static struct json_object *record_of(const struct export_line *l, uint64_t obser
 {
 	struct json_object *o = json_object_new_object(), *body = json_object_new_object();
 	int number = severity(l);
-	char room[SENTENCE];
+	char room[LOG_MESSAGE_MAX];
 	struct text sentence;
 
 	text_init(&sentence, room, sizeof(room));
-	sentence_add(&sentence, l);
+	log_message_add(&sentence, l);
 	if (l->about.realtime_ns)
 		otlp_put_u64(o, "timeUnixNano", l->about.realtime_ns);
 	otlp_put_u64(o, "observedTimeUnixNano", observed_ns);
