@@ -42,13 +42,15 @@ int64_t otlp_retry_after(const char *value, int64_t now_s)
 
 uint64_t otlp_backoff_ns(unsigned failures, uint32_t luck)
 {
-	uint64_t s = FIRST_S;
+	uint64_t s = FIRST_S, half_us;
 
 	while (failures-- > 1 && s < LAST_S)
 		s *= 2;
 	if (s > LAST_S)
 		s = LAST_S;
-	return s * SECOND / 2 + s * SECOND / 2 * luck / UINT32_MAX;
+	/* in nanoseconds the product would not fit */
+	half_us = s * 500000;
+	return (half_us + half_us * luck / UINT32_MAX) * 1000;
 }
 
 /* Both ways that JSON may have a number of 64 bits: "3" and 3. */
