@@ -258,10 +258,11 @@ static void begin_to_end(struct exporter *e)
 /* Whether all is done, or there is no more time. Logs have four fifths of it: what they lose the metrics tell. */
 static bool ended(struct exporter *e, uint64_t now_ns, uint64_t *due_ns)
 {
-	uint64_t end_ns = e->end_ns, logs_end_ns = end_ns - e->patience_ns / 5;
+	uint64_t end_ns = e->end_ns, logs_end_ns;
 
 	if (!end_ns)
 		return false;
+	logs_end_ns = end_ns - e->patience_ns / 5;
 	if (!e->ending)
 		begin_to_end(e);
 	if (!e->logs_ended && now_ns >= logs_end_ns)
