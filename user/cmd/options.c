@@ -290,6 +290,8 @@ static const struct option_row rows[] = {
 	  recording_set_max_files },
 	{ RECORDS, 0, "budget", "SIZE", "flight recorder: all files together stay below this",
 	  recording_set_budget },
+	{ RECORDS, 0, "group", "NAME", "this group may read the files (0640), as an exporter's",
+	  recording_set_group },
 	{ RECORDS, 0, "sync", NULL, "each line is on disk before the next (default: in a second)",
 	  recording_set_sync },
 	{ RECORDS, 0, "sign", "KEY", "sign with this secret key (see keygen)", recording_set_sign },

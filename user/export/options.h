@@ -10,8 +10,17 @@
 #include "base/status.h"
 
 struct options {
-	const char *input;   /* NULL or "-": standard input */
-	const char *metrics; /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	const char *input;    /* NULL or "-": standard input; unix:PATH: a socket; else a file */
+	const char *metrics;  /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	const char *textfile; /* FILE.prom; NULL: none */
+	unsigned port_series; /* ports that have series of their own, at most */
+	const char *state;    /* where the position in the input is kept; NULL: nowhere */
+	const char *user;     /* who we become when we are root; NULL: bindtrace or nobody */
+	const char *
+		otlp; /* where to send OTLP: a URL, or "env" for the environment's; NULL: nowhere */
+	uint64_t otlp_interval_ns; /* 0: as the environment says */
+	bool otlp_gzip;
+	uint64_t queue_bytes; /* of lines for a receiver that is slow */
 	bool journal;	     /* native entries for systemd-journald */
 	const char *syslog;  /* unix:PATH, udp:HOST:PORT or tcp:HOST:PORT; NULL: nowhere */
 	bool syslog_json;    /* ... with the whole event behind "@cee:" */

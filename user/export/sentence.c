@@ -67,8 +67,7 @@ static void add_resolved(struct text *t, const struct export_line *l)
 
 static void add_lost(struct text *t, const struct export_line *l)
 {
-	text_printf(t, "%" PRIu64 " refusal%s lost", l->lost,
-		    l->lost == 1 ? " was" : "s were");
+	text_printf(t, "%" PRIu64 " refusal%s lost", l->lost, l->lost == 1 ? " was" : "s were");
 	if (!l->stage[0])
 		return;
 	text_add(t, " in ");
