@@ -104,7 +104,7 @@ static void comes(unsigned connection, const char *wanted)
 	while (receiver.connections <= connection)
 		pthread_cond_wait(&receiver.connected, &receiver.lock);
 	pthread_mutex_unlock(&receiver.lock);
-	n = recv(receiver.ends[connection], got, strlen(wanted), 0);
+	n = recv(receiver.ends[connection], got, strlen(wanted), MSG_WAITALL);
 	assert_int_equal(n, strlen(wanted));
 	assert_memory_equal(got, wanted, strlen(wanted));
 }
