@@ -109,10 +109,9 @@ static int journal_open(struct exporter **out, const struct options *o, struct m
 	struct exporter *e = calloc(1, sizeof(*e));
 	int err;
 
-	(void)o;
 	*out = e;
 	if (e)
-		e->sender = sender_new(&journal_sender, NULL, JOURNAL, m);
+		e->sender = sender_new(&journal_sender, NULL, JOURNAL, o->queue_bytes, m);
 	if (!e || !e->sender) {
 		log_error("out of memory");
 		return EXIT_FAILED;

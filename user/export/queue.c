@@ -13,7 +13,7 @@ struct queue {
 	struct queued *first, **end;
 	size_t bytes, most_bytes;
 	uint64_t pending, refusals;
-	bool closed;
+	bool closed, stopped;
 	int stop;
 };
 
@@ -133,7 +133,7 @@ const struct queued *queue_first(struct queue *q)
 	pthread_mutex_lock(&q->lock);
 	while (!q->first && !q->closed)
 		pthread_cond_wait(&q->changed, &q->lock);
-	first = q->first;
+	first = q->stopped ? NULL : q->first;
 	pthread_mutex_unlock(&q->lock);
 	return first;
 }
@@ -167,6 +167,7 @@ void queue_close(struct queue *q, uint64_t patience_ns)
 	pthread_cond_broadcast(&q->changed);
 	while (q->first && !err)
 		err = pthread_cond_timedwait(&q->changed, &q->lock, &until);
+	q->stopped = true;
 	pthread_mutex_unlock(&q->lock);
 	eventfd_write(q->stop, 1);
 }

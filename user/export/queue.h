@@ -37,7 +37,7 @@ uint64_t queue_pending(struct queue *q);
 /* ... and the refusals that they tell of. */
 uint64_t queue_refusals(struct queue *q);
 
-/* The oldest, which stays there; waits for one. NULL: it has been closed, and there is none. */
+/* The oldest, which stays there; waits for one. NULL: it has been closed, and there is none, or it is enough. */
 const struct queued *queue_first(struct queue *q);
 
 /* The first is delivered, or given up. */

@@ -13,9 +13,6 @@
 #include "base/log.h"
 #include "export/metrics.h"
 
-/* A usual event has 3 KB: more than a thousand of them, and a few of the largest. */
-enum { QUEUE_BYTES = 4 << 20 };
-
 /* The first trial after a failure comes at once. */
 enum { FIRST_PAUSE_MS = 250, LONGEST_PAUSE_MS = 30000 };
 
@@ -37,14 +34,14 @@ struct sender {
 };
 
 struct sender *sender_new(const struct sender_class *c, const void *where, const char *shown,
-			  struct metrics *m)
+			  size_t queue_bytes, struct metrics *m)
 {
 	struct sender *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
 	*s = (struct sender){ .class = c, .where = where, .shown = shown, .metrics = m, .fd = -1 };
-	s->queue = queue_new(QUEUE_BYTES);
+	s->queue = queue_new(queue_bytes);
 	if (!s->queue) {
 		free(s);
 		return NULL;
@@ -199,16 +196,18 @@ static bool ended(struct sender *s)
 bool sender_close(struct sender *s, uint64_t patience_ns)
 {
 	uint64_t left;
+	bool done;
 
 	if (!s)
 		return true;
 	queue_close(s->queue, s->running ? patience_ns : 0);
+	done = ended(s);
 	left = queue_pending(s->queue);
 	metrics_lost(s->metrics, "export", queue_refusals(s->queue));
 	if (left + s->dropped)
 		log_warning("%s: %" PRIu64 " lines did not get to %s", s->class->name,
 			    left + s->dropped, s->shown);
-	if (!ended(s))
+	if (!done)
 		return false; /* it goes with the process, and so does what it looks at */
 	disconnect(s);
 	queue_free(s->queue);

@@ -24,9 +24,12 @@ struct sender_class {
 	ssize_t (*send)(int fd, const char *bytes, size_t n);
 };
 
-/* where is connect's, and shown how people call it; both outlive the sender. NULL: no memory. */
+/*
+ * where is connect's, and shown how people call it; both outlive the sender. So many bytes are kept while nobody takes
+ * them. NULL: no memory.
+ */
 struct sender *sender_new(const struct sender_class *c, const void *where, const char *shown,
-			  struct metrics *m);
+			  size_t queue_bytes, struct metrics *m);
 
 /* Connects at once, before there is a thread. 0 or -errno. */
 int sender_connect(struct sender *s);

@@ -71,7 +71,7 @@ static int syslog_open(struct exporter **out, const struct options *o, struct me
 	e->style = (struct syslog_style){ .local = e->target.family == AF_UNIX,
 					  .counted = e->target.type == SOCK_STREAM,
 					  .json = o->syslog_json };
-	e->sender = sender_new(&syslog_sender, &e->target, o->syslog, m);
+	e->sender = sender_new(&syslog_sender, &e->target, o->syslog, o->queue_bytes, m);
 	if (!e->sender) {
 		log_error("out of memory");
 		return EXIT_FAILED;
