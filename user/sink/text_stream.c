@@ -24,7 +24,7 @@ static const char *const gaps[N_MISSING_BITS] = {
 	"TCP sockets that are bound and do not listen",
 	"who holds a port of UDP",
 	"command line and parent of who asks",
-	"listen(), connect() and sctp_bindx() of SCTP",
+	"listen(), connect(), sendmsg() and sctp_bindx() of SCTP",
 };
 
 /* What is worst about it, and how much more there is: "degraded: who holds a port is not seen, and 3 things more" */
