@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* bindtrace report: what was recorded, as it was told live, and what it comes to. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,23 @@
 #include "cmd/commands.h"
 #include "cmd/replay.h"
 #include "cmd/report.h"
+
+/* What a file says of itself that the summary does not. */
+static void tell_rest(const struct replay_report *r, unsigned i)
+{
+	const struct stream *s = &r->streams[i];
+	bool followed = i + 1 < r->n && s[1].run == s->run;
+
+	if (s->unknown)
+		log_warning("%s: %" PRIu64 " line%s not known here; a newer bindtrace may "
+			    "tell of them",
+			    stream_name(s), s->unknown,
+			    s->unknown == 1 ? " is of a kind that is" : "s are of kinds that are");
+	if (s->goes_on && !followed)
+		log_warning("%s goes on in a file that is not given behind it: what came after is "
+			    "not told",
+			    stream_name(s));
+}
 
 static int tell(struct replay_report *r)
 {
@@ -25,6 +43,7 @@ static int tell(struct replay_report *r)
 		r->tales.book.unusable += r->streams[i].unusable;
 		if (r->streams[i].failed)
 			status = EXIT_FAILED;
+		tell_rest(r, i);
 	}
 	if (!r->o->json && !r->err)
 		r->err = text_summary(STDOUT_FILENO, &r->text, &r->tales.book);
@@ -44,6 +63,8 @@ static int open_all(struct replay_report *r)
 	for (int i = 0; i < r->o->n_operands; i++) {
 		if (stream_open(&r->streams[r->n], r->o->operands[i]))
 			return EXIT_USAGE;
+		if (strcmp(r->streams[r->n].about.host, r->streams[0].about.host) != 0)
+			r->several_hosts = true;
 		r->n++;
 	}
 	return EXIT_OK;

@@ -17,9 +17,10 @@ struct replay_report {
 	struct storyteller tales;
 	struct event event;
 	uint64_t runs;
-	bool narrowed; /* filters leave events out */
-	char host[65]; /* the first one */
-	int err;       /* of the output: the first thing that went wrong with it */
+	bool narrowed;	    /* filters leave events out */
+	bool several_hosts; /* by the first lines of the files */
+	char host[65];	    /* the first one */
+	int err;	    /* of the output: the first thing that went wrong with it */
 };
 
 /* Tells the line that the stream is at. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <inttypes.h>
 #include <json-c/json.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -15,13 +16,13 @@ static void wrote(struct replay_report *r, int err)
 		r->err = err;
 }
 
-/* With several files each report says whose it is. */
+/* With several hosts each report says whose it is. */
 static void tell_host(struct replay_report *r, const struct stream *s)
 {
 	char buf[4 * sizeof(s->about.host) + 8];
 	struct text t;
 
-	if (r->n == 1)
+	if (!r->several_hosts)
 		return;
 	text_init(&t, buf, sizeof(buf));
 	text_escape(&t, s->about.host, strlen(s->about.host));
@@ -194,24 +195,30 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 	wrote(r, text_resolved(STDOUT_FILENO, &r->text, &story, &who, s->about.realtime_ns));
 }
 
-/* A file that goes on from the one given before it belongs to the same recording. */
-static void begin_run(struct replay_report *r, struct stream *s)
+/* A file that goes on from the one given before it belongs to the same recording; whether it does. */
+static bool begin_run(struct replay_report *r, struct stream *s)
 {
 	struct json_object *previous;
+	bool goes_on = json_object_object_get_ex(s->object, "previous", &previous);
 
-	if (json_object_object_get_ex(s->object, "previous", &previous) && s > r->streams &&
-	    s[-1].run)
+	if (goes_on && s > r->streams && s[-1].run) {
 		s->run = s[-1].run;
-	else
-		s->run = ++r->runs;
+		return true;
+	}
+	if (goes_on)
+		log_warning("%s goes on from a file that is not given before it: what came before "
+			    "is not told",
+			    stream_name(s));
+	s->run = ++r->runs;
+	return false;
 }
 
 static void on_header(struct replay_report *r, struct stream *s)
 {
 	struct coverage c;
 	const char *wrong;
+	bool goes_on = begin_run(r, s);
 
-	begin_run(r, s);
 	if (replay_coverage(&c, s->object, &wrong)) {
 		stream_complain(s, wrong);
 		return;
@@ -221,16 +228,33 @@ static void on_header(struct replay_report *r, struct stream *s)
 		tell_line(r, s);
 		return;
 	}
+	if (goes_on) /* as it was live: said once */
+		return;
 	tell_host(r, s);
 	wrote(r, text_header(STDOUT_FILENO, &r->text, &c));
+}
+
+/* Of the ring buffer as the live tracer said it; on the disk it is the file that lacks them. */
+static void tell_lost(const struct stream *s, uint64_t count, bool unwritten)
+{
+	const char *refusals = count == 1 ? "refusal" : "refusals";
+
+	if (unwritten)
+		log_warning("%s lacks %" PRIu64 " %s, whose lines could not be written: the disk "
+			    "was full, or failed",
+			    stream_name(s), count, refusals);
+	else
+		log_warning("%" PRIu64 " %s came too fast and %s lost", count, refusals,
+			    count == 1 ? "was" : "were");
 }
 
 static void on_lost(struct replay_report *r, struct stream *s)
 {
 	const char *wrong;
 	uint64_t count;
+	bool unwritten;
 
-	if (replay_lost(&count, s->object, &wrong)) {
+	if (replay_lost(&count, &unwritten, s->object, &wrong)) {
 		stream_complain(s, wrong);
 		return;
 	}
@@ -240,7 +264,7 @@ static void on_lost(struct replay_report *r, struct stream *s)
 	if (r->o->json)
 		tell_line(r, s);
 	else
-		log_warning("%llu refusals came too fast and were lost", (unsigned long long)count);
+		tell_lost(s, count, unwritten);
 }
 
 /* With filters its totals are those of other events. */
@@ -254,6 +278,7 @@ static void on_footer(struct replay_report *r, struct stream *s)
 		stream_complain(s, wrong);
 		return;
 	}
+	s->goes_on = goes_on;
 	if (r->o->json)
 		tell_line(r, s);
 	if (goes_on || r->narrowed || r->o->json)
@@ -276,7 +301,13 @@ void replay_tell(struct replay_report *r, struct stream *s)
 		memcpy(r->host, s->about.host, sizeof(r->host));
 	if (strcmp(r->host, s->about.host) != 0)
 		r->tales.book.hosts = 2;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (!strcmp(s->about.kind, kinds[i].kind))
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (!strcmp(s->about.kind, kinds[i].kind)) {
 			kinds[i].on(r, s);
+			return;
+		}
+	}
+	s->unknown++;
+	if (r->o->json && !r->narrowed)
+		tell_line(r, s);
 }

@@ -16,11 +16,18 @@ struct stream {
 	struct json_object *object; /* NULL: there is none left */
 	struct replay_line about;
 	uint64_t order_ns; /* never less than that of the line before: a file keeps its order */
+	int64_t offset_ns; /* of the wall clock to the one since boot, at the line before */
+	uint64_t boottime_ns;
 	uint64_t unusable; /* lines */
 	uint64_t run;	   /* which recording it belongs to; the reader's */
+	uint64_t unknown;  /* lines of a kind that nobody here knows */
+	bool goes_on;	   /* its footer says that another file comes after it */
 	bool footer;	   /* it has an end */
-	bool failed;	   /* it could not be read to its end */
+	bool failed;	   /* it could not be read to its end, or is of another schema */
 };
+
+/* What messages call it. */
+const char *stream_name(const struct stream *s);
 
 /* Opens the file and goes to its first line. 0 or -errno, which has been printed. */
 int stream_open(struct stream *s, const char *path);

@@ -123,8 +123,14 @@ static enum outcome look_at(struct verification *v, const char *path, bool last,
 	enum outcome outcome;
 	int err = read_file(path, &file);
 
-	if (err) {
+	if (err == -EPROTONOSUPPORT)
+		log_error("%s is of another schema than bindtrace/1, the one this bindtrace "
+			  "verifies; use the "
+			  "bindtrace that made it, or a newer one",
+			  path);
+	else if (err)
 		log_error("cannot read %s: %s", path, strerror(-err));
+	if (err) {
 		v->before_path = NULL;
 		return UNREADABLE;
 	}

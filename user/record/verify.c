@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "record/verify.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <string.h>
 
@@ -50,6 +51,29 @@ static const char *take_header(const struct line *line, struct verified *v)
 		return "is not the header of a sealed recording";
 	memcpy(v->chain, v->before, SEAL_HASH);
 	return NULL;
+}
+
+/*
+ * The header of another schema, which is not this bindtrace's to judge. Its seal is like ours
+ * (docs/compatibility.md), so that a change of that very word is not taken for it.
+ */
+static bool of_other_schema(const struct line *line)
+{
+	static const char key[] = "\"previous\":\"";
+	uint8_t chain[SEAL_HASH] = { 0 };
+	char hex[2 * SEAL_HASH + 1] = "";
+	struct json_object *o = NULL;
+	enum line_fault fault = line_parse(line, &o);
+	const char *previous;
+
+	json_object_put(o);
+	if (fault != LINE_OTHER_SCHEMA)
+		return false;
+	previous = memmem(line->bytes, line->n, key, sizeof(key) - 1);
+	if (previous && line->bytes + line->n >= previous + sizeof(key) + 2 * SEAL_HASH)
+		memcpy(hex, previous + sizeof(key) - 1, 2 * SEAL_HASH);
+	return (!previous || seal_unhex(hex, chain, SEAL_HASH)) &&
+	       seal_check(chain, line->bytes, line->n);
 }
 
 static const char *take_footer(const struct line *line, const uint8_t before[SEAL_HASH],
@@ -104,6 +128,8 @@ int verify_file(struct reader *r, struct verified *out)
 	while ((n = reader_next(r, &line)) > 0) {
 		if (!line.ended && !line.too_long && !footer)
 			return 0;
+		if (line.number == 1 && of_other_schema(&line))
+			return -EPROTONOSUPPORT;
 		why = take_line(&line, out, &footer);
 		if (why)
 			return altered(out, why);

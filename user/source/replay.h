@@ -40,8 +40,8 @@ int replay_folded(struct folded *of, struct repeat *repeat, struct json_object *
 int replay_resolved(struct resolution *story, struct process *who, struct json_object *o,
 		    const char **wrong);
 
-/* "lost": how many refusals. */
-int replay_lost(uint64_t *count, struct json_object *o, const char **wrong);
+/* "lost": how many refusals; *unwritten: not by the tracer, but by its recording, which had no room for their lines. */
+int replay_lost(uint64_t *count, bool *unwritten, struct json_object *o, const char **wrong);
 
 /* "footer"; *goes_on: the recording goes on in another file, and there are no totals. */
 int replay_totals(struct totals *t, bool *goes_on, struct json_object *o, const char **wrong);

@@ -105,6 +105,7 @@ int replay_resolved(struct resolution *story, struct process *who, struct json_o
 		    const char **wrong)
 {
 	uint64_t boottime_ns, realtime_ns;
+	const char *how;
 	struct replay r;
 
 	replay_begin(&r, o, &boottime_ns, &realtime_ns);
@@ -116,16 +117,22 @@ int replay_resolved(struct resolution *story, struct process *who, struct json_o
 	};
 	story->adds = replay_adds(&r, o);
 	story->after_ns = (uint64_t)replay_seconds(&r, o, "after_s");
+	/* of another end than this one we could only say what is not so */
+	how = replay_word(&r, o, "how", NULL);
+	if (how && strcmp(how, "bound") != 0)
+		r.wrong = "how";
 	replay_socket(&r, o, &story->asked);
 	replay_process(&r, NULL, replay_object(&r, o, "process"), who);
 	return replay_end(&r, wrong);
 }
 
-int replay_lost(uint64_t *count, struct json_object *o, const char **wrong)
+int replay_lost(uint64_t *count, bool *unwritten, struct json_object *o, const char **wrong)
 {
 	struct replay r = { 0 };
+	const char *stage = replay_word(&r, o, "stage", NULL);
 
 	*count = replay_count(&r, o, "count", UINT64_MAX);
+	*unwritten = stage && !strcmp(stage, "recording");
 	return replay_end(&r, wrong);
 }
 
