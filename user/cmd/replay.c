@@ -61,11 +61,12 @@ static int open_all(struct replay_report *r)
 		return EXIT_FAILED;
 	}
 	for (int i = 0; i < r->o->n_operands; i++) {
-		if (stream_open(&r->streams[r->n], r->o->operands[i]))
+		struct stream *s = &r->streams[r->n++]; /* to be closed, whatever comes of it */
+
+		if (stream_open(s, r->o->operands[i]))
 			return EXIT_USAGE;
-		if (strcmp(r->streams[r->n].about.host, r->streams[0].about.host) != 0)
+		if (strcmp(s->about.host, r->streams->about.host) != 0)
 			r->several_hosts = true;
-		r->n++;
 	}
 	return EXIT_OK;
 }
