@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "cmd/commands.h"
+#include "cmd/operands.h"
 #include "cmd/replay.h"
 #include "cmd/report.h"
 
@@ -91,6 +92,7 @@ int command_report(struct options *options)
 	r->text = report_text_options(options, STDOUT_FILENO);
 	r->narrowed =
 		f->by_port || f->n_pids || f->n_errors || options->since_ns || options->until_ns;
+	operands_in_order(options->operands, options->n_operands);
 	status = open_all(r);
 	if (!status)
 		status = tell(r);

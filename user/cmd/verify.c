@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cmd/commands.h"
+#include "cmd/operands.h"
 #include "record/key.h"
 #include "record/verify.h"
 
@@ -177,6 +178,7 @@ int command_verify(struct options *options)
 	char line[4096];
 	struct text t;
 
+	operands_in_order(options->operands, options->n_operands);
 	for (i = 0; !status && i < options->n_operands; i++) {
 		text_init(&t, line, sizeof(line));
 		outcome = look_at(&v, options->operands[i], i == options->n_operands - 1, &t);
