@@ -16,7 +16,7 @@
 static void tell_rest(const struct replay_report *r, unsigned i)
 {
 	const struct stream *s = &r->streams[i];
-	bool followed = i + 1 < r->n && s[1].run == s->run;
+	bool followed = i + 1 < r->n && s[1].follows;
 
 	if (s->unknown)
 		log_warning("%s: %" PRIu64 " line%s not known here; a newer bindtrace may "
@@ -64,7 +64,7 @@ static int open_all(struct replay_report *r)
 	for (int i = 0; i < r->o->n_operands; i++) {
 		struct stream *s = &r->streams[r->n++]; /* to be closed, whatever comes of it */
 
-		if (stream_open(s, r->o->operands[i]))
+		if (stream_open(s, r->o->operands[i], i ? s - 1 : NULL))
 			return EXIT_USAGE;
 		if (strcmp(s->about.host, r->streams->about.host) != 0)
 			r->several_hosts = true;

@@ -201,7 +201,7 @@ static bool begin_run(struct replay_report *r, struct stream *s)
 	struct json_object *previous;
 	bool goes_on = json_object_object_get_ex(s->object, "previous", &previous);
 
-	if (goes_on && s > r->streams && s[-1].run) {
+	if (s->follows && s[-1].run) {
 		s->run = s[-1].run;
 		return true;
 	}

@@ -23,7 +23,24 @@ const char *stream_name(const struct stream *s)
 	return strcmp(s->path, "-") ? s->path : "standard input";
 }
 
-int stream_open(struct stream *s, const char *path)
+/*
+ * Where a file stands in its recording. Whose last chain value its "previous" is, the other file's end would say; its
+ * number and host have to do.
+ */
+static void look_at_header(struct stream *s, const struct stream *before)
+{
+	struct json_object *number, *previous;
+
+	if (!s->object || strcmp(s->about.kind, "header") != 0)
+		return;
+	if (json_object_object_get_ex(s->object, "file_number", &number))
+		s->file_number = json_object_get_uint64(number);
+	s->follows = before && before->file_number && s->file_number == before->file_number + 1 &&
+		     json_object_object_get_ex(s->object, "previous", &previous) &&
+		     !strcmp(before->about.host, s->about.host);
+}
+
+int stream_open(struct stream *s, const char *path, const struct stream *before)
 {
 	*s = (struct stream){ .path = path, .fd = STDIN_FILENO };
 	if (strcmp(path, "-"))
@@ -34,6 +51,7 @@ int stream_open(struct stream *s, const char *path)
 	}
 	reader_init(&s->reader, s->fd);
 	stream_next(s);
+	look_at_header(s, before);
 	return s->failed ? -EIO : 0;
 }
 
@@ -140,9 +158,14 @@ struct stream *streams_first(struct stream *streams, unsigned n)
 {
 	struct stream *first = NULL;
 
-	for (unsigned i = 0; i < n; i++)
-		if (streams[i].object && (!first || streams[i].order_ns < first->order_ns))
-			first = &streams[i];
+	for (unsigned i = 0; i < n; i++) {
+		struct stream *s = &streams[i];
+
+		if (!s->object || (s->follows && s[-1].object))
+			continue;
+		if (!first || s->order_ns < first->order_ns)
+			first = s;
+	}
 	return first;
 }
 
