@@ -121,10 +121,10 @@ static uint64_t take(struct recorder *recorder, uint64_t events)
 	for (uint64_t i = 0; i < events; i++) {
 		vary(&e, i);
 		must(json_event(recorder_fd(recorder), &e, &host, &coverage), "json_event");
-		must(recorder_take(recorder), "recorder_take");
+		must(recorder_take(recorder, 1), "recorder_take");
 	}
 	must(json_footer(recorder_fd(recorder), &end, &host, &totals), "json_footer");
-	must(recorder_take(recorder), "recorder_take");
+	must(recorder_take(recorder, 0), "recorder_take");
 	return clock_boottime_ns() - began;
 }
 
@@ -145,7 +145,7 @@ int main(int argc, char **argv)
 	host_facts_read(&host);
 	must(recorder_open(&recorder, &options, &lines, &moved), options.path);
 	must(header(&recorder), "json_header");
-	must(recorder_take(recorder), "recorder_take");
+	must(recorder_take(recorder, 0), "recorder_take");
 	ns = take(recorder, events);
 	recorder_loss(recorder, &loss);
 	must(loss.err, "the disk");
