@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -198,8 +197,7 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 /* A file that goes on from the one given before it belongs to the same recording; whether it does. */
 static bool begin_run(struct replay_report *r, struct stream *s)
 {
-	struct json_object *previous;
-	bool goes_on = json_object_object_get_ex(s->object, "previous", &previous);
+	bool goes_on = value_member(s->object, "previous") != NULL;
 
 	if (s->follows && s[-1].run) {
 		s->run = s[-1].run;

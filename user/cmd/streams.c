@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,14 +28,14 @@ const char *stream_name(const struct stream *s)
  */
 static void look_at_header(struct stream *s, const struct stream *before)
 {
-	struct json_object *number, *previous;
+	const struct value *number = value_member(s->object, "file_number");
 
 	if (!s->object || strcmp(s->about.kind, "header") != 0)
 		return;
-	if (json_object_object_get_ex(s->object, "file_number", &number))
-		s->file_number = json_object_get_uint64(number);
+	if (number && number->type == VALUE_COUNT)
+		s->file_number = number->count;
 	s->follows = before && before->file_number && s->file_number == before->file_number + 1 &&
-		     json_object_object_get_ex(s->object, "previous", &previous) &&
+		     value_member(s->object, "previous") &&
 		     !strcmp(before->about.host, s->about.host);
 }
 
@@ -99,7 +98,7 @@ static void look_at_clock(struct stream *s)
 /* Takes what was read for a line of a stream. */
 static bool usable(struct stream *s)
 {
-	enum line_fault fault = line_parse(&s->line, &s->object);
+	enum line_fault fault = line_parse(&s->line, &s->tree, &s->object);
 	const char *wrong;
 
 	/* the first line of a recording says what all of it is */
@@ -124,7 +123,6 @@ static bool usable(struct stream *s)
 		return true;
 	}
 	stream_complain(s, wrong);
-	json_object_put(s->object);
 	s->object = NULL;
 	return false;
 }
@@ -133,7 +131,6 @@ void stream_next(struct stream *s)
 {
 	int got;
 
-	json_object_put(s->object);
 	s->object = NULL;
 	while ((got = reader_next(&s->reader, &s->line)) > 0) {
 		if (!usable(s)) {
@@ -171,7 +168,7 @@ struct stream *streams_first(struct stream *streams, unsigned n)
 
 void stream_close(struct stream *s)
 {
-	json_object_put(s->object);
+	value_free(&s->tree);
 	reader_free(&s->reader);
 	if (s->fd > STDIN_FILENO)
 		close(s->fd);

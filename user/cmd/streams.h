@@ -3,8 +3,6 @@
 #ifndef BT_CMD_STREAMS_H
 #define BT_CMD_STREAMS_H
 
-#include <json-c/json_types.h>
-
 #include "record/reader.h"
 #include "source/replay.h"
 
@@ -13,7 +11,8 @@ struct stream {
 	int fd;
 	struct reader reader;
 	struct line line;	    /* the next one; valid while object is */
-	struct json_object *object; /* NULL: there is none left */
+	const struct value *object; /* NULL: there is none left */
+	struct value_tree tree;	    /* whose it is */
 	struct replay_line about;
 	uint64_t order_ns; /* never less than that of the line before: a file keeps its order */
 	int64_t offset_ns; /* of the wall clock to the one since boot, at the line before */
