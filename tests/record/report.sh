@@ -81,3 +81,15 @@ try "$bindtrace" report /no/such/file
 is report_no_file "$status $(wc -l <"$err")" '2 1'
 try "$bindtrace" report
 is report_no_operand "$status" 2
+
+# a file that takes long, and no room: how far it has come, for who sits at a terminal, until they have seen enough
+truncate -s 1T vast
+try env TERM=vt100 AWAITS=' 1 line' "$helpers/terminal" '^C' "$bindtrace" report vast
+if [ "$status" -eq 77 ]; then
+	echo "SKIP report_progress: no terminal to be had"
+	skipped=$((skipped + 1))
+else
+	is report_progress_status "$status" 130
+	shows report_progress 'reading vast: 0 %, 1 line' "$out"
+fi
+rm vast

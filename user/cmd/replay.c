@@ -38,6 +38,7 @@ static int tell(struct replay_report *r)
 		replay_tell(r, s);
 		stream_next(s);
 	}
+	progress_end(&r->progress);
 	r->tales.book.files = r->n;
 	for (unsigned i = 0; i < r->n; i++) {
 		r->tales.book.cut_short += !r->streams[i].footer;
@@ -64,7 +65,7 @@ static int open_all(struct replay_report *r)
 	for (int i = 0; i < r->o->n_operands; i++) {
 		struct stream *s = &r->streams[r->n++]; /* to be closed, whatever comes of it */
 
-		if (stream_open(s, r->o->operands[i], i ? s - 1 : NULL))
+		if (stream_open(s, r->o->operands[i], i ? s - 1 : NULL, &r->progress))
 			return EXIT_USAGE;
 		if (strcmp(s->about.host, r->streams->about.host) != 0)
 			r->several_hosts = true;
@@ -93,6 +94,7 @@ int command_report(struct options *options)
 	r->narrowed =
 		f->by_port || f->n_pids || f->n_errors || options->since_ns || options->until_ns;
 	operands_in_order(options->operands, options->n_operands);
+	progress_begin(&r->progress);
 	status = open_all(r);
 	if (!status)
 		status = tell(r);

@@ -16,6 +16,7 @@ struct replay_report {
 	struct counts told; /* by recording and incident: refusals the reader knows of */
 	struct storyteller tales;
 	struct event event;
+	struct progress progress;
 	uint64_t runs;
 	bool narrowed;	    /* filters leave events out */
 	bool several_hosts; /* by the first lines of the files */

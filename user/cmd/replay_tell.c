@@ -15,12 +15,13 @@ static void wrote(struct replay_report *r, int err)
 		r->err = err;
 }
 
-/* With several hosts each report says whose it is. */
+/* Begins a report in words: with several hosts it says whose it is. */
 static void tell_host(struct replay_report *r, const struct stream *s)
 {
 	char buf[4 * sizeof(s->about.host) + 8];
 	struct text t;
 
+	progress_make_way(&r->progress);
 	if (!r->several_hosts)
 		return;
 	text_init(&t, buf, sizeof(buf));
@@ -32,6 +33,7 @@ static void tell_host(struct replay_report *r, const struct stream *s)
 /* As it was recorded, its seal included. */
 static void tell_line(struct replay_report *r, const struct stream *s)
 {
+	progress_make_way(&r->progress);
 	wrote(r, write_all(STDOUT_FILENO, s->line.bytes, s->line.n));
 }
 

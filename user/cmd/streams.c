@@ -39,7 +39,7 @@ static void look_at_header(struct stream *s, const struct stream *before)
 		     !strcmp(before->about.host, s->about.host);
 }
 
-int stream_open(struct stream *s, const char *path, const struct stream *before)
+int stream_open(struct stream *s, const char *path, const struct stream *before, struct progress *p)
 {
 	*s = (struct stream){ .path = path, .fd = STDIN_FILENO };
 	if (strcmp(path, "-"))
@@ -49,6 +49,9 @@ int stream_open(struct stream *s, const char *path, const struct stream *before)
 		return -errno;
 	}
 	reader_init(&s->reader, s->fd);
+	s->reader.on_read = progress_on_read;
+	s->reader.context = p;
+	progress_add(p, stream_name(s), s->fd);
 	stream_next(s);
 	look_at_header(s, before);
 	return s->failed ? -EIO : 0;

@@ -3,6 +3,7 @@
 #ifndef BT_CMD_STREAMS_H
 #define BT_CMD_STREAMS_H
 
+#include "cmd/progress.h"
 #include "record/reader.h"
 #include "source/replay.h"
 
@@ -32,9 +33,10 @@ const char *stream_name(const struct stream *s);
 
 /*
  * Opens the file and goes to its first line. before: the file given before it, at its first line; NULL: there is none.
- * 0 or -errno, which has been printed.
+ * p is told how far the reading comes. 0 or -errno, which has been printed.
  */
-int stream_open(struct stream *s, const char *path, const struct stream *before);
+int stream_open(struct stream *s, const char *path, const struct stream *before,
+		struct progress *p);
 
 /* Goes to the next line that can be used. */
 void stream_next(struct stream *s);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/operands.h"
+#include "cmd/progress.h"
 #include "record/key.h"
 #include "record/verify.h"
 
@@ -107,12 +108,18 @@ static enum outcome describe(const struct verification *v, const struct verified
 static int read_file(const char *path, struct verified *file)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+	struct progress progress;
 	struct reader reader;
 
 	if (fd < 0)
 		return -errno;
+	progress_begin(&progress);
+	progress_add(&progress, path, fd);
 	reader_init(&reader, fd);
+	reader.on_read = progress_on_read;
+	reader.context = &progress;
 	err = verify_file(&reader, file);
+	progress_end(&progress);
 	reader_free(&reader);
 	close(fd);
 	return err;

@@ -56,6 +56,9 @@ static int fill(struct reader *r)
 		return -errno;
 	r->eof = !n;
 	r->end += (size_t)n;
+	if (r->on_read)
+		r->on_read(r->context, (size_t)n, r->lines - r->lines_before);
+	r->lines_before = r->lines;
 	return 0;
 }
 

@@ -22,6 +22,11 @@ struct reader {
 	uint64_t lines;
 	bool eof;
 	bool skips; /* the rest of a line that was too long is still to come */
+
+	/* Unless NULL: called when more has been read, how many bytes, and how many lines were handed out since. */
+	void (*on_read)(void *context, size_t bytes, uint64_t lines); /* the caller sets it */
+	void *context;
+	uint64_t lines_before;
 };
 
 /* A line, or what is there of it; valid until the next call. */
