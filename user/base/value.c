@@ -118,11 +118,12 @@ static char *take_escape(struct parser *p, char *to)
 /* How many bytes of a string stand for themselves. */
 static size_t plain_run(const char *s)
 {
-	const unsigned char *c = (const unsigned char *)s;
+	static const bool ends[256] = { [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
+	size_t n = 0;
 
-	while (*c >= 0x20 && *c != '"' && *c != '\\')
-		c++;
-	return (size_t)(c - (const unsigned char *)s);
+	while (!ends[(unsigned char)s[n]])
+		n++;
+	return n;
 }
 
 /* A string from its first quote on. */
