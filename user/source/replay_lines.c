@@ -36,6 +36,17 @@ int replay_coverage(struct coverage *c, struct json_object *o, const char **wron
 	return replay_end(&r, wrong);
 }
 
+int replay_origin(struct story_origin *from, struct json_object *o, const char **wrong)
+{
+	struct replay r = { 0 };
+
+	*from = (struct story_origin){ 0 };
+	replay_text(&r, o, "kernel", from->kernel, sizeof(from->kernel));
+	replay_text(&r, o, "machine", from->machine, sizeof(from->machine));
+	replay_text(&r, o, "version", from->version, sizeof(from->version));
+	return replay_end(&r, wrong);
+}
+
 uint16_t replay_errno(struct replay *r, struct json_object *o)
 {
 	uint16_t number = (uint16_t)replay_count(r, o, "errno_number", 4095);
