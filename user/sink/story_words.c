@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "model/endpoint.h"
@@ -57,6 +58,14 @@ void words_end(struct text *t, const struct story *s)
 	text_add(t, "not seen; the last refusal told of came ");
 	clock_add_span(t, s->last_ns > s->first_ns ? s->last_ns - s->first_ns : 0);
 	text_add(t, " after the first");
+}
+
+void words_ended(struct text *t, const struct story *s)
+{
+	if (s->resolved)
+		words_end(t, s);
+	else
+		text_add(t, "not seen");
 }
 
 void words_cause(struct text *t, const struct story *s)
@@ -114,6 +123,18 @@ void words_date(struct text *t, uint64_t ns)
 
 	clock_rfc3339(ns, rfc);
 	text_printf(t, "%.10s %.8s", rfc, rfc + 11);
+}
+
+void words_day(struct text *t, uint64_t ns)
+{
+	static const char *const months[] = { "January",   "February", "March",	   "April",
+					      "May",	   "June",     "July",	   "August",
+					      "September", "October",  "November", "December" };
+	const time_t seconds = (time_t)(ns / 1000000000);
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	text_printf(t, "%d %s %d", tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900);
 }
 
 void words_from(struct text *t, const struct story *s, const struct story_bar *b)
@@ -242,17 +263,19 @@ static bool say_incident(struct text *t, const struct story_book *b, unsigned wh
 	s = &b->stories[at];
 	text_printf(t, "Incident %zu: ", at + 1);
 	words_asked(t, s);
-	text_add(t, s->refusals == 1 ? " was refused once" : " was refused ");
-	if (s->refusals != 1)
+	text_add(t, " was refused ");
+	if (s->refusals == 1)
+		text_add(t, "once");
+	else
 		words_count(t, s->refusals, "time");
 	text_add(t, b->n_origins > 1 ? " on " : "");
 	words_safe(t, b->n_origins > 1 ? s->host : "");
-	text_add(t, ", from ");
+	text_add(t, s->refusals == 1 ? " at " : " from ");
 	words_time(t, s->first_ns, b->stories[0].first_ns, 3);
-	text_add(t, " on: ");
+	text_add(t, s->refusals == 1 ? ": " : " on: ");
 	words_cause(t, s);
 	text_add(t, s->resolved ? "; it was " : "; its end was ");
-	words_end(t, s);
+	words_ended(t, s);
 	text_add(t, ".");
 	return true;
 }

@@ -23,6 +23,9 @@ void words_names(struct text *t, const struct story_names *names);
 /* "got by python3[5] after 1.2 s" */
 void words_end(struct text *t, const struct story *s);
 
+/* The same for a document, which has the times beside it: "not seen" is all of the other kind. */
+void words_ended(struct text *t, const struct story *s);
+
 /* Why it was refused first, in a sentence: "Another socket listens there." */
 void words_cause(struct text *t, const struct story *s);
 
@@ -34,6 +37,9 @@ void words_owner(struct text *t, const struct story_bar *b);
 
 /* "19:00:25.104", with the date before it where that is not the day of near_ns. */
 void words_time(struct text *t, uint64_t ns, uint64_t near_ns, unsigned decimals);
+
+/* "29 November 2026" */
+void words_day(struct text *t, uint64_t ns);
 
 /* Date and time: "2026-11-29 19:00:25" */
 void words_date(struct text *t, uint64_t ns);
