@@ -75,12 +75,38 @@ static void add_bar(struct story_detail *d, const struct event *e, unsigned i, u
 	}
 	b->decisive |= decisive;
 	b->last_ns = at_ns;
+	b->gone_ns = 0;
 	if (closing(h->role) && s->frees_in_ns > 0) {
 		b->frees_ns = at_ns + (uint64_t)s->frees_in_ns;
 		b->frees_at_least = h->role == ROLE_FIN_WAIT2;
 	}
 	put_name(b->who, h->n_processes ? &e->processes[h->first_process] : &h->opener);
 	put_name(b->closer, &h->closer);
+}
+
+/* Whether the event's list has every socket that was on the port. */
+static bool complete(const struct event *e)
+{
+	return e->rec.walk == BT_WALK_DONE && e->rec.n_holders <= BT_MAX_HOLDERS &&
+	       e->rec.totals.total && e->rec.n_holders == e->rec.totals.total;
+}
+
+static bool has(const struct event *e, const struct story_bar *b)
+{
+	for (unsigned i = 0; i < e->rec.n_holders; i++)
+		if (same_socket(b, e->holders[i].role, &e->rec.holders[i].sock))
+			return true;
+	return false;
+}
+
+/* What is not there any more has ended between two refusals. */
+static void end_bars(struct story_detail *d, const struct event *e, uint64_t at_ns)
+{
+	if (!complete(e))
+		return;
+	for (struct story_bar *b = d->bars; b < d->bars + d->n_bars; b++)
+		if (!b->gone_ns && !has(e, b))
+			b->gone_ns = at_ns;
 }
 
 /* The one that decides first: where there is not room for all, it is the one to draw. */
@@ -182,6 +208,7 @@ void detail_refused(struct story_detail *d, const struct event *e, uint64_t at_n
 	if (!d)
 		return;
 	add_bars(d, e, at_ns);
+	end_bars(d, e, at_ns);
 	add_cause(d, e, at_ns);
 	detail_counted(d, e->verdict.reason, at_ns, since_ns, refusals);
 }

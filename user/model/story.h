@@ -28,6 +28,7 @@ struct story_bar {
 	uint64_t
 		from_ns; /* when it came to be what it is; 0: before anybody watched, or not seen */
 	uint64_t first_ns, last_ns; /* refusals that met it */
+	uint64_t gone_ns; /* a later refusal saw all of the port, and not it; 0: none did */
 	uint64_t
 		frees_ns; /* TIME_WAIT and FIN_WAIT2: when the port is really free of it; 0: not known */
 	bool frees_at_least;  /* ... or later */

@@ -4,8 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "sink/html_parts.h"
 #include "sink/timeline.h"
+
+#define HOUR_NS 3600000000000ull
 
 enum { ROW = 46, BAR_TOP = 19, BAR = 14, TOP = 4 };
 
@@ -133,7 +136,7 @@ static void add_bar(struct picture *p, const struct story_bar *b)
 	add_part(p, "expected", parts.known_to, parts.expected_to, 0);
 	add_part(p, "maybe", parts.expected_to, parts.maybe_to, 0);
 	add_more(p, &parts);
-	if (b->frees_ns && b->frees_ns <= p->t.to_ns) {
+	if (b->frees_ns && !b->gone_ns && b->frees_ns <= p->t.to_ns) {
 		x = timeline_x(&p->t, b->frees_ns);
 		text_printf(&p->d->t, "<path class=\"end\" d=\"M%.2f %.1fv%d\"/>", x,
 			    p->y + BAR_TOP - 3, BAR + 6);
@@ -206,6 +209,7 @@ static void add_winner(struct picture *p, double axis)
 static void add_mark(struct picture *p, uint64_t ns, double axis)
 {
 	unsigned decimals = p->t.step_ns % 1000000000 ? 3 : 0;
+	char rfc[CLOCK_TEXT];
 	double x = timeline_x(&p->t, ns);
 
 	text_printf(
@@ -213,10 +217,12 @@ static void add_mark(struct picture *p, uint64_t ns, double axis)
 		"<path class=\"grid\" d=\"M%.2f %dV%.1f\"/><text class=\"soft mark\" x=\"%.2f\" "
 		"y=\"%.1f\" text-anchor=\"middle\" data-at=\"%" PRIu64 "\">",
 		x, TOP, axis, x, axis + 17, ns);
-	if (p->t.step_ns >= 86400000000000ull)
-		words_date(&p->d->t, ns);
-	else
+	if (p->t.step_ns < HOUR_NS) {
 		words_time(&p->d->t, ns, ns, decimals);
+	} else {
+		clock_rfc3339(ns, rfc);
+		text_printf(&p->d->t, "%.5s %.5s", rfc + 5, rfc + 11);
+	}
 	text_add(&p->d->t, "</text>");
 }
 
@@ -228,20 +234,24 @@ static void add_axis(struct picture *p, double axis)
 		    TIMELINE_RIGHT);
 }
 
-/* Beginning or end of the recording, where that is in the window; its words stand on the side of the longer part. */
-static bool add_edge(struct picture *p, uint64_t ns, const char *words, double axis)
+static bool in_window(const struct timeline *t, uint64_t ns)
+{
+	return ns > t->from_ns && ns < t->to_ns;
+}
+
+/* Beginning or end of the recording; the words stand below the marks, on the side of the longer part. */
+static void add_edge(struct picture *p, uint64_t ns, const char *words, double axis, double below)
 {
 	double x = timeline_x(&p->t, ns);
 	bool left = x > TIMELINE_WIDTH / 2.0;
 
-	if (ns <= p->t.from_ns || ns >= p->t.to_ns)
-		return false;
+	if (!in_window(&p->t, ns))
+		return;
 	text_printf(&p->d->t,
 		    "<path class=\"edge\" d=\"M%.2f %dV%.1f\" data-at=\"%" PRIu64 "\"/>"
 		    "<text class=\"soft\" x=\"%.2f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
-		    x, TOP, axis + 36, ns, x + (left ? -6 : 6), axis + 35, left ? "end" : "start",
-		    words);
-	return true;
+		    x, TOP, axis + below, ns, x + (left ? -6 : 6), axis + below,
+		    left ? "end" : "start", words);
 }
 
 static void add_names(struct picture *p, size_t number)
@@ -271,17 +281,21 @@ void html_timeline(struct document *d, const struct story *s, const struct story
 {
 	struct picture p = { .d = d, .s = s, .y = TOP };
 	unsigned rows = s->detail->n_bars + 1 + s->resolved;
-	double axis = TOP + rows * ROW;
+	double axis = TOP + rows * ROW, height = axis + 24;
 
 	timeline_fit(&p.t, s, o);
+	if (in_window(&p.t, p.t.recorded_to))
+		height = axis + 42;
+	if (in_window(&p.t, p.t.recorded_from))
+		height = axis + 58;
 	text_printf(&d->t,
 		    "<svg viewBox=\"0 0 %d %.0f\" role=\"img\" aria-labelledby=\"t%zu d%zu\" "
 		    "data-from=\"%" PRIu64 "\" data-to=\"%" PRIu64 "\">\n",
-		    TIMELINE_WIDTH, axis + 42, number, number, p.t.from_ns, p.t.to_ns);
+		    TIMELINE_WIDTH, height, number, number, p.t.from_ns, p.t.to_ns);
 	add_names(&p, number);
 	add_axis(&p, axis);
-	add_edge(&p, p.t.recorded_from, "recording begins", axis);
-	add_edge(&p, p.t.recorded_to, "recording ends", axis);
+	add_edge(&p, p.t.recorded_from, "recording begins", axis, 52);
+	add_edge(&p, p.t.recorded_to, "recording ends", axis, 35);
 	for (unsigned i = 0; i < s->detail->n_bars; i++)
 		add_bar(&p, &s->detail->bars[i]);
 	add_refusals(&p);

@@ -146,6 +146,13 @@ void words_from(struct text *t, const struct story *s, const struct story_bar *b
 
 void words_until(struct text *t, const struct story *s, const struct story_bar *b)
 {
+	if (b->gone_ns) {
+		text_add(t, "gone between ");
+		words_time(t, b->last_ns, s->first_ns, 3);
+		text_add(t, " and ");
+		words_time(t, b->gone_ns, s->first_ns, 3);
+		return;
+	}
 	if (b->frees_ns) {
 		text_add(t, "free ");
 		words_time(t, b->frees_ns, s->first_ns, 3);

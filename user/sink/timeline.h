@@ -9,7 +9,7 @@
 #include "model/story.h"
 
 /* The picture's own units; its labels are of a font of fixed width. */
-enum { TIMELINE_WIDTH = 960, TIMELINE_LEFT = 48, TIMELINE_RIGHT = 912, TIMELINE_COLUMNS = 130 };
+enum { TIMELINE_WIDTH = 860, TIMELINE_LEFT = 48, TIMELINE_RIGHT = 812, TIMELINE_COLUMNS = 117 };
 
 struct timeline {
 	uint64_t from_ns, to_ns;	     /* the window: never empty */
