@@ -119,7 +119,13 @@ struct story_book {
 	bool narrowed; /* filters have left events out */
 };
 
-/* Where its picture begins and ends at the latest: its last refusal, or its resolution. */
+/* It went before it would have ended by itself, or nobody knows when it would have. */
+static inline bool story_bar_left(const struct story_bar *b)
+{
+	return b->gone_ns && (!b->frees_ns || b->frees_ns > b->gone_ns);
+}
+
+/* The latest that is known of it: its last refusal, or its resolution. */
 static inline uint64_t story_end_ns(const struct story *s)
 {
 	uint64_t got = s->first_ns + s->after_ns;

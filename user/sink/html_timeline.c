@@ -136,7 +136,7 @@ static void add_bar(struct picture *p, const struct story_bar *b)
 	add_part(p, "expected", parts.known_to, parts.expected_to, 0);
 	add_part(p, "maybe", parts.expected_to, parts.maybe_to, 0);
 	add_more(p, &parts);
-	if (b->frees_ns && !b->gone_ns && b->frees_ns <= p->t.to_ns) {
+	if (b->frees_ns && !story_bar_left(b) && b->frees_ns <= p->t.to_ns) {
 		x = timeline_x(&p->t, b->frees_ns);
 		text_printf(&p->d->t, "<path class=\"end\" d=\"M%.2f %.1fv%d\"/>", x,
 			    p->y + BAR_TOP - 3, BAR + 6);

@@ -146,7 +146,7 @@ void words_from(struct text *t, const struct story *s, const struct story_bar *b
 
 void words_until(struct text *t, const struct story *s, const struct story_bar *b)
 {
-	if (b->gone_ns) {
+	if (story_bar_left(b)) {
 		text_add(t, "gone between ");
 		words_time(t, b->last_ns, s->first_ns, 3);
 		text_add(t, " and ");

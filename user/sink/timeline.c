@@ -49,7 +49,7 @@ static void widen(struct timeline *t, const struct story *s, const struct story_
 
 	if (b->from_ns && b->from_ns < s->first_ns && s->first_ns - b->from_ns <= near)
 		t->from_ns = min(t->from_ns, b->from_ns);
-	if (!b->gone_ns && b->frees_ns > story_end_ns(s) && b->frees_ns - story_end_ns(s) <= near)
+	if (!story_bar_left(b) && b->frees_ns > story_end_ns(s) && b->frees_ns - story_end_ns(s) <= near)
 		t->to_ns = max(t->to_ns, b->frees_ns);
 }
 
@@ -82,7 +82,7 @@ double timeline_x(const struct timeline *t, uint64_t ns)
 static void lasting(struct timeline_bar *out, const struct story *s, const struct story_bar *b)
 {
 	out->known_to = out->expected_to = b->last_ns;
-	out->maybe_to = b->gone_ns ?: max(story_end_ns(s), b->last_ns);
+	out->maybe_to = story_bar_left(b) ? b->gone_ns : max(story_end_ns(s), b->last_ns);
 }
 
 /* It ends by itself, and when is known: what comes after the recording is a forecast. */
@@ -100,12 +100,12 @@ void timeline_bar(struct timeline_bar *out, const struct timeline *t, const stru
 	*out = (struct timeline_bar){ .known_from = b->from_ns ? min(b->from_ns, b->first_ns)
 							       : b->first_ns };
 	out->maybe_from = b->from_ns ? out->known_from : min(t->from_ns, out->known_from);
-	if (b->frees_ns && !b->gone_ns)
+	if (b->frees_ns && !story_bar_left(b))
 		closing(out, t, b);
 	else
 		lasting(out, s, b);
 	out->earlier = out->maybe_from < t->from_ns || !b->from_ns;
-	out->later = out->maybe_to > t->to_ns || (b->frees_ns && b->frees_at_least && !b->gone_ns);
+	out->later = out->maybe_to > t->to_ns || (b->frees_ns && b->frees_at_least && !story_bar_left(b));
 	out->maybe_from = clamp(t, out->maybe_from);
 	out->known_from = clamp(t, out->known_from);
 	out->known_to = clamp(t, out->known_to);
