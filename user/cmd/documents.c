@@ -31,12 +31,13 @@ static bool is_other(const char *path)
 	return n && (n != (ssize_t)sizeof(head) || memcmp(head, begins, sizeof(head)) != 0);
 }
 
-/* A pipe, a terminal, /dev/stdout: nothing that could be replaced. */
+/* A pipe, a terminal: nothing that could be replaced. */
 static bool is_special(const char *path)
 {
 	struct stat st;
 
-	return !stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+	return !strcmp(path, "-") ||
+	       (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
 }
 
 int documents_check(const struct options *o)
@@ -79,8 +80,12 @@ static int complain(const char *path, int err)
 static int write_special(const char *path, const struct document_facts *f,
 			 const struct story_book *b)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), err;
+	int fd, err;
 
+	if (!strcmp(path, "-"))
+		fd = dup(STDOUT_FILENO);
+	else
+		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return complain(path, errno);
 	err = html_document(fd, f, b);
@@ -113,16 +118,22 @@ static int fill(int fd, const struct document_facts *f, const struct story_book 
 
 static int write_file(const char *path, const struct document_facts *f, const struct story_book *b)
 {
-	char new[PATH_MAX];
+	char target[PATH_MAX], new[PATH_MAX];
 	int fd, err;
 
-	if (snprintf(new, sizeof(new), "%s.XXXXXX", path) >= (int)sizeof(new))
+	/* it is what a link leads to that is replaced, never the link: /dev/stdout is one */
+	if (!realpath(path, target)) {
+		if (errno != ENOENT || strlen(path) >= sizeof(target))
+			return complain(path, errno);
+		strcpy(target, path);
+	}
+	if (snprintf(new, sizeof(new), "%s.XXXXXX", target) >= (int)sizeof(new))
 		return complain(path, ENAMETOOLONG);
 	fd = mkostemp(new, O_CLOEXEC);
 	if (fd < 0)
 		return complain(path, errno);
 	err = fill(fd, f, b);
-	if (!err && rename(new, path))
+	if (!err && rename(new, target))
 		err = -errno;
 	if (!err)
 		return EXIT_OK;
