@@ -42,6 +42,8 @@ is html_link_stays "$status $(readlink link) $(head -1 report.html)" '0 report.h
 is html_device_full "$? $(wc -l <"$err")" '1 1'
 try "$bindtrace" report --json --markdown incidents
 is json_or_markdown "$status" 2
+try "$bindtrace" report --markdown --html - incidents
+is markdown_or_html "$status" 2
 mkdir small && mount -t tmpfs -o size=16k none small
 try "$bindtrace" report --html small/report.html incidents
 is html_disk_full "$status $(wc -l <"$err") $(ls small)" '1 1 '

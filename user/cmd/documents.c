@@ -42,8 +42,8 @@ static bool is_special(const char *path)
 
 int documents_check(const struct options *o)
 {
-	if (o->json && o->markdown) {
-		log_error("--json and --markdown both write to standard output: choose one");
+	if (o->json + o->markdown + (o->html && !strcmp(o->html, "-")) > 1) {
+		log_error("only one of --json, --markdown and --html - can have standard output");
 		return EXIT_USAGE;
 	}
 	if (o->html && !is_special(o->html) && is_other(o->html)) {
