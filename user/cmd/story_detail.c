@@ -139,7 +139,7 @@ static void coarsen(struct story_detail *d)
 
 	d->width_ns = d->width_ns ? 2 * d->width_ns : span / STORY_TICKS + 1;
 	for (unsigned i = 1; i < d->n_ticks; i++) {
-		if (d->ticks[i].at_ns < d->ticks[n].from_ns + d->width_ns)
+		if (d->ticks[i].at_ns - d->ticks[n].from_ns < d->width_ns)
 			join(&d->ticks[n], &d->ticks[i]);
 		else
 			d->ticks[++n] = d->ticks[i];
@@ -155,7 +155,7 @@ static void add_tick(struct story_detail *d, uint64_t since_ns, uint64_t at_ns, 
 	if (last && at_ns < last->at_ns) /* another boot, with another clock */
 		at_ns = last->at_ns;
 	tick = (struct story_tick){ since_ns < at_ns ? since_ns : at_ns, at_ns, count };
-	if (last && d->width_ns && at_ns < last->from_ns + d->width_ns) {
+	if (last && at_ns - last->from_ns < d->width_ns) {
 		join(last, &tick);
 		return;
 	}

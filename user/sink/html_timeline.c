@@ -228,7 +228,9 @@ static void add_mark(struct picture *p, uint64_t ns, double axis)
 
 static void add_axis(struct picture *p, double axis)
 {
-	for (uint64_t ns = p->t.first_mark_ns; ns <= p->t.to_ns; ns += p->t.step_ns)
+	/* a mark less than from_ns is one that came around the end of 64 bits */
+	for (uint64_t ns = p->t.first_mark_ns; ns >= p->t.from_ns && ns <= p->t.to_ns;
+	     ns += p->t.step_ns)
 		add_mark(p, ns, axis);
 	text_printf(&p->d->t, "<path class=\"axis\" d=\"M%d %.1fH%d\"/>\n", TIMELINE_LEFT, axis,
 		    TIMELINE_RIGHT);

@@ -67,7 +67,7 @@ void timeline_fit(struct timeline *t, const struct story *s, const struct story_
 		widen(t, s, &d->bars[i]);
 	margin = max((t->to_ns - t->from_ns) / 20, SHORTEST);
 	t->from_ns -= min(margin, t->from_ns);
-	t->to_ns += margin;
+	t->to_ns += min(margin, UINT64_MAX - t->to_ns);
 	choose_marks(t);
 }
 
