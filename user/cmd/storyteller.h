@@ -3,15 +3,9 @@
 #ifndef BT_CMD_STORYTELLER_H
 #define BT_CMD_STORYTELLER_H
 
+#include "cmd/counts.h"
 #include "model/incident.h"
 #include "model/story.h"
-
-/* How far the refusals of one kind have been counted. */
-struct counted {
-	uint64_t key; /* 0: free */
-	uint64_t count, ns;
-	enum bt_reason reason; /* of the last that was told */
-};
 
 /* Where and when a line was written; run tells recordings apart. */
 struct written {
@@ -19,15 +13,6 @@ struct written {
 	uint64_t run;
 	uint64_t boottime_ns, realtime_ns;
 };
-
-/* A table that grows; find it by any number but 0. */
-struct counts {
-	struct counted *entries;
-	size_t n, room;
-};
-
-/* The entry of the key, made if there is none (count 0); NULL without memory. */
-struct counted *counts_get(struct counts *table, uint64_t key);
 
 struct storyteller {
 	struct story_book book;

@@ -261,80 +261,6 @@ static void add_stories(struct document *d, const struct story_book *b)
 	text_add(&d->t, "</section>\n");
 }
 
-static void add_ranking(struct document *d, const struct document_ranking *r,
-			const struct story_book *b)
-{
-	size_t at = words_next_largest(r->counts, r->n, r->n);
-	struct piece p;
-
-	if (at == r->n)
-		return;
-	text_printf(&d->t,
-		    "<div><table><thead><tr><th scope=\"col\">%s<th scope=\"col\" "
-		    "class=\"num\">Refusals</tr></thead><tbody>\n",
-		    r->label);
-	for (unsigned i = 0; i < DOCUMENT_TOP && at < r->n; i++) {
-		r->name(piece_begin(&p), b, at);
-		text_add(&d->t, "<tr><td><code>");
-		html_add(d, &p);
-		text_printf(&d->t, "</code></td><td class=\"num\">%" PRIu64 "</td></tr>\n",
-			    r->counts[at]);
-		at = words_next_largest(r->counts, r->n, at);
-	}
-	text_add(&d->t, at < r->n ? "</tbody></table><p class=\"soft\">There are more.</p></div>\n"
-				  : "</tbody></table></div>\n");
-	document_flush(d);
-}
-
-static void add_rankings(struct document *d, const struct story_book *b)
-{
-	struct document_ranking rankings[DOCUMENT_RANKINGS];
-	uint64_t holders[TOP_HOLDERS];
-
-	if (!b->refusals)
-		return;
-	text_add(&d->t, "<section>\n<h2>What was refused most</h2>\n<div class=\"tops\">\n");
-	document_rankings(rankings, b, holders);
-	for (unsigned i = 0; i < DOCUMENT_RANKINGS; i++)
-		add_ranking(d, &rankings[i], b);
-	text_add(&d->t, "</div>\n</section>\n");
-}
-
-static void add_unseen(struct document *d, const struct story_book *b)
-{
-	struct piece p;
-	unsigned i;
-
-	text_add(&d->t, "<section>\n<h2>What could not be seen</h2>\n<ul>\n");
-	for (i = 0; words_unseen(piece_begin(&p), b, i); i++) {
-		text_add(&d->t, "<li>");
-		html_add(d, &p);
-		text_add(&d->t, "</li>\n");
-	}
-	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++) {
-		if (!b->covered || !(b->coverage.missing & 1u << bit))
-			continue;
-		text_printf(&d->t, "<li>%s</li>\n", text_gap(bit));
-		i++;
-	}
-	text_add(&d->t, i ? "</ul>\n</section>\n"
-			  : "<li>Nothing is known to be missing.</li></ul>\n</section>\n");
-}
-
-static void add_foot(struct document *d, const struct document_facts *f)
-{
-	struct piece p;
-
-	text_add(&d->t,
-		 "</main>\n<footer>\n<p>This report does not check the seals of the recordings; "
-		 "<code>bindtrace verify FILE...</code> does.</p>\n<p>Made by bindtrace ");
-	html_raw(d, f->version);
-	text_add(&d->t, ": <code>");
-	text_command(piece_begin(&p), f->command, f->command_len);
-	html_add(d, &p);
-	text_add(&d->t, "</code></p>\n</footer>\n</body>\n</html>\n");
-}
-
 int html_document(int fd, const struct document_facts *f, const struct story_book *b)
 {
 	struct document d;
@@ -345,8 +271,8 @@ int html_document(int fd, const struct document_facts *f, const struct story_boo
 	add_summary(&d, b);
 	add_list(&d, b);
 	add_stories(&d, b);
-	add_rankings(&d, b);
-	add_unseen(&d, b);
-	add_foot(&d, f);
+	html_rankings(&d, b);
+	html_unseen(&d, b);
+	html_foot(&d, f);
 	return document_end(&d);
 }

@@ -32,4 +32,9 @@ void html_timeline(struct document *d, const struct story *s, const struct story
 		   size_t number);
 void html_timeline_tables(struct document *d, const struct story *s);
 
+/* What was refused most, what could not be seen, and what the report says of itself. */
+void html_rankings(struct document *d, const struct story_book *b);
+void html_unseen(struct document *d, const struct story_book *b);
+void html_foot(struct document *d, const struct document_facts *f);
+
 #endif /* BT_SINK_HTML_PARTS_H */
