@@ -254,7 +254,7 @@ static void add_stories(struct document *d, const struct story_book *b)
 {
 	if (!b->n)
 		return;
-	text_add(&d->t, "<section>\n<h2>In time</h2>\n");
+	text_add(&d->t, "<section>\n<h2>Timelines</h2>\n");
 	html_legend(d);
 	for (size_t i = 0; i < b->n && b->stories[i].detail && !d->err; i++)
 		add_story(d, b, i + 1);
