@@ -229,7 +229,7 @@ static void add_story(struct document *d, const struct story_book *b, size_t num
 		    errno_name(s->error));
 	words_date(&d->t, s->first_ns);
 	text_add(&d->t, " UTC, refused ");
-	words_count(&d->t, s->refusals, "time");
+	words_times(&d->t, s->refusals);
 	if (b->n_origins > 1) {
 		text_add(&d->t, ", on <code>");
 		html_raw(d, s->host);

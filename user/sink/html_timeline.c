@@ -175,9 +175,9 @@ static void add_refusals(struct picture *p)
 	struct piece what, when;
 
 	text_add(piece_begin(&what), "refused ");
-	words_count(&what.t, p->s->refusals, "time");
+	words_times(&what.t, p->s->refusals);
 	if (p->s->askers.n) {
-		text_add(&what.t, " to ");
+		text_add(&what.t, ": ");
 		words_names(&what.t, &p->s->askers);
 	}
 	words_time(piece_begin(&when), p->s->first_ns, p->s->first_ns, 3);

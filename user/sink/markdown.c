@@ -231,7 +231,7 @@ static void add_story(struct document *d, const struct story *s, size_t number, 
 	text_printf(&d->t, "### %zu. ", number);
 	add_asked(d, s, false);
 	text_printf(&d->t, ": %s\n\n- **Refused:** ", errno_name(s->error));
-	words_count(&d->t, s->refusals, "time");
+	words_times(&d->t, s->refusals);
 	text_add(&d->t, s->refusals == 1 ? ", at " : ", first at ");
 	words_date(&d->t, s->first_ns);
 	if (s->refusals != 1) {

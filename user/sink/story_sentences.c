@@ -87,10 +87,7 @@ static bool say_incident(struct text *t, const struct story_book *b, unsigned wh
 	text_printf(t, "Incident %zu: ", at + 1);
 	words_asked(t, s);
 	text_add(t, " was refused ");
-	if (s->refusals == 1)
-		text_add(t, "once");
-	else
-		words_count(t, s->refusals, "time");
+	words_times(t, s->refusals);
 	text_add(t, b->n_origins > 1 ? " on " : "");
 	words_safe(t, b->n_origins > 1 ? s->host : "");
 	text_add(t, s->refusals == 1 ? " at " : " from ");

@@ -10,7 +10,8 @@
 #include "model/endpoint.h"
 #include "sink/text_parts.h"
 
-#define DAY_NS 86400000000000ull
+#define SECOND 1000000000ull
+#define DAY_NS (86400 * SECOND)
 
 void words_safe(struct text *t, const char *raw)
 {
@@ -20,6 +21,14 @@ void words_safe(struct text *t, const char *raw)
 void words_count(struct text *t, uint64_t n, const char *one)
 {
 	text_printf(t, "%" PRIu64 " %s%s", n, one, n == 1 ? "" : "s");
+}
+
+void words_times(struct text *t, uint64_t n)
+{
+	if (n == 1)
+		text_add(t, "once");
+	else
+		words_count(t, n, "time");
 }
 
 void words_asked(struct text *t, const struct story *s)
@@ -62,10 +71,15 @@ void words_end(struct text *t, const struct story *s)
 
 void words_ended(struct text *t, const struct story *s)
 {
-	if (s->resolved)
-		words_end(t, s);
-	else
+	if (!s->resolved) {
 		text_add(t, "not seen");
+	} else if (s->after_ns >= SECOND) {
+		words_end(t, s);
+	} else {
+		text_add(t, "got by ");
+		words_safe(t, s->winner);
+		text_printf(t, " after %" PRIu64 " ms", s->after_ns / 1000000);
+	}
 }
 
 void words_cause(struct text *t, const struct story *s)

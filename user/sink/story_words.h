@@ -51,6 +51,9 @@ void words_until(struct text *t, const struct story *s, const struct story_bar *
 /* "2 refusals", "1 refusal" */
 void words_count(struct text *t, uint64_t n, const char *one);
 
+/* "once", "2 times" */
+void words_times(struct text *t, uint64_t n);
+
 /* When an advice works: " (works now)", ...; nothing where that is not known. */
 const char *words_effective(enum bt_effective effective);
 
