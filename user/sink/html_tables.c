@@ -109,6 +109,12 @@ void html_unseen(struct document *d, const struct story_book *b)
 		html_add(d, &p);
 		text_add(&d->t, "</li>\n");
 	}
+	if (words_late(piece_begin(&p), b)) {
+		text_add(&d->t, "<li>");
+		html_add(d, &p);
+		text_add(&d->t, "</li>\n");
+		i++;
+	}
 	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++) {
 		if (!b->covered || !(b->coverage.missing & 1u << bit))
 			continue;

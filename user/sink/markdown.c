@@ -288,6 +288,10 @@ static void add_unseen(struct document *d, const struct story_book *b)
 		add_prose(d, &p, false);
 		text_add(&d->t, "\n");
 	}
+	if (words_late(piece_begin(&p), b)) {
+		text_printf(&d->t, "- %s\n", p.buf);
+		i++;
+	}
 	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++) {
 		if (!b->covered || !(b->coverage.missing & 1u << bit))
 			continue;

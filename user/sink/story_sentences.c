@@ -164,6 +164,18 @@ static bool cut_short(struct text *t, const struct story_book *b)
 	return true;
 }
 
+bool words_late(struct text *t, const struct story_book *b)
+{
+	bool late = b->covered && b->coverage.read == READ_ITERATOR;
+	bool none = b->covered && b->coverage.read == READ_NONE;
+
+	if (late)
+		text_add(t, "who held a port at the refusal: it was looked up 1 ms later");
+	else if (none)
+		text_add(t, "who held a port");
+	return late || none;
+}
+
 bool words_unseen(struct text *t, const struct story_book *b, unsigned i)
 {
 	static bool (*const all[])(struct text *, const struct story_book *) = {

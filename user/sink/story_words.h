@@ -64,4 +64,7 @@ size_t words_next_largest(const uint64_t *counts, size_t n, size_t before);
 bool words_summary(struct text *t, const struct story_book *b, unsigned i);
 bool words_unseen(struct text *t, const struct story_book *b, unsigned i);
 
+/* That the tracer did not see at the refusal who holds a port; false: it did, or that is not known. */
+bool words_late(struct text *t, const struct story_book *b);
+
 #endif /* BT_SINK_STORY_WORDS_H */
