@@ -45,7 +45,9 @@ struct recording_options {
 struct options {
 	struct bpf_options source;
 	bool json;
-	bool print; /* text, too */
+	bool markdown;	  /* of report: a document instead of text */
+	const char *html; /* of report: where that document goes; NULL: nowhere */
+	bool print;	  /* text, too */
 	bool timestamps;
 	bool wide;
 	bool no_fold;

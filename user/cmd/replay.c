@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "cmd/commands.h"
+#include "cmd/documents.h"
 #include "cmd/operands.h"
 #include "cmd/replay.h"
 #include "cmd/report.h"
@@ -47,7 +48,10 @@ static int tell(struct replay_report *r)
 			status = EXIT_FAILED;
 		tell_rest(r, i);
 	}
-	if (!r->o->json && !r->err)
+	r->tales.book.narrowed = r->narrowed;
+	if (!r->err && documents_write(r->o, &r->tales.book))
+		status = EXIT_FAILED;
+	if (!r->o->json && !r->silent && !r->err)
 		r->err = text_summary(STDOUT_FILENO, &r->text, &r->tales.book);
 	if (!r->err || r->err == -EPIPE)
 		return status;
@@ -84,6 +88,9 @@ int command_report(struct options *options)
 			  "input)");
 		return EXIT_USAGE;
 	}
+	status = documents_check(options);
+	if (status)
+		return status;
 	r = calloc(1, sizeof(*r));
 	if (!r) {
 		log_error("out of memory");
@@ -91,6 +98,7 @@ int command_report(struct options *options)
 	}
 	r->o = options;
 	r->text = report_text_options(options, STDOUT_FILENO);
+	r->silent = options->markdown || (options->html && !options->json);
 	r->narrowed =
 		f->by_port || f->n_pids || f->n_errors || options->since_ns || options->until_ns;
 	operands_in_order(options->operands, options->n_operands);

@@ -20,6 +20,7 @@ struct replay_report {
 	uint64_t runs;
 	bool narrowed;	    /* filters leave events out */
 	bool several_hosts; /* by the first lines of the files */
+	bool silent;	    /* a document is made: no event is told as it was live */
 	char host[65];	    /* the first one */
 	int err;	    /* of the output: the first thing that went wrong with it */
 };

@@ -21,6 +21,8 @@ static void tell_host(struct replay_report *r, const struct stream *s)
 	char buf[4 * sizeof(s->about.host) + 8];
 	struct text t;
 
+	if (r->silent)
+		return;
 	progress_make_way(&r->progress);
 	if (!r->several_hosts)
 		return;
@@ -68,7 +70,8 @@ static bool event_passes(const struct options *o, const struct event *e)
 static void tell_folded(struct replay_report *r, const struct stream *s, const struct folded *of,
 			const struct repeat *repeat)
 {
-	wrote(r, text_folded(STDOUT_FILENO, &r->text, of, repeat, s->about.realtime_ns));
+	if (!r->silent)
+		wrote(r, text_folded(STDOUT_FILENO, &r->text, of, repeat, s->about.realtime_ns));
 }
 
 /* What the live tracer knows an event by that is like one it told before. */
@@ -103,6 +106,8 @@ static void tell_event(struct replay_report *r, struct stream *s)
 	struct repeat *repeat = &r->event.repeat;
 	struct folded of;
 
+	if (r->silent)
+		return;
 	tell_host(r, s);
 	if (told && told->count && repeat->adds < 0 && repeat->count > told->count) {
 		/* before there was "adds" */
@@ -121,8 +126,15 @@ static void tell_event(struct replay_report *r, struct stream *s)
 	told->ns = r->event.rec.hdr.boottime_ns;
 }
 
+static struct written written(const struct stream *s)
+{
+	return (struct written){ s->about.host, s->run, s->about.boottime_ns,
+				 s->about.realtime_ns };
+}
+
 static void on_event(struct replay_report *r, struct stream *s)
 {
+	struct written at = written(s);
 	const char *wrong;
 
 	if (replay_event(&r->event, s->object, &wrong)) {
@@ -132,7 +144,7 @@ static void on_event(struct replay_report *r, struct stream *s)
 	if (!event_passes(r->o, &r->event))
 		return;
 	if (r->event.rec.hdr.kind == BT_KIND_REFUSAL)
-		wrote(r, story_refused(&r->tales, &r->event, s->about.host, s->run));
+		wrote(r, story_refused(&r->tales, &r->event, &at));
 	if (r->o->json)
 		tell_line(r, s);
 	else
@@ -151,6 +163,7 @@ static bool folded_passes(const struct options *o, const struct stream *s, const
 
 static void on_folded(struct replay_report *r, struct stream *s)
 {
+	struct written at = written(s);
 	struct repeat repeat;
 	struct folded of;
 	const char *wrong;
@@ -161,7 +174,7 @@ static void on_folded(struct replay_report *r, struct stream *s)
 	}
 	if (!folded_passes(r->o, s, &of))
 		return;
-	wrote(r, story_folded(&r->tales, &of, &repeat, s->about.host, s->about.realtime_ns));
+	wrote(r, story_folded(&r->tales, &of, &repeat, &at));
 	if (r->o->json) {
 		tell_line(r, s);
 		return;
@@ -173,6 +186,7 @@ static void on_folded(struct replay_report *r, struct stream *s)
 static void on_resolved(struct replay_report *r, struct stream *s)
 {
 	const struct bt_config *f = &r->o->source.filter;
+	struct written at = written(s);
 	struct resolution story;
 	struct process who;
 	const char *wrong;
@@ -185,13 +199,15 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 	if (!in_time(r->o, s->about.realtime_ns) || !port_passes(r->o, story.asked.port))
 		return;
 	/* whose refusals are left out, his end is, too */
-	known = story_resolved(&r->tales, &story, &who, s->about.host);
+	known = story_resolved(&r->tales, &story, &who, &at);
 	if (!known && (f->n_pids || f->n_errors))
 		return;
 	if (r->o->json) {
 		tell_line(r, s);
 		return;
 	}
+	if (r->silent)
+		return;
 	tell_host(r, s);
 	wrote(r, text_resolved(STDOUT_FILENO, &r->text, &story, &who, s->about.realtime_ns));
 }
@@ -215,20 +231,23 @@ static bool begin_run(struct replay_report *r, struct stream *s)
 
 static void on_header(struct replay_report *r, struct stream *s)
 {
+	struct story_origin from;
+	struct written at;
 	struct coverage c;
 	const char *wrong;
 	bool goes_on = begin_run(r, s);
 
-	if (replay_coverage(&c, s->object, &wrong)) {
+	if (replay_coverage(&c, s->object, &wrong) || replay_origin(&from, s->object, &wrong)) {
 		stream_complain(s, wrong);
 		return;
 	}
-	story_coverage(&r->tales, &c);
+	at = written(s);
+	story_header(&r->tales, &at, &from, &c);
 	if (r->o->json) {
 		tell_line(r, s);
 		return;
 	}
-	if (goes_on) /* as it was live: said once */
+	if (goes_on || r->silent) /* as it was live: said once */
 		return;
 	tell_host(r, s);
 	wrote(r, text_header(STDOUT_FILENO, &r->text, &c));
@@ -284,6 +303,8 @@ static void on_footer(struct replay_report *r, struct stream *s)
 	if (goes_on || r->narrowed || r->o->json)
 		return;
 	r->tales.book.counted += t.printed + t.folded;
+	if (r->silent)
+		return;
 	tell_host(r, s);
 	wrote(r, text_footer(STDOUT_FILENO, &r->text, &t));
 }
@@ -297,6 +318,9 @@ void replay_tell(struct replay_report *r, struct stream *s)
 		      { "folded", on_folded }, { "resolved", on_resolved }, { "lost", on_lost },
 		      { "footer", on_footer } };
 
+	struct written at = written(s);
+
+	story_line(&r->tales, &at);
 	if (!r->host[0])
 		memcpy(r->host, s->about.host, sizeof(r->host));
 	if (strcmp(r->host, s->about.host) != 0)

@@ -28,6 +28,11 @@ static const char *const gaps[N_MISSING_BITS] = {
 	"listen(), connect(), sendmsg() and sctp_bindx() of SCTP",
 };
 
+const char *text_gap(unsigned bit)
+{
+	return gaps[bit];
+}
+
 /* What is worst about it, and how much more there is: "degraded: who holds a port is not seen, and 3 things more" */
 static void add_degraded(struct page *p, const struct coverage *c)
 {

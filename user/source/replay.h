@@ -12,6 +12,7 @@
 #include "model/event.h"
 #include "model/host.h"
 #include "model/incident.h"
+#include "model/story.h"
 #include "model/totals.h"
 
 /* What begins every line. */
@@ -30,6 +31,9 @@ int replay_event(struct event *e, const struct value *o, const char **wrong);
 
 /* "header": what the tracer could see. */
 int replay_coverage(struct coverage *c, const struct value *o, const char **wrong);
+
+/* "header": kernel, machine and bindtrace's version; the rest of *from is 0. */
+int replay_origin(struct story_origin *from, const struct value *o, const char **wrong);
 
 /* "folded": refusals like one that was told; with key.pid 0 nobody knows like which. */
 int replay_folded(struct folded *of, struct repeat *repeat, const struct value *o,

@@ -33,6 +33,17 @@ int replay_coverage(struct coverage *c, const struct value *o, const char **wron
 	return replay_end(&r, wrong);
 }
 
+int replay_origin(struct story_origin *from, const struct value *o, const char **wrong)
+{
+	struct replay r = { 0 };
+
+	*from = (struct story_origin){ 0 };
+	replay_text(&r, o, "kernel", from->kernel, sizeof(from->kernel));
+	replay_text(&r, o, "machine", from->machine, sizeof(from->machine));
+	replay_text(&r, o, "version", from->version, sizeof(from->version));
+	return replay_end(&r, wrong);
+}
+
 uint16_t replay_errno(struct replay *r, const struct value *o)
 {
 	uint16_t number = (uint16_t)replay_count(r, o, "errno_number", 4095);
