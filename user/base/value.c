@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/unescape.h"
+
 /*
  * The text is a copy, with a NUL behind it: that is no JSON wherever it is met, so nothing else has to look for the
  * end. Strings are unescaped where they stand, as none gets longer by that.
@@ -41,120 +43,13 @@ static bool take_word(struct parser *p, const char *word)
 	return true;
 }
 
-/* Four hex digits, or -1. */
-static int32_t code_unit(const char *s)
-{
-	int32_t code = 0;
-
-	for (int i = 0; i < 4; i++) {
-		char c = s[i];
-
-		if (c >= '0' && c <= '9')
-			code = code << 4 | (c - '0');
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			code = code << 4 | ((c | 0x20) - 'a' + 10);
-		else
-			return -1;
-	}
-	return code;
-}
-
-/* What \u stands for, its digits at p; -1: half of a surrogate pair, which stands for nothing, or no digits. */
-static int32_t take_code(struct parser *p)
-{
-	int32_t code = code_unit(p->at), low;
-
-	if (code < 0 || (code & 0xfc00) == 0xdc00)
-		return -1;
-	p->at += 4;
-	if ((code & 0xfc00) != 0xd800)
-		return code;
-	if (p->at[0] != '\\' || p->at[1] != 'u')
-		return -1;
-	low = code_unit(p->at + 2);
-	if (low < 0 || (low & 0xfc00) != 0xdc00)
-		return -1;
-	p->at += 6;
-	return 0x10000 + ((code & 0x3ff) << 10 | (low & 0x3ff));
-}
-
-static char *add_utf8(char *to, int32_t code)
-{
-	if (code < 0x80) {
-		*to++ = (char)code;
-		return to;
-	}
-	if (code < 0x800) {
-		*to++ = (char)(0xc0 | code >> 6);
-	} else {
-		if (code < 0x10000) {
-			*to++ = (char)(0xe0 | code >> 12);
-		} else {
-			*to++ = (char)(0xf0 | code >> 18);
-			*to++ = (char)(0x80 | (code >> 12 & 0x3f));
-		}
-		*to++ = (char)(0x80 | (code >> 6 & 0x3f));
-	}
-	*to++ = (char)(0x80 | (code & 0x3f));
-	return to;
-}
-
-/* An escape behind its backslash; where the next character goes, or NULL. */
-static char *take_escape(struct parser *p, char *to)
-{
-	static const char names[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-	char c = *p->at++;
-	const char *known = c ? strchr(names, c) : NULL;
-	int32_t code;
-
-	if (known) {
-		*to = meant[known - names];
-		return to + 1;
-	}
-	code = c == 'u' ? take_code(p) : -1;
-	return code < 0 ? NULL : add_utf8(to, code);
-}
-
-/* How many bytes of a string stand for themselves. */
-static size_t plain_run(const char *s)
-{
-	static const bool ends[256] = { [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
-	size_t n = 0;
-
-	while (!ends[(unsigned char)s[n]])
-		n++;
-	return n;
-}
-
-/* A string from its first quote on. */
 static bool take_string(struct parser *p, const char **text, uint32_t *n)
 {
-	char *to, *from;
-	size_t run;
+	char *behind = *p->at == '"' ? unescape(p->at, text, n) : NULL;
 
-	if (*p->at != '"')
-		return false;
-	from = to = ++p->at;
-	for (;;) {
-		run = plain_run(p->at);
-		if (to != p->at)
-			memmove(to, p->at, run);
-		to += run;
-		p->at += run;
-		if (*p->at != '\\')
-			break;
-		p->at++;
-		to = take_escape(p, to);
-		if (!to)
-			return false;
-	}
-	if (*p->at != '"')
-		return false;
-	p->at++;
-	*to = '\0';
-	*text = from;
-	*n = (uint32_t)(to - from);
-	return true;
+	if (behind)
+		p->at = behind;
+	return behind != NULL;
 }
 
 static bool skip_digits(struct parser *p)
