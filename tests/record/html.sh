@@ -3,7 +3,7 @@
 # shellcheck shell=sh disable=SC2154
 
 start incidents
-python3 "$here/scenes.py" 21200 21201 21202 "$work/<s>|\`x\`](y" >"$err" 2>&1 3>&- ||
+python3 "$here/scenes.py" 21300 21301 21302 "$work/<s>|\`x\`](y" >"$err" 2>&1 3>&- ||
 	fail document_scenes "$(tail -1 "$err")"
 finish
 try "$bindtrace" report --html report.html incidents

@@ -19,7 +19,7 @@ kill -INT $live
 wait $live
 exec 5>&-
 # each tracer has its own clock reading of a refusal, some microseconds apart
-timeless() { sed -E 's/^[0-9]{2}:[0-9:.]{10}/TIME/; s/[0-9]+\.[0-9] s/SPAN/g' "$@"; }
+timeless() { sed -E 's/^[0-9]{2}:[0-9:.]{9}/TIME/; s/[0-9]+\.[0-9] s/SPAN/g' "$@"; }
 timeless live >live.text
 lines_live=$(lines live.text)
 check report_live "$(head -c 900 live)" grep -q '  held  LISTEN 127.0.0.1:21100 by hold' live
