@@ -307,12 +307,12 @@ static void hostile_values(void **state)
 {
 	static const char line[] =
 		"{\"schema\":\"bindtrace/1\",\"kind\":\"failure\",\"netns\":18446744073709551615,"
-		"\"coverage\":{\"hook\":NaN,\"missing\":{\"a\":{\"b\":null,\"c\":-5},\"d\":"
+		"\"coverage\":{\"hook\":1e999,\"missing\":{\"a\":{\"b\":null,\"c\":-5},\"d\":"
 		"[[[[[[[[[[1]]]]]]]]]]}},\"advice\":[{\"text\":\"a\\u0000\\u0007b\"}]}\n";
 	static const char *const wanted[] = {
 		"{\"stringValue\":\"18446744073709551615\"}",
-		"{\"kvlistValue\":{\"values\":[{\"key\":\"a\",\"value\":{\"kvlistValue\":{"
-		"\"values\":[{\"key\":\"c\",\"value\":{\"intValue\":\"-5\"}}]}}},{\"key\":\"d\",",
+		"{\"key\":\"a\",\"value\":{\"kvlistValue\":{\"values\":[{\"key\":\"c\",\"value\":{"
+		"\"doubleValue\":-5.0}}]}}}",
 		"{\"values\":[{\"stringValue\":\"a\\u0000\\u0007b\"}]}",
 		"\"arrayValue\":{}",
 	};
@@ -322,7 +322,7 @@ static void hostile_values(void **state)
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		if (!strstr(json, wanted[i]))
 			fail_msg("no %s in %s", wanted[i], json);
-	assert_null(strstr(json, "NaN"));
+	assert_null(strstr(json, "bindtrace.hook"));
 	free(json);
 }
 
@@ -331,16 +331,14 @@ static void long_text(void **state)
 {
 	enum { N = 3 * OTLP_MOST_TEXT };
 	char bytes[N], *json;
-	struct json_object *o;
+	const struct value v = { .type = VALUE_STRING, .n = N, .text = bytes };
 	size_t n;
 
 	(void)state;
 	for (size_t i = 0; i + 3 <= sizeof(bytes); i += 3)
 		memcpy(bytes + i, "\u20ac", 3);
-	o = json_object_new_string_len(bytes, N);
-	json = otlp_print(otlp_value(o), &n);
+	json = otlp_print(otlp_value(&v), &n);
 	assert_int_equal(n, strlen("{'stringValue':''}") + OTLP_MOST_TEXT / 3 * 3);
-	json_object_put(o);
 	free(json);
 }
 
