@@ -22,14 +22,27 @@ export PATH := $(PATH):/usr/sbin:/sbin
 # ports is an object of its own: only `bindtrace ports` loads it
 PORTS   := bpf/ports.bpf.c
 BPF     := bpf/core.bpf.c $(filter-out bpf/core.bpf.c $(PORTS),$(wildcard bpf/*.bpf.c))
-LAYERS  := base model source enrich verdict sink record cmd
-USER    := $(foreach layer,$(LAYERS),$(wildcard user/$(layer)/*.c))
+LAYERS  := base model source enrich verdict sink record cmd export
+USER    := $(foreach layer,$(filter-out export,$(LAYERS)),$(wildcard user/$(layer)/*.c))
 OBJECTS := $(USER:%.c=$(OUT)/%.o)
 
-all: bindtrace
+# a program of its own: no network library is mapped into the one with power
+EXPORT  := $(wildcard user/export/*.c) user/exporter.c
+EXPORT_OBJECTS := $(EXPORT:%.c=$(OUT)/%.o)
+EXPORT_LIBS := -ljson-c -lmicrohttpd -lcap -lseccomp -lm
+
+all: bindtrace bindtrace-export
 
 bindtrace: $(OBJECTS) $(OUT)/user/main.o | $(OUT)/layers
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# of the rest of user space it takes what it needs: how recordings are read
+$(OUT)/read.a: $(filter $(OUT)/user/base/% $(OUT)/user/model/% $(OUT)/user/source/replay% $(OUT)/user/record/reader%,$(OBJECTS))
+	@rm -f $@
+	ar rcs $@ $^
+
+bindtrace-export: $(EXPORT_OBJECTS) $(OUT)/read.a | $(OUT)/layers
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(EXPORT_LIBS)
 
 # --- the kernel side: small objects, linked into one skeleton
 
@@ -62,7 +75,7 @@ $(OUT)/%.o: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 # An include may only point to a layer further left.
-$(OUT)/layers: tests/lint/layers $(wildcard user/*/*.[ch]) user/main.c
+$(OUT)/layers: tests/lint/layers $(wildcard user/*/*.[ch]) user/main.c user/exporter.c
 	@mkdir -p $(@D)
 	tests/lint/layers $(LAYERS)
 	@touch $@
@@ -81,13 +94,13 @@ deps-test:
 	@tests/tools/packages build test
 
 demo: deps
-	@$(MAKE) -s bindtrace
+	@$(MAKE) -s bindtrace bindtrace-export
 	@tests/demo/run ./bindtrace
 
 format:
 	clang-format -i $(BPF) $(PORTS) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch])
 
 clean:
-	rm -rf $(OUT) bindtrace
+	rm -rf $(OUT) bindtrace bindtrace-export
 
--include $(OBJECTS:.o=.d) $(OUT)/user/main.d $(BPF_OBJECTS:.o=.d) $(PORTS:%.c=$(OUT)/%.d)
+-include $(OBJECTS:.o=.d) $(EXPORT_OBJECTS:.o=.d) $(OUT)/user/main.d $(BPF_OBJECTS:.o=.d) $(PORTS:%.c=$(OUT)/%.d)

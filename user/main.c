@@ -61,6 +61,8 @@ int main(int argc, char **argv)
 	if (!status && command->rows & (COMMAND_TRACE | COMMAND_RECORD))
 		status = find_program(&options, &argc, argv);
 	skip = named != NULL;
+	if (!status && command->rows == COMMAND_EXPORT)
+		return command->run(&options);
 	if (!status)
 		status = options_parse(&options, command->rows, argc - skip, argv + skip);
 	if (status)

@@ -106,7 +106,8 @@ static void vary(struct event *e, uint64_t i)
 	e->rec.task.pid = e->asker.pid;
 	e->repeat = (struct repeat){ .count = i / ENDPOINTS + 1,
 				     .first_ns = BEGAN_NS + which * STEP_NS,
-				     .incident = which + 1 };
+				     .incident = which + 1,
+				     .adds = 1 };
 	verdict_judge(e);
 }
 

@@ -104,3 +104,12 @@ try "$bindtrace" record -o program -- sh -c "echo mine; '$helpers/refused' --por
 is program "$status $(cat "$out" "$err")" '7 mine'
 verified program_verified 0 program
 is program_lines "$(json kind <program | tr '\n' ,)" 'header,failure,footer,'
+
+# a group may read what an exporter follows, the files that come later, too
+mkdir group
+start group/r -P 21000 --no-fold --max-size 64K --group nogroup
+refused --port 21000 --times 40
+finish
+is group_modes "$(stat -c '%a %U %G' group/* | sort -u)" '640 root nogroup'
+try "$bindtrace" record -o group/x -P 21000 --group no-such-group
+is group_unknown "$status $(wc -l <"$err")" '2 1'

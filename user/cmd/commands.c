@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	  "is a recording what was written? intact, cut short, altered, signed by whom" },
 	{ "keygen", " FILE", COMMAND_KEYGEN, command_keygen,
 	  "a secret key to sign recordings with, and FILE.pub to check them" },
+	{ "export", " [FILE]", COMMAND_EXPORT, command_export,
+	  "hand events to Prometheus, OpenTelemetry and the like; needs no privilege" },
 	{ "doctor", "", COMMAND_DOCTOR, command_doctor,
 	  "what this kernel allows, and what bindtrace can see on it" },
 };

@@ -4,9 +4,8 @@
 #define BT_COMMANDS_H
 
 #include "base/pids.h"
+#include "base/version.h"
 #include "cmd/options.h"
-
-#define BINDTRACE_VERSION "0.1.0"
 
 struct command {
 	const char *name;
@@ -31,6 +30,7 @@ int command_record(struct options *options);
 int command_report(struct options *options);
 int command_verify(struct options *options);
 int command_keygen(struct options *options);
+int command_export(struct options *options);
 
 /* One sentence for what kept the tracer from starting, and the exit status that goes with it. */
 int explain_open_failure(int err, int hook, const struct capabilities *caps);

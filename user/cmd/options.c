@@ -2,20 +2,18 @@
 #include "cmd/options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/clock.h"
+#include "base/export_rows.h"
 #include "base/log.h"
 #include "base/number.h"
 #include "cmd/filters.h"
 #include "cmd/recording.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-
-enum { MAX_ROWS = 48, FIRST_LONG = 256 };
 
 static int set_attach(struct options *o, const char *arg)
 {
@@ -221,6 +219,26 @@ static int set_wait(struct options *o, const char *arg)
 	return EINVAL;
 }
 
+static int add_export_word(struct options *o, const char *word)
+{
+	if (o->n_export_words == MAX_EXPORT_WORDS) {
+		log_error("that is more than there can be to export to");
+		return EINVAL;
+	}
+	o->export_words[o->n_export_words++] = word;
+	return 0;
+}
+
+/* Handed on as they are: what they mean is the exporter's to say. */
+#define EXPORT_SETTER(id, name, argument, help)                                                    \
+	static int set_export_##id(struct options *o, const char *arg)                             \
+	{                                                                                          \
+		int err = add_export_word(o, "--" name);                                           \
+                                                                                                   \
+		return err || !arg ? err : add_export_word(o, arg);                                \
+	}
+EXPORT_ROWS(EXPORT_SETTER)
+
 static int set_help(struct options *o, const char *arg)
 {
 	(void)arg;
@@ -285,6 +303,8 @@ static const struct option_row rows[] = {
 	  recording_set_max_files },
 	{ RECORDS, 0, "budget", "SIZE", "flight recorder: all files together stay below this",
 	  recording_set_budget },
+	{ RECORDS, 0, "group", "NAME", "this group may read the files (0640), as an exporter's",
+	  recording_set_group },
 	{ RECORDS, 0, "sync", NULL, "each line is on disk before the next (default: in a second)",
 	  recording_set_sync },
 	{ RECORDS, 0, "sign", "KEY", "sign with this secret key (see keygen)", recording_set_sign },
@@ -292,6 +312,8 @@ static const struct option_row rows[] = {
 	  recording_set_key },
 	{ TRACES, 0, "print", NULL, "with record, and with --json -o: text on standard output, too",
 	  set_print },
+#define EXPORT_ROW(id, name, argument, help) { TRACES, 0, name, argument, help, set_export_##id },
+	EXPORT_ROWS(EXPORT_ROW)
 	{ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
 	{ REPORTS, 0, "markdown", NULL, "a postmortem in Markdown instead of the text",
 	  set_markdown },
@@ -312,81 +334,20 @@ static const struct option_row rows[] = {
 	{ ALL, 'V', "version", NULL, "version and what it was built with", set_version },
 };
 
-_Static_assert(LENGTH(rows) < MAX_ROWS, "room for the rows in getopt's tables");
+static const struct option_table table = { rows, LENGTH(rows) };
 
-static int has_argument(const struct option_row *row)
-{
-	if (!row->argument)
-		return no_argument;
-	return row->argument[0] == '[' ? optional_argument : required_argument;
-}
-
-static void fill_getopt(unsigned command, char letters[2 * MAX_ROWS + 2],
-			struct option longs[MAX_ROWS])
-{
-	size_t i, n = 0, at = 0;
-
-	letters[at++] = ':';
-	for (i = 0; i < LENGTH(rows); i++) {
-		if (!(rows[i].commands & command))
-			continue;
-		longs[n++] = (struct option){ rows[i].name, has_argument(&rows[i]), NULL,
-					      FIRST_LONG + (int)i };
-		if (!rows[i].letter)
-			continue;
-		letters[at++] = rows[i].letter;
-		if (rows[i].argument)
-			letters[at++] = ':';
-	}
-	letters[at] = '\0';
-	longs[n] = (struct option){ 0 };
-}
-
-static const struct option_row *find_row(unsigned command, int which)
-{
-	size_t i;
-
-	if (which >= FIRST_LONG)
-		return &rows[which - FIRST_LONG];
-	for (i = 0; i < LENGTH(rows); i++)
-		if ((rows[i].commands & command) && rows[i].letter == which)
-			return &rows[i];
-	return NULL;
-}
-
-/* Which option it was: getopt names a letter within a group such as -vZ by optopt, a long one not at all. */
-static int complain(int which, const char *word)
-{
-	char letter[] = { '-', (char)optopt, '\0' };
-	const char *name = optopt && optopt < FIRST_LONG && strncmp(word, "--", 2) ? letter : word;
-
-	if (which == '?')
-		log_error("there is no option '%s'; --help lists them", name);
-	else
-		log_error("option '%s' needs an argument; --help says which", name);
-	return EXIT_USAGE;
-}
+_Static_assert(LENGTH(rows) <= ARGUMENTS_MOST_ROWS, "room for the rows in getopt's tables");
 
 int options_parse(struct options *o, unsigned command, int argc, char **argv)
 {
-	char letters[2 * MAX_ROWS + 2];
-	struct option longs[MAX_ROWS];
-	int which;
+	int first = arguments_parse(&table, o, command, argc, argv);
 
-	fill_getopt(command, letters, longs);
-	opterr = 0;
-	/* not 1: glibc would go on within the group of letters that ended the parse before */
-	optind = 0;
-	while ((which = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		if (which == '?' || which == ':')
-			return complain(which, argv[optind - 1]);
-		if (find_row(command, which)->set(o, optarg))
-			return EXIT_USAGE;
-	}
-	o->operands = argv + optind;
-	o->n_operands = argc - optind;
+	if (first < 0)
+		return EXIT_USAGE;
+	o->operands = argv + first;
+	o->n_operands = argc - first;
 	if (o->n_operands && !(command & (CHECKS | LISTS | VERIFIES | REPORTS | COMMAND_KEYGEN))) {
-		log_error("'%s' is not an option or a command; --help lists them", argv[optind]);
+		log_error("'%s' is not an option or a command; --help lists them", argv[first]);
 		return EXIT_USAGE;
 	}
 	return 0;
@@ -394,17 +355,5 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 
 void options_help(unsigned command)
 {
-	char left[64];
-	size_t i;
-
-	for (i = 0; i < LENGTH(rows); i++) {
-		if (!(rows[i].commands & command))
-			continue;
-		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", rows[i].letter ? '-' : ' ',
-			 rows[i].letter ? rows[i].letter : ' ', rows[i].letter ? "," : " ",
-			 rows[i].name,
-			 rows[i].argument && has_argument(&rows[i]) == required_argument ? " " : "",
-			 rows[i].argument ? rows[i].argument : "");
-		printf("  %-26s %s\n", left, rows[i].help);
-	}
+	arguments_help(&table, command);
 }

@@ -6,20 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/status.h"
 #include "record/files.h"
 #include "source/bpf.h"
-
-/* Exit statuses of every command; the last two as shells give them for what they cannot start. */
-enum {
-	EXIT_OK = 0,
-	EXIT_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_UNSUPPORTED = 3,
-	EXIT_REFUSED = 4,   /* check: the bind would be refused */
-	EXIT_CUT_SHORT = 5, /* verify: nothing is wrong, but the end is missing */
-	EXIT_NOT_EXECUTABLE = 126,
-	EXIT_NOT_FOUND = 127,
-};
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -41,6 +30,8 @@ struct recording_options {
 	const char *key;  /* a public key or its file; NULL: any */
 };
 
+enum { MAX_EXPORT_WORDS = 32 };
+
 /* What the command line asked for. */
 struct options {
 	struct bpf_options source;
@@ -58,8 +49,10 @@ struct options {
 	uint64_t count;		     /* 0: any number */
 	struct recording_options recording;
 	const char *output; /* where reports go; NULL: standard output or error */
-	char **program;	    /* what to run and trace; NULL: nothing */
-	char **operands;    /* what is neither an option nor a command */
+	const char *export_words[MAX_EXPORT_WORDS]; /* for an exporter */
+	unsigned n_export_words;		    /* 0: there is none */
+	char **program;				    /* what to run and trace; NULL: nothing */
+	char **operands;			    /* what is neither an option nor a command */
 	int n_operands;
 	struct bind_request bind;
 	const char *netns; /* of check and ports; NULL: this one, or all */
@@ -78,17 +71,7 @@ enum {
 	COMMAND_VERIFY = 32,
 	COMMAND_KEYGEN = 64,
 	COMMAND_REPORT = 128,
-};
-
-/* One row: where it counts (bits of COMMAND_*), how it is written, what it does. */
-struct option_row {
-	unsigned commands;
-	char letter; /* 0: only long */
-	const char *name;
-	const char *argument; /* NULL: takes none; one that begins with '[' may be left out */
-	const char *help;
-	/* 0, or an errno whose message has been printed; argument is NULL when it was left out */
-	int (*set)(struct options *o, const char *argument);
+	COMMAND_EXPORT = 256, /* a program of its own reads its command line */
 };
 
 /* Parses argv[1..] for one command. 0, or EXIT_USAGE with the reason printed. */

@@ -13,13 +13,17 @@
 #include "sink/text.h"
 
 struct recording;
+struct exporting;
 
 struct report {
 	const struct options *o;
 	struct bpf_source *source;
-	int out;		     /* where it is written to */
+	bool lines;		     /* JSON lines are made */
+	int out;		     /* where they, or text, are written to */
+	int copy;		     /* of an exporter: who else gets the lines; -1: nobody */
 	int page;		     /* where text is written to; -1: nowhere */
 	struct recording *recording; /* takes each line from there; NULL: nobody */
+	struct exporting *exporting; /* ... before it; NULL: nobody */
 	bool brief;		     /* text without first and last line */
 	struct coverage coverage;
 	struct host_facts host;

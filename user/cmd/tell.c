@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cmd/commands.h"
+#include "cmd/exporting.h"
 #include "cmd/recording.h"
 #include "enrich/process.h"
 
@@ -19,6 +20,8 @@ static void wrote(struct report *r, int err)
 /* A line of JSON that tells of so many refusals. */
 static void wrote_line(struct report *r, int err, uint64_t refusals)
 {
+	if (!err && r->exporting)
+		err = exporting_line(r, refusals);
 	if (!err && r->recording)
 		err = recording_line(r->recording, refusals);
 	wrote(r, err);
@@ -39,7 +42,7 @@ void tell_begin(struct report *r)
 {
 	struct json_moment m = report_moment(&r->seq);
 
-	if (r->o->json)
+	if (r->lines)
 		wrote_line(r,
 			   json_header(r->out, &m, &r->host, &r->coverage, BINDTRACE_VERSION,
 				       r->o->argc, r->o->argv),
@@ -67,11 +70,11 @@ static void printed(struct report *r, const struct event *e)
 
 void tell_event(struct report *r, struct event *e)
 {
-	if (r->o->json || r->text.verbose)
+	if (r->lines || r->text.verbose)
 		enrich_parents(e);
 	if (e->rec.hdr.kind == BT_KIND_REFUSAL)
 		r->told_of += (uint64_t)e->repeat.adds;
-	if (r->o->json)
+	if (r->lines)
 		print_line(r, e);
 	if (r->page >= 0)
 		wrote_text(r, text_event(r->page, &r->text, e));
@@ -88,7 +91,7 @@ static void print_folded(struct report *r, const struct folded *of, const struct
 void tell_event_again(struct report *r, struct event *e, const struct folded *of)
 {
 	r->told_of += (uint64_t)e->repeat.adds;
-	if (r->o->json) {
+	if (r->lines) {
 		enrich_parents(e);
 		print_line(r, e);
 		printed(r, e);
@@ -103,7 +106,7 @@ void tell_folded(struct report *r, const struct folded *of, const struct repeat 
 				 .realtime_ns = clock_realtime_ns(boottime_ns, clock_offset_ns()) };
 
 	r->told_of += (uint64_t)repeat->adds;
-	if (r->o->json) {
+	if (r->lines) {
 		m.seq = r->seq++;
 		wrote_line(r, json_folded(r->out, &m, &r->host, of, repeat),
 			   (uint64_t)repeat->adds);
@@ -125,7 +128,7 @@ void tell_resolved(struct report *r, struct event *e, const struct resolution *s
 	struct json_moment m = { .boottime_ns = e->rec.hdr.boottime_ns,
 				 .realtime_ns = e->realtime_ns };
 
-	if (r->o->json) {
+	if (r->lines) {
 		enrich_parents(e);
 		m.seq = r->seq++;
 		wrote_line(r, json_resolved(r->out, &m, &r->host, story, &e->asker),
@@ -142,7 +145,7 @@ void tell_lost(struct report *r, uint64_t lost)
 
 	if (lost <= r->lost_told)
 		return;
-	if (r->o->json) {
+	if (r->lines) {
 		m = report_moment(&r->seq);
 		wrote_line(r, json_lost(r->out, &m, &r->host, "ring_buffer", more), 0);
 	}
@@ -174,7 +177,7 @@ void tell_end(struct report *r)
 
 	if (r->recording)
 		recording_account(r->recording, &r->totals);
-	if (r->o->json) {
+	if (r->lines) {
 		m = report_moment(&r->seq);
 		wrote_line(r, json_footer(r->out, &m, &r->host, &r->totals), 0);
 	}

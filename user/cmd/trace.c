@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "cmd/commands.h"
+#include "cmd/exporting.h"
 #include "cmd/program.h"
 #include "cmd/recording.h"
 #include "cmd/report.h"
@@ -31,6 +32,7 @@ struct trace {
 	struct program program;
 	bool running;	/* the program of -- CMD has been let go */
 	bool signalled; /* ... and has had signals since */
+	int reader;	/* who reads the reports */
 	int epoll, signals, tick, deadline;
 };
 
@@ -105,7 +107,7 @@ static int prepare_loop(struct trace *t)
 	err = err ? err : watch(t, t->deadline, EPOLLIN);
 	if (!err && t->o->program)
 		err = watch(t, t->program.pidfd, EPOLLIN);
-	watch(t, t->report.out, 0);
+	watch(t, t->reader, 0);
 	return err;
 }
 
@@ -121,10 +123,12 @@ static enum ending loop(struct trace *t)
 			fd = events[i].data.fd;
 			if (fd == t->deadline || (t->o->program && fd == t->program.pidfd))
 				return ENDED;
-			if (fd == r->out)
+			if (fd == t->reader)
 				return READER_GONE;
 			if (fd == t->tick)
 				on_tick(t);
+			else if (r->exporting && fd == exporting_fd(r->exporting))
+				exporting_event(r);
 			else if (fd != t->signals && report_read(r))
 				soon(t);
 			else if (fd == t->signals && on_signal(t))
@@ -173,6 +177,8 @@ static int run(struct trace *t)
 	int status = prepare_loop(t) ? EXIT_FAILED : open_source(t);
 	enum ending ending = READER_GONE;
 
+	if (!status && r->exporting)
+		watch(t, exporting_fd(r->exporting), EPOLLIN | EPOLLOUT | EPOLLET);
 	if (status)
 		return status;
 	host_facts_read(&r->host);
@@ -272,6 +278,17 @@ static int refuse(const struct options *o)
 	return EXIT_OK;
 }
 
+/* With what takes its lines: an exporter, a recording. */
+static int run_for_takers(struct trace *t)
+{
+	struct report *r = &t->report;
+	int status = exporting_open(r);
+
+	if (!status)
+		status = t->o->recording.on ? record(t) : run(t);
+	return exporting_close(r, status);
+}
+
 static int start(struct trace *t)
 {
 	struct report *r = &t->report;
@@ -286,9 +303,12 @@ static int start(struct trace *t)
 	r->page = !t->o->json ? r->out : t->o->print ? report_spoken_to(t->o) : -1;
 	r->text = report_text_options(t->o, r->page);
 	r->brief = t->o->verbose < (t->o->program ? 1 : 0);
+	r->lines = t->o->json;
+	r->copy = -1;
+	t->reader = r->out;
 	err = t->o->program ? program_hold(&t->program, t->o->program) : 0;
 	if (!err)
-		return t->o->recording.on ? record(t) : run(t);
+		return run_for_takers(t);
 	log_error("cannot start another process: %s", strerror(-err));
 	return EXIT_FAILED;
 }

@@ -2,6 +2,7 @@
 #include "record/reader.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,11 +45,14 @@ static int make_room(struct reader *r)
 
 static int fill(struct reader *r)
 {
+	struct pollfd ready = { .fd = r->fd, .events = POLLIN };
 	int err = make_room(r);
 	ssize_t n;
 
 	if (err)
 		return err;
+	if (r->never_waits && !poll(&ready, 1, 0))
+		return -EAGAIN;
 	do
 		n = read(r->fd, r->buf + r->end, r->size - r->end);
 	while (n < 0 && errno == EINTR);
@@ -117,6 +121,12 @@ int reader_next(struct reader *r, struct line *line)
 	line->too_long = r->skips = !newline && !r->eof;
 	r->begin += line->n;
 	return 1;
+}
+
+void reader_restart(struct reader *r)
+{
+	r->begin = r->end = 0;
+	r->eof = r->skips = false;
 }
 
 /* What can be said of the bytes before anybody takes them for JSON. */

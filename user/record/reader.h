@@ -27,6 +27,7 @@ struct reader {
 	void (*on_read)(void *context, size_t bytes, uint64_t lines); /* the caller sets it */
 	void *context;
 	uint64_t lines_before;
+	bool never_waits; /* the caller's to set: then -EAGAIN where there is no whole line yet */
 };
 
 /* A line, or what is there of it; valid until the next call. */
@@ -44,6 +45,12 @@ void reader_free(struct reader *r);
 
 /* 1 and the next line, 0 at the end of the file, or -errno (-EISDIR, -ENOMEM, ...). */
 int reader_next(struct reader *r, struct line *line);
+
+/*
+ * Forgets what has been read and not handed out, and that there was an end: the caller has moved the descriptor, or
+ * the file has grown.
+ */
+void reader_restart(struct reader *r);
 
 enum line_fault {
 	LINE_FINE,

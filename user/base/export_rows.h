@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The options that say where events are exported to. `bindtrace export` acts on them; `bindtrace` and `bindtrace
+ * record` take the same ones, and hand them on to a `bindtrace export` of their own.
+ * ROW(what it is called in C, name, argument, help)
+ */
+#ifndef BT_BASE_EXPORT_ROWS_H
+#define BT_BASE_EXPORT_ROWS_H
+
+#define EXPORT_ROWS(ROW) \
+	ROW(metrics, "metrics", "PORT|ADDRESS:PORT", "serve /metrics for Prometheus (address: 127.0.0.1)") \
+	ROW(textfile, "textfile", "FILE.prom", "the same as a file for node_exporter") \
+	ROW(port_series, "port-series", "N", "metrics of single ports, too: of N ports at most")
+
+#endif /* BT_BASE_EXPORT_ROWS_H */

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "cmd/exporting.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cmd/commands.h"
+
+#define SECOND 1000000000ull
+
+/* An event of the largest kind has 600 KB, a usual one 3 KB. */
+enum { QUEUE_BYTES = 4 << 20 };
+
+/* It has five seconds of its own to deliver what it has. */
+#define PATIENCE_NS (8 * SECOND)
+
+struct exporting {
+	pid_t pid;
+	int fd;	 /* lines go there, and it says there that it is ready */
+	int tap; /* a sink writes its line there; -1: the recorder's is read */
+	char *queue;
+	size_t begin, n; /* queue[begin..begin+n), around its end */
+	uint64_t lost,
+		lost_told; /* refusals whose line found no room, and those a line has told of */
+	uint64_t lost_lines;
+	bool gone;
+};
+
+static int find_exporter(char path[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - sizeof("-export"));
+
+	if (n < 0)
+		return -errno;
+	path[n] = '\0';
+	n = strrchr(path, '/') - path;
+	snprintf(path + n, PATH_MAX - (size_t)n, "/bindtrace-export");
+	return 0;
+}
+
+int exporting_exec(char **argv)
+{
+	char path[PATH_MAX] = "bindtrace-export";
+	int err = find_exporter(path);
+
+	if (!err) {
+		execv(path, argv);
+		err = -errno;
+	}
+	log_error("cannot start %s: %s; it belongs beside bindtrace", path, strerror(-err));
+	return EXIT_FAILED;
+}
+
+int command_export(struct options *options)
+{
+	static char name[] = "bindtrace-export";
+
+	options->argv[1] = name;
+	return exporting_exec(options->argv + 1);
+}
+
+/* In the child. The tracer's end of the pair is closed by exec. */
+__attribute__((noreturn)) static void become(const struct options *o, int fd)
+{
+	char *argv[MAX_EXPORT_WORDS + 3] = { "bindtrace-export", "--child" };
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	for (unsigned i = 0; i < o->n_export_words; i++)
+		argv[2 + i] = (char *)o->export_words[i];
+	if (dup2(fd, STDIN_FILENO) < 0)
+		_exit(EXIT_FAILED);
+	_exit(exporting_exec(argv));
+}
+
+/* It says so by a byte; what went wrong instead it has printed itself. */
+static int await_ready(struct exporting *x)
+{
+	int status;
+	char byte;
+
+	if (read(x->fd, &byte, 1) == 1)
+		return EXIT_OK;
+	while (waitpid(x->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	x->pid = 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status))
+		return WEXITSTATUS(status);
+	log_error("the exporter ended before it was ready");
+	return EXIT_FAILED;
+}
+
+static int start(struct exporting *x, const struct options *o)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
+		log_error("cannot reach an exporter: %s", strerror(errno));
+		return EXIT_FAILED;
+	}
+	signal(SIGCHLD, SIG_DFL);
+	x->pid = fork();
+	if (!x->pid)
+		become(o, pair[1]);
+	close(pair[1]);
+	x->fd = pair[0];
+	if (x->pid < 0) {
+		log_error("cannot start another process: %s", strerror(errno));
+		x->pid = 0;
+		return EXIT_FAILED;
+	}
+	return await_ready(x);
+}
+
+int exporting_open(struct report *r)
+{
+	struct exporting *x;
+	int status;
+
+	if (!r->o->n_export_words)
+		return EXIT_OK;
+	x = calloc(1, sizeof(*x));
+	if (x)
+		x->queue = malloc(QUEUE_BYTES);
+	if (!x || !x->queue) {
+		free(x);
+		log_error("out of memory");
+		return EXIT_FAILED;
+	}
+	x->fd = -1;
+	x->tap = r->o->recording.on ? -1 : memfd_create("line", MFD_CLOEXEC);
+	r->exporting = x;
+	r->lines = true;
+	if (x->tap >= 0) {
+		r->copy = r->o->json ? r->out : -1;
+		r->out = x->tap;
+	}
+	status = start(x, r->o);
+	if (!status)
+		fcntl(x->fd, F_SETFL, O_NONBLOCK);
+	return status;
+}
+
+int exporting_fd(const struct exporting *x)
+{
+	return x->fd;
+}
+
+static void put(struct exporting *x, const char *bytes, size_t n)
+{
+	size_t at = (x->begin + x->n) % QUEUE_BYTES;
+	size_t first = n < QUEUE_BYTES - at ? n : QUEUE_BYTES - at;
+
+	memcpy(x->queue + at, bytes, first);
+	memcpy(x->queue, bytes + first, n - first);
+	x->n += n;
+}
+
+/* Hands over what the socket takes without waiting. */
+static void flush(struct exporting *x)
+{
+	size_t some;
+	ssize_t n;
+
+	while (x->n && !x->gone) {
+		some = x->n < QUEUE_BYTES - x->begin ? x->n : QUEUE_BYTES - x->begin;
+		n = send(x->fd, x->queue + x->begin, some, MSG_NOSIGNAL);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			x->gone = errno != EAGAIN;
+			return;
+		}
+		x->begin = (x->begin + (size_t)n) % QUEUE_BYTES;
+		x->n -= (size_t)n;
+	}
+}
+
+/* Reads the line a sink has just written; NULL: nobody can. The caller frees it. */
+static char *read_tap(int fd, size_t *n)
+{
+	off_t end = lseek(fd, 0, SEEK_CUR);
+	char *bytes = end > 0 ? malloc((size_t)end) : NULL;
+
+	*n = bytes ? (size_t)end : 0;
+	if (bytes && pread(fd, bytes, *n, 0) != end) {
+		free(bytes);
+		return NULL;
+	}
+	return bytes;
+}
+
+/* A whole line, or none of it. */
+static void take(struct report *r, const char *bytes, size_t n, uint64_t refusals)
+{
+	struct exporting *x = r->exporting;
+
+	if (bytes && x->n + n <= QUEUE_BYTES && !x->gone) {
+		put(x, bytes, n);
+	} else {
+		x->lost += refusals;
+		x->lost_lines++;
+	}
+}
+
+/* A line about those that found no room, as soon as there is some again. */
+static void tell_lost(struct report *r)
+{
+	struct exporting *x = r->exporting;
+	struct json_moment m;
+	uint64_t seq = r->seq;
+	char *bytes;
+	size_t n;
+	int fd;
+
+	if (x->lost == x->lost_told || x->gone || x->n > QUEUE_BYTES / 2)
+		return;
+	fd = memfd_create("line", MFD_CLOEXEC);
+	if (fd < 0)
+		return;
+	m = report_moment(&seq);
+	if (!json_lost(fd, &m, &r->host, "queue", x->lost - x->lost_told)) {
+		x->lost_told = x->lost;
+		bytes = read_tap(fd, &n);
+		take(r, bytes, n, 0);
+		free(bytes);
+	}
+	close(fd);
+}
+
+int exporting_line(struct report *r, uint64_t refusals)
+{
+	char *bytes = NULL;
+	int err = 0;
+	size_t n;
+
+	flush(r->exporting);
+	tell_lost(r);
+	bytes = read_tap(r->out, &n);
+	take(r, bytes, n, refusals);
+	flush(r->exporting);
+	if (r->copy >= 0)
+		err = bytes ? write_all(r->copy, bytes, n) : -ENOMEM;
+	free(bytes);
+	if (r->exporting->tap >= 0 && (ftruncate(r->out, 0) || lseek(r->out, 0, SEEK_SET)))
+		err = err ? err : -errno;
+	return err;
+}
+
+void exporting_event(struct report *r)
+{
+	struct exporting *x = r->exporting;
+	char byte;
+	bool before = x->gone;
+
+	if (recv(x->fd, &byte, 1, 0) == 0)
+		x->gone = true;
+	flush(x);
+	tell_lost(r);
+	if (x->gone && !before)
+		log_warning(
+			"the exporter has ended; tracing goes on, what it does not get is counted");
+}
+
+/* Until the socket can take more, it is gone, or there is no more time. */
+static void flush_all(struct exporting *x, uint64_t until_ns)
+{
+	struct pollfd p = { .fd = x->fd, .events = POLLOUT };
+	uint64_t now;
+
+	flush(x);
+	while (x->n && !x->gone && (now = clock_boottime_ns()) < until_ns) {
+		poll(&p, 1, (int)((until_ns - now) / 1000000 + 1));
+		flush(x);
+	}
+}
+
+enum { WAS_KILLED = -1, HAD_TO_BE_KILLED = -2 };
+
+/* What it has not got, it does not get; its end closes its side of the pair. Its exit status, or one of these. */
+static int await_end(struct exporting *x, uint64_t until_ns)
+{
+	struct pollfd p = { .fd = x->fd, .events = POLLIN };
+	uint64_t now = clock_boottime_ns();
+	int status = 0, ready;
+
+	for (size_t i = 0; i < x->n; i++)
+		x->lost_lines += x->queue[(x->begin + i) % QUEUE_BYTES] == '\n';
+	shutdown(x->fd, SHUT_WR);
+	ready = poll(&p, 1, now < until_ns ? (int)((until_ns - now) / 1000000 + 1) : 0);
+	if (ready < 1)
+		kill(x->pid, SIGKILL);
+	while (waitpid(x->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (ready < 1)
+		return HAD_TO_BE_KILLED;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : WAS_KILLED;
+}
+
+/* It has said itself why it failed. */
+static const char *end_text(int end)
+{
+	return end == HAD_TO_BE_KILLED ? "the exporter did not end, and was killed"
+	       : end == WAS_KILLED     ? "somebody killed the exporter"
+				       : "the exporter has failed";
+}
+
+int exporting_close(struct report *r, int status)
+{
+	struct exporting *x = r->exporting;
+	uint64_t until_ns = clock_boottime_ns() + PATIENCE_NS;
+	int end;
+
+	if (!x)
+		return status;
+	if (x->pid > 0) {
+		tell_lost(r);
+		flush_all(x, until_ns);
+		end = await_end(x, until_ns);
+		if (x->lost_lines)
+			log_warning("%" PRIu64 " lines did not reach the exporter", x->lost_lines);
+		if (end && !status) {
+			log_error("%s", end_text(end));
+			status = EXIT_FAILED;
+		}
+	}
+	if (x->fd >= 0)
+		close(x->fd);
+	if (x->tap >= 0)
+		close(x->tap);
+	free(x->queue);
+	free(x);
+	r->exporting = NULL;
+	return status;
+}

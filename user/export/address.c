@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "export/address.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <netdb.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+enum { BACKLOG = 64 };
+
+/* "9095", "0.0.0.0:9095", "[::]:9095". false: it is none of these. */
+static bool split(const char *text, char host[64], const char **port)
+{
+	const char *colon = strrchr(text, ':'), *begin = text;
+	size_t n = colon ? (size_t)(colon - text) : 0;
+
+	*port = colon ? colon + 1 : text;
+	if (n && text[0] == '[' && colon[-1] == ']') {
+		begin++;
+		n -= 2;
+	} else if (n && memchr(text, ':', n)) {
+		return false;
+	}
+	snprintf(host, 64, "%.*s", (int)n, begin);
+	if (!n)
+		strcpy(host, "127.0.0.1");
+	return n < 64 && **port;
+}
+
+/* Who has it is known to the one tool for that, when it may look. Whether it has said so. */
+static bool explained_by_check(const char *host, const char *port)
+{
+	char self[PATH_MAX], endpoint[128];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	int status = -1;
+	pid_t pid;
+
+	if (geteuid() || n < 0)
+		return false;
+	self[n] = '\0';
+	n -= (ssize_t)strlen("-export");
+	if (n < 1 || strcmp(self + n, "-export"))
+		return false;
+	self[n] = '\0';
+	snprintf(endpoint, sizeof(endpoint), strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+	pid = fork();
+	if (!pid) {
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+		execl(self, "bindtrace", "check", "--reuseaddr", "--listen", endpoint, NULL);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 4;
+}
+
+static void explain(const char *text, const char *host, const char *port, int err)
+{
+	if (err != EADDRINUSE) {
+		log_error("cannot serve metrics on %s: %s", text, strerror(err));
+		return;
+	}
+	log_error("cannot serve metrics on %s: the port is taken%s", text,
+		  geteuid() ? "; sudo bindtrace check says by whom" : "");
+	explained_by_check(host, port);
+}
+
+int address_listen(const char *text)
+{
+	const struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
+					.ai_socktype = SOCK_STREAM };
+	struct addrinfo *a = NULL;
+	const char *port;
+	char host[64];
+	int fd, yes = 1;
+
+	if (!split(text, host, &port) || getaddrinfo(host, port, &hints, &a)) {
+		log_error(
+			"'%s' is no place to serve metrics; write 9095, 0.0.0.0:9095 or [::]:9095",
+			text);
+		return -1;
+	}
+	fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	if (fd < 0 || bind(fd, a->ai_addr, a->ai_addrlen) || listen(fd, BACKLOG)) {
+		explain(text, host, port, errno);
+		if (fd >= 0)
+			close(fd);
+		fd = -1;
+	}
+	freeaddrinfo(a);
+	return fd;
+}
