@@ -46,7 +46,7 @@ struct export_line {
 	const char *bytes; /* without the newline: one JSON object, valid UTF-8 */
 	size_t n;
 	const struct value *object;
-	struct value_tree tree; /* whose memory that is */
+	struct value_tree tree; /* whose it is */
 	struct replay_line about;
 	enum line_kind kind;
 	uint64_t refusals; /* that no line before has told of */

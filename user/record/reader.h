@@ -21,13 +21,13 @@ struct reader {
 	size_t size, begin, end; /* what has been read and not handed out is buf[begin..end) */
 	uint64_t lines;
 	bool eof;
-	bool skips; /* the rest of a line that was too long is still to come */
+	bool skips;	  /* the rest of a line that was too long is still to come */
+	bool never_waits; /* the caller's to set: then -EAGAIN where there is no whole line yet */
 
 	/* Unless NULL: called when more has been read, how many bytes, and how many lines were handed out since. */
 	void (*on_read)(void *context, size_t bytes, uint64_t lines); /* the caller sets it */
 	void *context;
 	uint64_t lines_before;
-	bool never_waits; /* the caller's to set: then -EAGAIN where there is no whole line yet */
 };
 
 /* A line, or what is there of it; valid until the next call. */
