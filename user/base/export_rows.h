@@ -8,6 +8,8 @@
 #define BT_BASE_EXPORT_ROWS_H
 
 #define EXPORT_ROWS(ROW) \
-	ROW(metrics, "metrics", "PORT|ADDRESS:PORT", "serve /metrics for Prometheus (address: 127.0.0.1)")
+	ROW(metrics, "metrics", "PORT|ADDRESS:PORT", "serve /metrics for Prometheus (address: 127.0.0.1)") \
+	ROW(textfile, "textfile", "FILE.prom", "the same as a file for node_exporter") \
+	ROW(port_series, "port-series", "N", "metrics of single ports, too: of N ports at most")
 
 #endif /* BT_BASE_EXPORT_ROWS_H */

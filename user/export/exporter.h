@@ -27,7 +27,10 @@ struct exporter_class {
 	 */
 	int (*open)(struct exporter **out, const struct options *o, struct metrics *m);
 
-	/* Begins to work, unprivileged. As open. NULL: there is nothing to begin. */
+	/* The folder in which it will make files, as a descriptor. NULL: it makes none. One exporter may have it. */
+	int (*folder)(const struct exporter *e);
+
+	/* Begins to work, unprivileged and confined (export/privilege.h). As open. NULL: there is nothing to begin. */
 	int (*start)(struct exporter *e);
 
 	/* Takes a line, without ever waiting: what there is no room for is dropped, and counted in the metrics. */

@@ -1,69 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include "export/input.h"
-
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/status.h"
+#include "export/input_private.h"
 
-struct input {
-	const char *name;
-	int fd;
-	struct reader reader;
-};
+#define SOCKET "unix:"
 
-int input_open(struct input **out, const char *path)
+int input_open(struct input **out, const char *path, const struct position *from)
 {
-	struct input *in = calloc(1, sizeof(*in));
+	struct stat st;
+	int fd;
 
-	if (!in) {
-		log_error("out of memory");
-		return EXIT_FAILED;
-	}
-	*out = in;
-	in->name = path && strcmp(path, "-") ? path : "standard input";
-	in->fd = path && strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	if (in->fd < 0) {
-		log_error("cannot read %s: %s", path, strerror(errno));
-		return EXIT_USAGE;
-	}
-	reader_init(&in->reader, in->fd);
-	in->reader.never_waits = true;
-	return EXIT_OK;
+	*out = NULL;
+	if (!path || !strcmp(path, "-"))
+		return input_stream_open(out, "standard input", STDIN_FILENO);
+	if (!strncmp(path, SOCKET, strlen(SOCKET)))
+		return input_socket_open(out, path, path + strlen(SOCKET));
+	if (stat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode))
+		return input_recording_open(out, path, from);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		return input_stream_open(out, path, fd);
+	log_error("cannot read %s: %s", path, strerror(errno));
+	return EXIT_USAGE;
 }
 
 void input_close(struct input *in)
 {
-	if (!in)
-		return;
-	reader_free(&in->reader);
-	if (in->fd > STDIN_FILENO)
-		close(in->fd);
-	free(in);
+	if (in)
+		in->class->close(in);
+}
+
+void input_unprivileged(const struct input *in)
+{
+	if (in->class->unprivileged)
+		in->class->unprivileged(in);
 }
 
 int input_fd(const struct input *in)
 {
-	return in->fd;
+	return in->class->fd(in);
 }
 
-int input_next(struct input *in, struct line *line)
+int input_next(struct input *in, struct input_line *out)
 {
-	int got = reader_next(&in->reader, line);
-
-	if (got == -EAGAIN)
-		return 0;
-	return got ? got : -ENODATA;
+	return in->class->next(in, out);
 }
 
 bool input_waits(const struct input *in)
 {
-	(void)in;
-	return false;
+	return in->class->waits(in);
+}
+
+bool input_position(const struct input *in, struct position *p)
+{
+	return in->class->position && in->class->position(in, p);
+}
+
+bool input_has_positions(const struct input *in)
+{
+	return in->class->position;
 }
 
 const char *input_name(const struct input *in)

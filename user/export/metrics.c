@@ -198,3 +198,10 @@ void metrics_export_errors(struct metrics *m, const char *name, uint64_t errors)
 	count(m->errors, MOST_EXPORTERS, name, errors);
 	pthread_mutex_unlock(&m->lock);
 }
+
+void metrics_ephemeral(struct metrics *m, const struct ephemeral_ports *ports)
+{
+	pthread_mutex_lock(&m->lock);
+	m->ephemeral = ports ? *ports : (struct ephemeral_ports){ 0 };
+	pthread_mutex_unlock(&m->lock);
+}

@@ -57,6 +57,11 @@ void metrics_lost(struct metrics *m, const char *stage, uint64_t refusals);
 /* An exporter failed to deliver so many times more; 0: there is such an exporter. name as of its class. */
 void metrics_export_errors(struct metrics *m, const char *name, uint64_t errors);
 
+struct ephemeral_ports;
+
+/* As of now; NULL: nobody knows. */
+void metrics_ephemeral(struct metrics *m, const struct ephemeral_ports *ports);
+
 /* When the counting began, wall time. */
 uint64_t metrics_since_ns(const struct metrics *m);
 

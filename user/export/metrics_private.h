@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "export/ephemeral.h"
 #include "export/metrics.h"
 
 /* Kinds of refusals there is room for; some 60 are ever seen. What comes later has no kind. */
@@ -42,6 +43,7 @@ struct metrics {
 	struct named stages[MOST_STAGES], errors[MOST_EXPORTERS];
 	uint64_t buckets[N_DURATIONS + 1], resolved;
 	double waited_s;
+	struct ephemeral_ports ephemeral; /* size 0: not known */
 	char version[32], kernel[65], hook[16];
 };
 

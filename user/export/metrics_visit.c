@@ -24,6 +24,11 @@ static const struct metric_family
 	lost = { "events_lost", "Refusals that no event tells of, by where they were lost.", NULL,
 		 "{failure}", METRIC_COUNTER },
 	errors = { "export_errors", "Deliveries that failed.", NULL, "{error}", METRIC_COUNTER },
+	ephemeral = { "ephemeral_ports",
+		      "Ports of ip_local_port_range in the exporter's own network namespace: how "
+		      "many "
+		      "(size), of these reserved, and of the others taken by TCP sockets.",
+		      NULL, "{port}", METRIC_GAUGE },
 	build = { "build", "What traces, and how.", NULL, "1", METRIC_INFO };
 
 struct visit {
@@ -115,6 +120,22 @@ static void visit_duration(struct visit *v, const struct metrics *m)
 	put(v, 0);
 }
 
+static void visit_ephemeral(struct visit *v, const struct metrics *m)
+{
+	const struct {
+		const char *state;
+		unsigned ports;
+	} states[] = { { "size", m->ephemeral.size },
+		       { "reserved", m->ephemeral.reserved },
+		       { "taken", m->ephemeral.taken } };
+
+	for (unsigned i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		begin(v, &ephemeral);
+		label(v, "state", "bindtrace.state", states[i].state);
+		put(v, states[i].ports);
+	}
+}
+
 static void visit_build(struct visit *v, const struct metrics *m)
 {
 	begin(v, &build);
@@ -138,6 +159,8 @@ static void visit(struct visit *v, const struct metrics *m, uint64_t realtime_ns
 	visit_duration(v, m);
 	visit_named(v, &lost, "stage", "bindtrace.stage", m->stages, MOST_STAGES);
 	visit_named(v, &errors, "exporter", "bindtrace.exporter", m->errors, MOST_EXPORTERS);
+	if (m->ephemeral.size)
+		visit_ephemeral(v, m);
 	if (m->version[0])
 		visit_build(v, m);
 }

@@ -1,16 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "export/options.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/export_rows.h"
 #include "base/log.h"
+#include "base/number.h"
 
-enum { EXPORTS = 1 };
+enum { EXPORTS = 1, MOST_PORT_SERIES = 1000 };
 
 static int set_metrics(struct options *o, const char *arg)
 {
 	o->metrics = arg;
+	return 0;
+}
+
+/* node_exporter reads no other */
+static int set_textfile(struct options *o, const char *arg)
+{
+	const char *slash = strrchr(arg, '/'), *name = slash ? slash + 1 : arg;
+	size_t n = strlen(name);
+
+	o->textfile = arg;
+	if (n > 5 && n < 256 && !strcmp(name + n - 5, ".prom"))
+		return 0;
+	log_error("--textfile takes a name that ends in .prom, not '%s'", arg);
+	return EINVAL;
+}
+
+static int set_port_series(struct options *o, const char *arg)
+{
+	if (!number_u32(arg, &o->port_series) && o->port_series &&
+	    o->port_series <= MOST_PORT_SERIES)
+		return 0;
+	log_error("--port-series takes a number from 1 to %d, not '%s'", MOST_PORT_SERIES, arg);
+	return EINVAL;
+}
+
+static int set_state(struct options *o, const char *arg)
+{
+	o->state = arg;
+	return 0;
+}
+
+static int set_user(struct options *o, const char *arg)
+{
+	o->user = arg;
 	return 0;
 }
 
@@ -52,6 +89,10 @@ static int set_version(struct options *o, const char *arg)
 static const struct option_row rows[] = {
 #define EXPORT_ROW(id, name, argument, help) { EXPORTS, 0, name, argument, help, set_##id },
 	EXPORT_ROWS(EXPORT_ROW){ EXPORTS, 0, "child", NULL, NULL, set_child },
+	{ EXPORTS, 0, "state", "FILE", "of a recording: go on where the one before has ended",
+	  set_state },
+	{ EXPORTS, 0, "user", "USER",
+	  "become this user when started as root (default: bindtrace or nobody)", set_user },
 	{ EXPORTS, 'v', "verbose", NULL, "say what is exported, and where to", set_verbose },
 	{ EXPORTS, 'q', "quiet", NULL, "errors only", set_quiet },
 	{ EXPORTS, 'h', "help", NULL, "this text", set_help },
@@ -77,10 +118,16 @@ int export_options_parse(struct options *o, int argc, char **argv)
 
 void export_options_help(void)
 {
-	printf("Usage: bindtrace export [OPTION...] [FILE]\n\n"
+	printf("Usage: bindtrace export [OPTION...] [FILE|unix:PATH]\n\n"
 	       "Hands the events of bindtrace --json, or of a recording, to the systems of a "
 	       "fleet. It "
-	       "needs no\nprivilege, and gives up what it has.\n\n");
+	       "needs no\nprivilege, and gives up what it has. Standard input is read to its end; "
+	       "FILE is "
+	       "followed as it grows,\nand into the files after it; at unix:PATH tracers may "
+	       "connect.\n\n");
 	arguments_help(&table, EXPORTS);
-	printf("\nExit status: 0 ok, 1 failed, 2 usage.\n");
+	printf("\nExamples:\n"
+	       "  sudo bindtrace --json | bindtrace export --metrics 9095\n"
+	       "  bindtrace export --state /var/lib/bindtrace/state --metrics 9095 trace.jsonl\n"
+	       "\nExit status: 0 ok, 1 failed, 2 usage.\n");
 }

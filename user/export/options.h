@@ -10,8 +10,12 @@
 #include "base/status.h"
 
 struct options {
-	const char *input;   /* NULL or "-": standard input */
-	const char *metrics; /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	const char *input;    /* NULL or "-": standard input; unix:PATH: a socket; else a file */
+	const char *metrics;  /* where to serve them: [ADDRESS:]PORT; NULL: nowhere */
+	const char *textfile; /* FILE.prom; NULL: none */
+	unsigned port_series; /* ports that have series of their own, at most */
+	const char *state;    /* where the position in the input is kept; NULL: nowhere */
+	const char *user;     /* who we become when we are root; NULL: bindtrace or nobody */
 	bool child; /* of a tracer: standard input is a socket, and the tracer waits until we are ready */
 	int verbose; /* -1: quiet */
 	bool help;

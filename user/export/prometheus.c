@@ -63,18 +63,19 @@ static enum MHD_Result metrics_page(struct exporter *e, struct MHD_Connection *c
 {
 	const char *accept =
 		MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT);
-	bool openmetrics = accept && strstr(accept, "application/openmetrics-text");
+	bool asked = accept && strstr(accept, "application/openmetrics-text");
+	enum prometheus_format format = asked ? PROMETHEUS_OPENMETRICS : PROMETHEUS_TEXT;
 	uint64_t now_ns = clock_realtime_ns(clock_boottime_ns(), clock_offset_ns());
 	char *page = NULL;
 	size_t n = 0;
 	FILE *out = open_memstream(&page, &n);
-	int err = out ? prometheus_text(out, e->metrics, now_ns, openmetrics) : -ENOMEM;
+	int err = out ? prometheus_text(out, e->metrics, now_ns, format) : -ENOMEM;
 
 	if ((out && fclose(out)) || err) {
 		free(page);
 		return MHD_NO;
 	}
-	return answer(c, MHD_HTTP_OK, openmetrics ? PROMETHEUS_OPENMETRICS : PROMETHEUS_TEXT,
+	return answer(c, MHD_HTTP_OK, prometheus_content_type(format),
 		      MHD_create_response_from_buffer(n, page, MHD_RESPMEM_MUST_FREE));
 }
 

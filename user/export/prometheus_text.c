@@ -3,18 +3,22 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "export/process.h"
 
 struct page {
 	FILE *out;
 	bool openmetrics;
+	const char *prefix;
 	const struct metric_family *family; /* whose lines come just now */
 };
 
 /* Without what a sample's name has at its end. */
 static void name(const struct page *p, const struct metric_family *f)
 {
-	fprintf(p->out, "bindtrace_%s%s%s", f->name, f->unit ? "_" : "", f->unit ?: "");
+	fprintf(p->out, "%s%s%s%s", p->prefix, f->name, f->unit ? "_" : "", f->unit ?: "");
 }
 
 static const char *suffix(const struct metric_family *f)
@@ -98,6 +102,17 @@ static void histogram(const struct page *p, const struct metric_sample *s)
 	fprintf(p->out, " %" PRIu64 "\n", s->count);
 }
 
+/* As short as it can be without being another one. */
+static void number(FILE *out, double value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.15g", value);
+	if (strtod(text, NULL) != value)
+		snprintf(text, sizeof(text), "%.17g", value);
+	fprintf(out, " %s\n", text);
+}
+
 static int sample(void *context, const struct metric_sample *s)
 {
 	struct page *p = context;
@@ -108,17 +123,30 @@ static int sample(void *context, const struct metric_sample *s)
 		histogram(p, s);
 	} else {
 		begin_sample(p, s, suffix(s->family), NULL);
-		fprintf(p->out, " %.17g\n", s->value);
+		number(p->out, s->value);
 	}
 	return ferror(p->out) ? -EIO : 0;
 }
 
-int prometheus_text(FILE *out, struct metrics *m, uint64_t realtime_ns, bool openmetrics)
+const char *prometheus_content_type(enum prometheus_format format)
 {
-	struct page p = { .out = out, .openmetrics = openmetrics };
+	return format == PROMETHEUS_OPENMETRICS
+		       ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+		       : "text/plain; version=0.0.4; charset=utf-8";
+}
+
+int prometheus_text(FILE *out, struct metrics *m, uint64_t realtime_ns,
+		    enum prometheus_format format)
+{
+	struct page p = { .out = out,
+			  .openmetrics = format == PROMETHEUS_OPENMETRICS,
+			  .prefix = "bindtrace_" };
 	int err = metrics_visit(m, realtime_ns, sample, &p);
 
-	if (openmetrics)
+	p.prefix = ""; /* so these are called in every program */
+	if (!err && format != PROMETHEUS_FILE)
+		err = process_visit(metrics_since_ns(m), sample, &p);
+	if (p.openmetrics)
 		fputs("# EOF\n", out);
 	return err ? err : ferror(out) ? -EIO : 0;
 }

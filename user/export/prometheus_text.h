@@ -3,16 +3,22 @@
 #ifndef BT_PROMETHEUS_TEXT_H
 #define BT_PROMETHEUS_TEXT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "export/metrics.h"
 
-#define PROMETHEUS_TEXT	       "text/plain; version=0.0.4; charset=utf-8"
-#define PROMETHEUS_OPENMETRICS "application/openmetrics-text; version=1.0.0; charset=utf-8"
+enum prometheus_format {
+	PROMETHEUS_FILE, /* for node_exporter: nothing of ourselves, it tells that of itself */
+	PROMETHEUS_TEXT, /* what every scraper knows */
+	PROMETHEUS_OPENMETRICS, /* what asks for it gets it */
+};
 
-/* Writes all series as of realtime_ns, in the text format or in OpenMetrics. 0 or -errno of the stream. */
-int prometheus_text(FILE *out, struct metrics *m, uint64_t realtime_ns, bool openmetrics);
+/* What a page in that format is called over HTTP. */
+const char *prometheus_content_type(enum prometheus_format format);
+
+/* Writes all series as of realtime_ns; UINT64_MAX: at the end, when nothing is waited for. 0 or -errno of the stream. */
+int prometheus_text(FILE *out, struct metrics *m, uint64_t realtime_ns,
+		    enum prometheus_format format);
 
 #endif /* BT_PROMETHEUS_TEXT_H */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +12,14 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
-#include "export/classes.h"
+#include "export/ephemeral.h"
 #include "export/input.h"
 #include "export/metrics.h"
+#include "export/outputs.h"
+#include "export/position.h"
+#include "export/privilege.h"
 
 #define SECOND 1000000000ull
 
@@ -22,21 +27,25 @@
 #define PATIENCE_NS (5 * SECOND)
 
 /* As many lines are read before signals and the clock get their turn. */
-enum { MOST_EXPORTERS = 8, LINES_AT_ONCE = 256, MOST_MESSAGES = 10 };
+enum { LINES_AT_ONCE = 256, MOST_MESSAGES = 10 };
+
+/* A source that can wait is asked again after so long, while there is no room for its lines. */
+enum { STALL_MS = 20 };
 
 struct run {
 	const struct options *o;
 	struct input *input;
 	struct metrics *metrics;
-	struct {
-		const struct exporter_class *class;
-		struct exporter *exporter;
-	} out[MOST_EXPORTERS];
-	unsigned n;
-	struct export_stream stream;
+	struct ephemeral *ephemeral; /* NULL: not to be read */
+	struct outputs outputs;
 	struct export_line line;
 	struct event event;
+	struct position_file *positions; /* NULL: nowhere to keep them */
+	struct position kept;
+	bool unkept;	   /* that a position cannot be kept has been said */
 	uint64_t unusable; /* lines */
+	bool more;	   /* the input may have lines */
+	bool stalled;	   /* ... for which there is no room */
 	bool ended;	   /* there is nothing more to read */
 	int err;	   /* of the input, -errno */
 	int epoll, signals, tick;
@@ -51,40 +60,58 @@ static void skip(struct run *r, uint64_t number, const char *why)
 		log_warning("%s: more such lines are only counted", input_name(r->input));
 }
 
-static void hand_out(struct run *r, const struct line *line)
+static void hand_out(struct run *r, const struct input_line *in)
 {
-	const char *wrong = export_line_read(&r->line, line, &r->stream, &r->event);
+	const char *wrong = export_line_read(&r->line, &in->line, in->stream, &r->event);
 
-	if (wrong) {
-		skip(r, line->number, wrong);
+	if (wrong && !in->before)
+		skip(r, in->line.number, wrong);
+	if (wrong)
 		return;
+	if (!in->before) {
+		metrics_line(r->metrics, &r->line);
+		outputs_line(&r->outputs, &r->line);
 	}
-	metrics_line(r->metrics, &r->line);
-	for (unsigned i = 0; i < r->n; i++)
-		r->out[i].class->line(r->out[i].exporter, &r->line);
 	export_line_free(&r->line);
 }
 
-static bool full(const struct run *r)
+static void say_unkept(struct run *r, int err)
 {
-	for (unsigned i = 0; i < r->n; i++)
-		if (r->out[i].class->full && r->out[i].class->full(r->out[i].exporter))
-			return true;
-	return false;
+	if (err && !r->unkept)
+		log_warning("cannot keep the position in %s: %s; after a restart lines come again",
+			    r->o->state, strerror(-err));
+	r->unkept = r->unkept || err;
+}
+
+/* What everybody has delivered is not told again by who comes after us. */
+static void keep_position(struct run *r)
+{
+	struct position p;
+
+	if (!r->positions || !input_position(r->input, &p) || outputs_pending(&r->outputs))
+		return;
+	if (p.file == r->kept.file && p.offset == r->kept.offset && p.after == r->kept.after)
+		return;
+	r->kept = p;
+	say_unkept(r, position_keep(r->positions, &p));
 }
 
 static void read_some(struct run *r)
 {
-	struct line line;
+	struct input_line line;
 	int got = 1;
 
 	for (int i = 0; i < LINES_AT_ONCE && got > 0; i++) {
-		if (input_waits(r->input) && full(r))
+		r->stalled = input_waits(r->input) && outputs_full(&r->outputs);
+		if (r->stalled)
 			return;
 		got = input_next(r->input, &line);
-		if (got > 0)
-			hand_out(r, &line);
+		if (got < 1)
+			break;
+		hand_out(r, &line);
+		keep_position(r);
 	}
+	r->more = got > 0;
 	r->ended = got < 0;
 	r->err = got == -ENODATA || got > 0 ? 0 : got;
 }
@@ -95,14 +122,17 @@ static void on_tick(struct run *r)
 
 	if (read(r->tick, &expirations, sizeof(expirations)) < 0)
 		return;
-	for (unsigned i = 0; i < r->n; i++)
-		if (r->out[i].class->tick)
-			r->out[i].class->tick(r->out[i].exporter);
+	outputs_tick(&r->outputs);
+	keep_position(r);
+	if (r->positions)
+		say_unkept(r, position_sync(r->positions));
+	/* no event tells of what another machine writes into a file */
+	r->more = true;
 }
 
-static int watch(struct run *r, int fd)
+static int watch(struct run *r, int fd, uint32_t events)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
+	struct epoll_event event = { .events = events, .data.fd = fd };
 
 	return fd < 0 || epoll_ctl(r->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
@@ -130,9 +160,12 @@ static int prepare_loop(struct run *r)
 	r->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	r->tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	timerfd_settime(r->tick, 0, &second, NULL);
-	err = watch(r, r->signals);
-	err = err ? err : watch(r, r->tick);
-	return err ? err : watch(r, input_fd(r->input));
+	err = watch(r, r->signals, EPOLLIN);
+	err = err ? err : watch(r, r->tick, EPOLLIN);
+	if (!err && input_fd(r->input) >= 0)
+		err = watch(r, input_fd(r->input), EPOLLIN | EPOLLET);
+	r->more = true;
+	return err;
 }
 
 static void loop(struct run *r)
@@ -141,74 +174,89 @@ static void loop(struct run *r)
 	int n;
 
 	while (!r->ended) {
-		n = epoll_wait(r->epoll, events, 4, -1);
+		n = epoll_wait(r->epoll, events, 4, !r->more ? -1 : r->stalled ? STALL_MS : 0);
 		for (int i = 0; i < n; i++) {
 			if (events[i].data.fd == r->signals)
 				return;
 			if (events[i].data.fd == r->tick)
 				on_tick(r);
 			else
-				read_some(r);
+				r->more = true;
 		}
+		if (r->more)
+			read_some(r);
 	}
 }
 
-static int open_exporters(struct run *r)
+/* What can wait stays where it is; so all that was read is delivered first, if that is possible in time. */
+static void settle(struct run *r)
 {
-	const struct exporter_class *const *c;
-	int status;
+	uint64_t until_ns = clock_boottime_ns() + PATIENCE_NS;
 
-	for (c = exporter_classes; *c; c++) {
-		if (!(*c)->wanted(r->o))
-			continue;
-		status =
-			(*c)->open ? (*c)->open(&r->out[r->n].exporter, r->o, r->metrics) : EXIT_OK;
-		if (status)
-			return status;
-		r->out[r->n++].class = *c;
-	}
-	if (r->n)
-		return EXIT_OK;
-	log_error("nothing says where to export to; --help lists the ways");
+	while (r->positions && outputs_pending(&r->outputs) && clock_boottime_ns() < until_ns)
+		poll(NULL, 0, STALL_MS);
+	keep_position(r);
+}
+
+static int open_input(struct run *r)
+{
+	bool found = false;
+	int status = EXIT_OK;
+
+	if (r->o->state)
+		status = position_open(&r->positions, r->o->state, &r->kept, &found);
+	if (!status)
+		status = input_open(&r->input, r->o->input, found ? &r->kept : NULL);
+	if (status || !r->o->state || input_has_positions(r->input))
+		return status;
+	log_error("--state keeps a position in a recording, and %s is none", input_name(r->input));
 	return EXIT_USAGE;
 }
 
-static int start_exporters(struct run *r)
-{
-	int status = EXIT_OK;
-
-	for (unsigned i = 0; i < r->n && !status; i++)
-		if (r->out[i].class->start)
-			status = r->out[i].class->start(r->out[i].exporter);
-	return status;
-}
-
-static int run(struct run *r)
+/* Everything that needs a privilege, then without any the rest. */
+static int start(struct run *r)
 {
 	int status;
 
-	r->metrics = metrics_new(0);
+	r->metrics = metrics_new(r->o->port_series);
 	if (!r->metrics) {
 		log_error("out of memory");
 		return EXIT_FAILED;
 	}
-	status = input_open(&r->input, r->o->input);
+	r->ephemeral = ephemeral_open();
+	status = open_input(r);
 	if (!status)
-		status = open_exporters(r);
+		status = outputs_open(&r->outputs, r->o, r->metrics);
 	if (!status && prepare_loop(r)) {
 		log_error("cannot wait for %s: %s", input_name(r->input), strerror(errno));
 		status = EXIT_FAILED;
 	}
 	if (!status)
-		status = start_exporters(r);
+		status = privilege_drop(r->o->user);
+	if (!status)
+		status = privilege_confine(outputs_folder(&r->outputs));
+	if (status)
+		return status;
+	input_unprivileged(r->input);
+	if (r->ephemeral && ephemeral_start(r->ephemeral, r->metrics))
+		return EXIT_FAILED;
+	return outputs_start(&r->outputs);
+}
+
+static int run(struct run *r)
+{
+	int status = start(r);
+
 	if (status)
 		return status;
 	if (r->o->child && write(STDIN_FILENO, "", 1) != 1)
 		return EXIT_FAILED;
 	loop(r);
+	settle(r);
 	if (!r->err)
 		return EXIT_OK;
-	log_error("cannot read %s: %s", input_name(r->input), strerror(-r->err));
+	if (r->err != -EACCES)
+		log_error("cannot read %s: %s", input_name(r->input), strerror(-r->err));
 	return EXIT_FAILED;
 }
 
@@ -223,9 +271,10 @@ int export_run(const struct options *o)
 	}
 	r->o = o;
 	status = run(r);
-	for (unsigned i = 0; i < r->n; i++)
-		r->out[i].class->close(r->out[i].exporter, PATIENCE_NS);
+	outputs_close(&r->outputs, PATIENCE_NS);
+	position_close(r->positions);
 	input_close(r->input);
+	ephemeral_close(r->ephemeral);
 	metrics_free(r->metrics);
 	free(r);
 	return status;

@@ -121,6 +121,12 @@ int reader_next(struct reader *r, struct line *line)
 	return 1;
 }
 
+void reader_restart(struct reader *r)
+{
+	r->begin = r->end = 0;
+	r->eof = r->skips = false;
+}
+
 /* What can be said of the bytes before anybody takes them for JSON. */
 static enum line_fault look_at(const struct line *line)
 {

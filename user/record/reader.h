@@ -40,6 +40,12 @@ void reader_free(struct reader *r);
 /* 1 and the next line, 0 at the end of the file, or -errno (-EISDIR, -ENOMEM, ...). */
 int reader_next(struct reader *r, struct line *line);
 
+/*
+ * Forgets what has been read and not handed out, and that there was an end: the caller has moved the descriptor, or
+ * the file has grown.
+ */
+void reader_restart(struct reader *r);
+
 enum line_fault {
 	LINE_FINE,
 	LINE_NOT_ENDED, /* the file was cut short in it */
