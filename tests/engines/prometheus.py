@@ -21,19 +21,20 @@ VMALERT = "http://127.0.0.1:18880"
 NODE = "127.0.0.1:19110"
 
 
-def configure(this, targets, job="bindtrace", waits="0s"):
-    """Copies of what deploy/ has, a scrape and an evaluation each second, and alerts that do not wait so long."""
+def configure(this, targets):
+    """Copies of what deploy/ has, but scraped and evaluated each second, with alerts that ring at once."""
     with open(f"{DEPLOY}/prometheus/rules.yml", encoding="utf-8") as f:
-        this.file("rules.yml", re.sub(r"for: \S+", f"for: {waits}", f.read()))
+        this.file("rules.yml", re.sub(r"for: \S+", "for: 0s", f.read()))
     with open(f"{DEPLOY}/prometheus/scrape.yml", encoding="utf-8") as f:
-        text = f.read().replace("15s", "1s").replace("job_name: bindtrace", f"job_name: {job}")
-    this.file("hosts.yml", json.dumps([{"targets": targets}]))
+        text = f.read().replace("15s", "1s")
+    this.file("hosts.yml", json.dumps([{"targets": [where], "labels": {"instance": name}}
+                                       for name, where in targets.items()]))
     return this.file("prometheus.yml", text)
 
 
-def prometheus(this, targets, **more):
-    """Started, and ready."""
-    path = configure(this, targets, **more)
+def prometheus(this, targets):
+    """Started, and ready. targets: what each instance is called, and where it is."""
+    path = configure(this, targets)
     engine(this, "prometheus", f"--config.file={path}", f"--storage.tsdb.path={this.dir}/data",
            f"--web.listen-address={PROMETHEUS.removeprefix('http://')}")
     await_http(PROMETHEUS + "/-/ready")
@@ -75,27 +76,27 @@ def crash_loop(port, this, base):
 def prometheus_alerts(this):
     """A crash loop that is real rings; so does a tracer that has gone."""
     p = tracer(this)
-    prometheus(this, [METRICS])
+    prometheus(this, {"web1": METRICS})
     awaited("scraped", lambda: query('up{job="bindtrace"} == 1'))
     crash_loop(21000, this, PROMETHEUS)
     found = awaited("an alert", lambda: firing("BindCrashLoop", port="21000"))[0]
     said = found["annotations"]["summary"]
     # extrapolated from the first seconds: Prometheus may say up to twice as many
-    check(re.fullmatch(rf"{METRICS}: port 21000/tcp was refused [12]\d times in 10 minutes", said), said)
+    check(re.fullmatch(r"web1: port 21000/tcp was refused [12]\d times in 10 minutes", said), said)
     check(not firing("BindtraceDown") and not firing("BindtraceLosesEvents"), "alerts without cause")
     reasons = awaited("a record", lambda: query("reason:bindtrace_failures:rate5m"))
     check([labels["reason"] for labels, _ in reasons] == ["listener"], f"recorded: {reasons}")
     ratio = awaited("a record", lambda: query("instance:bindtrace_ephemeral_ports:taken_ratio"))
     check(len(ratio) == 1 and 0 <= ratio[0][1] < 0.8, f"recorded: {ratio}")
     p.stop(signal.SIGINT)
-    awaited("an alert", lambda: firing("BindtraceDown", instance=METRICS))
+    awaited("an alert", lambda: firing("BindtraceDown", instance="web1"))
 
 
 @case
 def victoria_metrics_alerts(this):
     """The same rules there, by vmalert."""
     tracer(this)
-    path = configure(this, [METRICS])
+    path = configure(this, {"web1": METRICS})
     with open(path, encoding="utf-8") as f: # the rules are vmalert's
         scrape = f.read().replace("rule_files: [rules.yml]\n", "").replace("  evaluation_interval: 1s\n", "")
     engine(this, "victoria-metrics", f"-storageDataPath={this.dir}/data", "-memory.allowedBytes=256MB",
@@ -174,7 +175,7 @@ def known_metrics(this):
 def dashboards(this):
     """Every query of a dashboard and of the rules is one, and is about metrics that exist."""
     names = known_metrics(this)
-    prometheus(this, [METRICS])
+    prometheus(this, {"web1": METRICS})
     queries = re.findall(r"expr: (?:\|\n((?: {10}.*\n)+)|(.*))", alerts_of("rules.yml"))
     queries = [("rules.yml", a or b) for a, b in queries]
     for path in glob.glob(f"{DEPLOY}/grafana/*.json"):
