@@ -29,7 +29,7 @@ OBJECTS := $(USER:%.c=$(OUT)/%.o)
 # a program of its own: no network library is mapped into the one with power
 EXPORT  := $(wildcard user/export/*.c) user/exporter.c
 EXPORT_OBJECTS := $(EXPORT:%.c=$(OUT)/%.o)
-EXPORT_LIBS := -ljson-c -lmicrohttpd -lcap -lseccomp -lm
+EXPORT_LIBS := -ljson-c -lmicrohttpd -lcurl -lz -lcap -lseccomp -lpthread -lm
 
 all: bindtrace bindtrace-export
 

@@ -290,7 +290,9 @@ static void flush_all(struct exporting *x, uint64_t until_ns)
 	}
 }
 
-/* What it has not got, it does not get; its end closes its side of the pair. Its exit status; -1: it had to be killed. */
+enum { WAS_KILLED = -1, HAD_TO_BE_KILLED = -2 };
+
+/* What it has not got, it does not get; its end closes its side of the pair. Its exit status, or one of these. */
 static int await_end(struct exporting *x, uint64_t until_ns)
 {
 	struct pollfd p = { .fd = x->fd, .events = POLLIN };
@@ -305,7 +307,17 @@ static int await_end(struct exporting *x, uint64_t until_ns)
 		kill(x->pid, SIGKILL);
 	while (waitpid(x->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	if (ready < 1)
+		return HAD_TO_BE_KILLED;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : WAS_KILLED;
+}
+
+/* It has said itself why it failed. */
+static const char *end_text(int end)
+{
+	return end == HAD_TO_BE_KILLED ? "the exporter did not end, and was killed"
+	       : end == WAS_KILLED     ? "somebody killed the exporter"
+				       : "the exporter has failed";
 }
 
 int exporting_close(struct report *r, int status)
@@ -323,8 +335,7 @@ int exporting_close(struct report *r, int status)
 		if (x->lost_lines)
 			log_warning("%" PRIu64 " lines did not reach the exporter", x->lost_lines);
 		if (end && !status) {
-			log_error(end < 0 ? "the exporter did not end, and was killed"
-					  : "the exporter has failed");
+			log_error("%s", end_text(end));
 			status = EXIT_FAILED;
 		}
 	}

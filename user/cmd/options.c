@@ -89,6 +89,19 @@ static int set_json(struct options *o, const char *arg)
 	return 0;
 }
 
+static int set_markdown(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->markdown = true;
+	return 0;
+}
+
+static int set_html(struct options *o, const char *arg)
+{
+	o->html = arg;
+	return 0;
+}
+
 static int set_print(struct options *o, const char *arg)
 {
 	(void)arg;
@@ -290,6 +303,8 @@ static const struct option_row rows[] = {
 	  recording_set_max_files },
 	{ RECORDS, 0, "budget", "SIZE", "flight recorder: all files together stay below this",
 	  recording_set_budget },
+	{ RECORDS, 0, "group", "NAME", "this group may read the files (0640), as an exporter's",
+	  recording_set_group },
 	{ RECORDS, 0, "sync", NULL, "each line is on disk before the next (default: in a second)",
 	  recording_set_sync },
 	{ RECORDS, 0, "sign", "KEY", "sign with this secret key (see keygen)", recording_set_sign },
@@ -299,6 +314,10 @@ static const struct option_row rows[] = {
 	  set_print },
 #define EXPORT_ROW(id, name, argument, help) { TRACES, 0, name, argument, help, set_export_##id },
 	EXPORT_ROWS(EXPORT_ROW){ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
+	{ REPORTS, 0, "markdown", NULL, "a postmortem in Markdown instead of the text",
+	  set_markdown },
+	{ REPORTS, 0, "html", "OUT", "the same with timelines, a file; replaces only a report",
+	  set_html },
 	{ TRACES | CHECKS | REPORTS, 't', "timestamps", NULL,
 	  "date and time in UTC, to the nanosecond", set_timestamps },
 	{ TRACES | CHECKS | LISTS | REPORTS, 'w', "wide", NULL, "command lines and cgroups in full",

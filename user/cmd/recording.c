@@ -2,6 +2,7 @@
 #include "cmd/recording.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,18 @@ int recording_set_budget(struct options *o, const char *arg)
 		return 0;
 	log_error("--budget takes 1M or more: 100M, 1G; not '%s'", arg);
 	return EINVAL;
+}
+
+int recording_set_group(struct options *o, const char *arg)
+{
+	const struct group *group = getgrnam(arg);
+
+	if (!group) {
+		log_error("there is no group '%s'", arg);
+		return EINVAL;
+	}
+	o->recording.bounds.group = group->gr_gid;
+	return 0;
 }
 
 int recording_set_sign(struct options *o, const char *arg)
@@ -244,13 +257,13 @@ static int explain_loss(const struct recording *recording)
 
 	recorder_loss(recording->recorder, &loss);
 	if (recorder_pending(recording->recorder)) {
-		log_error("%" PRIu64 " lines could not be written to %s, its end among them: %s",
-			  loss.lines, path, strerror(-loss.err));
+		log_error("%" PRIu64 " line%s could not be written to %s, its end among them: %s",
+			  loss.lines, loss.lines == 1 ? "" : "s", path, strerror(-loss.err));
 		return EXIT_FAILED;
 	}
 	if (loss.lines)
-		log_warning("%" PRIu64 " lines could not be written to %s (%s); it says where",
-			    loss.lines, path, strerror(-loss.err));
+		log_warning("%" PRIu64 " line%s could not be written to %s (%s); it says where",
+			    loss.lines, loss.lines == 1 ? "" : "s", path, strerror(-loss.err));
 	return EXIT_OK;
 }
 

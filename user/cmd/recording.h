@@ -12,6 +12,7 @@ int recording_set_sync(struct options *o, const char *arg);
 int recording_set_max_size(struct options *o, const char *arg);
 int recording_set_max_files(struct options *o, const char *arg);
 int recording_set_budget(struct options *o, const char *arg);
+int recording_set_group(struct options *o, const char *arg);
 int recording_set_sign(struct options *o, const char *arg);
 int recording_set_key(struct options *o, const char *arg);
 

@@ -69,56 +69,61 @@ static int allow_names(scmp_filter_ctx filter)
 	return err;
 }
 
+static struct scmp_arg_cmp equal(unsigned argument, scmp_datum_t value)
+{
+	return (struct scmp_arg_cmp){ argument, SCMP_CMP_EQ, value, 0 };
+}
+
+/* Of these bits the argument has only those. */
+static struct scmp_arg_cmp has(unsigned argument, scmp_datum_t bits, scmp_datum_t only)
+{
+	return (struct scmp_arg_cmp){ argument, SCMP_CMP_MASKED_EQ, bits, only };
+}
+
+static int allow(scmp_filter_ctx filter, int call, struct scmp_arg_cmp condition)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, condition);
+}
+
 /* Only for reading, and without making or emptying anything. */
 static int allow_open(scmp_filter_ctx filter)
 {
 	const scmp_datum_t writes = O_ACCMODE | O_CREAT | O_TRUNC;
-	int err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-				   SCMP_A2(SCMP_CMP_MASKED_EQ, writes, 0));
 	int open = seccomp_syscall_resolve_name("open");
+	int err = allow(filter, SCMP_SYS(openat), has(2, writes, 0));
 
-	if (!err && open >= 0)
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, open, 1,
-				       SCMP_A1(SCMP_CMP_MASKED_EQ, writes, 0));
-	return err;
+	return err || open < 0 ? err : allow(filter, open, has(1, writes, 0));
 }
 
 /* A file that takes the place of another one; what the folder lets the user do there bounds it further. */
 static int allow_folder(scmp_filter_ctx filter, int folder)
 {
 	const scmp_datum_t at = (scmp_datum_t)folder;
-	int err = seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2, SCMP_A0(SCMP_CMP_EQ, at),
-		SCMP_A2(SCMP_CMP_EQ, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC));
+	const scmp_datum_t new = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+	int err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2, equal(0, at),
+				   equal(2, new));
 
 	if (!err)
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(renameat), 2,
-				       SCMP_A0(SCMP_CMP_EQ, at), SCMP_A2(SCMP_CMP_EQ, at));
-	if (!err)
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(unlinkat), 1,
-				       SCMP_A0(SCMP_CMP_EQ, at));
-	return err;
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(renameat), 2, equal(0, at),
+				       equal(2, at));
+	return err ? err : allow(filter, SCMP_SYS(unlinkat), equal(0, at));
 }
 
 /* What is harmless only with some arguments. */
 static int allow_some(scmp_filter_ctx filter)
 {
-	static const unsigned long requests[] = { FIONREAD, FIONBIO, TCGETS };
-	int err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-				   SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+	static const unsigned requests[] = { FIONREAD, FIONBIO, TCGETS };
+	int err = allow(filter, SCMP_SYS(clone), has(0, CLONE_THREAD, CLONE_THREAD));
 
 	/* its flags are out of a filter's reach; so libc takes clone() */
 	if (!err)
 		err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	if (!err) /* asking only */
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-				       SCMP_A2(SCMP_CMP_EQ, 0));
+		err = allow(filter, SCMP_SYS(prlimit64), equal(2, 0));
 	if (!err)
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-				       SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+		err = allow(filter, SCMP_SYS(prctl), equal(0, PR_SET_NAME));
 	for (size_t i = 0; i < sizeof(requests) / sizeof(*requests) && !err; i++)
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-				       SCMP_A1(SCMP_CMP_EQ, requests[i]));
+		err = allow(filter, SCMP_SYS(ioctl), equal(1, requests[i]));
 	return err;
 }
 

@@ -11,10 +11,43 @@
 
 enum { EXPORTS = 1, MOST_PORT_SERIES = 1000 };
 
+/* A line of a stream is 4 KB; of the longest one that can be, some must fit. */
+enum { QUEUE_BYTES = 16 << 20, LEAST_QUEUE_BYTES = 1 << 20, MOST_QUEUE_BYTES = 1 << 30 };
+
 static int set_metrics(struct options *o, const char *arg)
 {
 	o->metrics = arg;
 	return 0;
+}
+
+static int set_otlp(struct options *o, const char *arg)
+{
+	o->otlp = arg;
+	return 0;
+}
+
+static int set_otlp_interval(struct options *o, const char *arg)
+{
+	if (!number_duration(arg, &o->otlp_interval_ns) && o->otlp_interval_ns)
+		return 0;
+	log_error("'%s' is not a time; write --otlp-interval 15s or 1m", arg);
+	return EINVAL;
+}
+
+static int set_otlp_gzip(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->otlp_gzip = true;
+	return 0;
+}
+
+static int set_queue(struct options *o, const char *arg)
+{
+	if (!number_size(arg, &o->queue_bytes) && o->queue_bytes >= LEAST_QUEUE_BYTES &&
+	    o->queue_bytes <= MOST_QUEUE_BYTES)
+		return 0;
+	log_error("--queue takes a size from 1M to 1G, not '%s'", arg);
+	return EINVAL;
 }
 
 /* node_exporter reads no other */
@@ -48,6 +81,26 @@ static int set_state(struct options *o, const char *arg)
 static int set_user(struct options *o, const char *arg)
 {
 	o->user = arg;
+	return 0;
+}
+
+static int set_journal(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->journal = true;
+	return 0;
+}
+
+static int set_syslog(struct options *o, const char *arg)
+{
+	o->syslog = arg;
+	return 0;
+}
+
+static int set_syslog_json(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->syslog_json = true;
 	return 0;
 }
 
@@ -103,13 +156,25 @@ static const struct option_table table = { rows, sizeof(rows) / sizeof(*rows) };
 
 int export_options_parse(struct options *o, int argc, char **argv)
 {
-	int first = arguments_parse(&table, o, EXPORTS, argc, argv);
+	int first;
+
+	o->queue_bytes = QUEUE_BYTES;
+	first = arguments_parse(&table, o, EXPORTS, argc, argv);
 
 	if (first < 0)
 		return EXIT_USAGE;
 	if (argc - first > 1) {
 		log_error("export reads one stream, and '%s' would be a second one",
 			  argv[first + 1]);
+		return EXIT_USAGE;
+	}
+	if (o->syslog_json && !o->syslog) {
+		log_error("--syslog-json says how --syslog is to write; there is none");
+		return EXIT_USAGE;
+	}
+	if ((o->otlp_gzip || o->otlp_interval_ns) && !o->otlp) {
+		log_error(
+			"--otlp-gzip and --otlp-interval say how --otlp is to send; there is none");
 		return EXIT_USAGE;
 	}
 	o->input = argv[first];

@@ -190,6 +190,14 @@ int files_open(struct files *f, const char *path, const struct files_bounds *bou
 	return err ? err : files_create(f);
 }
 
+/* Before there is anything in it. */
+static int let_group_read(const struct files *f)
+{
+	if (!f->bounds.group)
+		return 0;
+	return fchown(f->fd, (uid_t)-1, f->bounds.group) || fchmod(f->fd, 0640) ? -errno : 0;
+}
+
 int files_create(struct files *f)
 {
 	int err = make_room(f, 0);
@@ -203,7 +211,8 @@ int files_create(struct files *f)
 		return -errno;
 	f->size = 0;
 	f->torn = false;
-	if (flock(f->fd, LOCK_EX | LOCK_NB) || fstat(f->fd, &st) || fsync(f->folder))
+	err = let_group_read(f);
+	if (!err && (flock(f->fd, LOCK_EX | LOCK_NB) || fstat(f->fd, &st) || fsync(f->folder)))
 		err = -errno;
 	if (!err) {
 		f->device = st.st_dev;

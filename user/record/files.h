@@ -11,11 +11,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* What may be on disk; 0: any. A file that is moved away by max_size gets a number. */
+/* What may be on disk, 0: any, and who may read it. A file that is moved away by max_size gets a number. */
 struct files_bounds {
 	uint64_t max_size;  /* of a file, in bytes */
 	unsigned max_files; /* the one being written included */
 	uint64_t budget;    /* of all files together, in bytes of disk */
+	gid_t group;	    /* that may read them: then they are 0640; 0: none but root's, 0600 */
 };
 
 struct numbered {
@@ -43,7 +44,7 @@ struct files {
  */
 int files_open(struct files *f, const char *path, const struct files_bounds *bounds, bool *moved);
 
-/* The next file, empty, 0600, its name synced. f->fd must be -1. 0 or -errno. */
+/* The next file, empty, 0600 (or 0640), its name synced. f->fd must be -1. 0 or -errno. */
 int files_create(struct files *f);
 
 /* Would n more bytes, and room for a footer, make the file too long? Never for an empty one. */
