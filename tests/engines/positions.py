@@ -7,7 +7,7 @@ import time
 
 import kit
 from engine import awaited, await_http, bindtrace, export, get, recording, refuse, samples
-from kit import NOBODY, case, check
+from kit import NOBODY, Failure, case, check
 
 KILLS = 50
 
@@ -130,22 +130,32 @@ def follows_record(this):
     words = ["--state", f"{own}/state", "--metrics", "19095", path]
     url = "http://127.0.0.1:19095/metrics"
 
-    def told():
-        series = samples(get(url)[2])
-        return sum(value for name, value in series.items()
-                   if name.startswith("bindtrace_failures_total"))
+    def await_told(refusals):
+        seen = []
+
+        def told():
+            series = samples(get(url)[2])
+            seen.append(sum(value for name, value in series.items()
+                            if name.startswith("bindtrace_failures_total")))
+            return seen[-1] == refusals
+
+        try:
+            awaited(f"{refusals} refusals", told)
+        except Failure as why:
+            raise Failure(f"{why}: {seen[-1:]}, {p.stop()}, {record.stop(signal.SIGINT)}, "
+                          f"{os.listdir(folder)}") from why
 
     p = export(this, *words, user=NOBODY)
     await_http(url)
     refuse(this, 21000, 100)
-    awaited("the first 100", lambda: told() == 100)
+    await_told(100)
     p.stop()
     refuse(this, 21000, 100)
     record.process.send_signal(signal.SIGHUP)
     p = export(this, *words, user=NOBODY)
     await_http(url)
     refuse(this, 21000, 50)
-    awaited("the other 150", lambda: told() == 150)
+    await_told(150)
     check(len(os.listdir(folder)) > 3, f"too few files: {os.listdir(folder)}")
     said = p.stop()
     check(p.process.returncode == 0 and not said, f"status {p.process.returncode}: {said}")

@@ -163,7 +163,7 @@ static int listen_at(struct socket_input *s, const char *path)
 	mode_t mask;
 	int err;
 
-	if (!*path || strlen(path) >= sizeof(where.sun_path))
+	if (strlen(path) >= sizeof(where.sun_path))
 		return -ENAMETOOLONG;
 	strcpy(where.sun_path, path);
 	s->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -189,9 +189,11 @@ int input_socket_open(struct input **out, const char *name, const char *path)
 		*out = &s->input;
 		s->input = (struct input){ &socket_class, name };
 		s->fd = s->epoll = -1;
-		err = listen_at(s, path);
+		err = *path ? listen_at(s, path) : -EDESTADDRREQ;
 	}
-	if (err == -EADDRINUSE)
+	if (err == -EDESTADDRREQ)
+		log_error("unix: wants the path of the socket that is to be made behind it");
+	else if (err == -EADDRINUSE)
 		log_error("%s is taken: somebody listens there, or it is no socket; sudo bindtrace "
 			  "check %s says who",
 			  path, name);
