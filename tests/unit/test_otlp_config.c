@@ -170,8 +170,7 @@ static void secrets(void **state)
 	struct otlp_config c;
 
 	(void)state;
-	setenv("OTEL_EXPORTER_OTLP_HEADERS",
-	       "authorization=Bearer%20t0k3n,key=k3y,empty=", 1);
+	setenv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20t0k3n,key=k3y,empty=", 1);
 	assert_int_equal(reads(&c, "http://a"), EXIT_OK);
 	assert_true(secret(&c, "not with Bearer t0k3n"));
 	assert_true(secret(&c, "{\"message\":\"t0k3n is no token\"}"));

@@ -313,7 +313,8 @@ static const struct option_row rows[] = {
 	{ TRACES, 0, "print", NULL, "with record, and with --json -o: text on standard output, too",
 	  set_print },
 #define EXPORT_ROW(id, name, argument, help) { TRACES, 0, name, argument, help, set_export_##id },
-	EXPORT_ROWS(EXPORT_ROW){ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
+	EXPORT_ROWS(EXPORT_ROW)
+	{ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
 	{ REPORTS, 0, "markdown", NULL, "a postmortem in Markdown instead of the text",
 	  set_markdown },
 	{ REPORTS, 0, "html", "OUT", "the same with timelines, a file; replaces only a report",
