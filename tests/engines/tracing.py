@@ -52,6 +52,7 @@ def stopped_exporter(this):
     out = os.path.join(this.dir, "trace.jsonl")
     p = bindtrace(this, "-P", "21000", "--metrics", "19095", "--json", "--no-fold", "-o", out)
     await_http(URL)
+    awaited("the header", lambda: os.path.getsize(out)) # of a tracer that is attached
     [child] = children(p.pid)
 
     def storm():
