@@ -60,7 +60,7 @@ enum bt_operation {
 	BT_OP_BIND = 1,
 	BT_OP_LISTEN = 2,
 	BT_OP_CONNECT = 3,  /* no local port left, or the 4-tuple is taken */
-	BT_OP_AUTOBIND = 4, /* connect() or sendto() of an unbound UDP socket: no port left */
+	BT_OP_AUTOBIND = 4, /* connect() or sendto() of an unbound socket, not of TCP: no port left */
 };
 
 struct bt_hdr {

@@ -11,7 +11,15 @@
 
 enum { LISTEN_ARGS_OLD = 2, EAGAIN = 11, EADDRNOTAVAIL = 99 };
 enum { SCTP_SOCKOPT_BINDX_ADD = 100 };
-enum { SYS_CONNECT = 42, SYS_BIND = 49, SYS_LISTEN = 50, SYS_SETSOCKOPT = 54 };
+enum {
+	SYS_CONNECT = 42,
+	SYS_SENDTO = 44,
+	SYS_SENDMSG = 46,
+	SYS_BIND = 49,
+	SYS_LISTEN = 50,
+	SYS_SETSOCKOPT = 54,
+	SYS_SENDMMSG = 307
+};
 
 /* The port a call is about, before anything else of it is looked at. */
 static __always_inline __u16 port_of(const struct call *call)
@@ -429,6 +437,19 @@ static __always_inline bool connect_ended(const struct sys_exit *ctx, struct cal
 	return binds_itself(protocol) && !BPF_CORE_READ(sk, __sk_common.skc_num);
 }
 
+/* sendmsg() and its kin: to a new peer SCTP looks for a port first (sctp_autobind); UDP's is inet_autobind()'s. */
+static __always_inline bool send_ended(const struct sys_exit *ctx, struct call *call)
+{
+	const struct sock *sk;
+
+	if (ctx->ret != -EAGAIN)
+		return false;
+	syscall_call(call, BT_OP_AUTOBIND);
+	sk = (const struct sock *)call->sk;
+	return sk && protocol_of(call) == BT_IPPROTO_SCTP &&
+	       !BPF_CORE_READ(sk, __sk_common.skc_num);
+}
+
 static __always_inline bool call_ended(const struct sys_exit *ctx, struct call *call)
 {
 	switch (ctx->nr) {
@@ -440,6 +461,10 @@ static __always_inline bool call_ended(const struct sys_exit *ctx, struct call *
 		return connect_ended(ctx, call);
 	case SYS_SETSOCKOPT:
 		return setsockopt_ended(call);
+	case SYS_SENDTO:
+	case SYS_SENDMSG:
+	case SYS_SENDMMSG:
+		return send_ended(ctx, call);
 	default:
 		return false;
 	}

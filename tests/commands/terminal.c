@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Runs a command on a terminal of its own, and types a key when the command says "up":
+ * Runs a command on a terminal of its own, and types a key when the command says "up", or what is in AWAITS:
  *
  *   terminal ^C|^Z|^\|- COMMAND [ARGUMENT...]
  *
@@ -53,6 +53,7 @@ static int lead(int slave, char **argv)
 
 static void copy(int master, const char *key)
 {
+	const char *awaits = getenv("AWAITS") ?: "up\r\n";
 	char all[65536] = "";
 	size_t n = 0;
 	ssize_t got;
@@ -63,7 +64,7 @@ static void copy(int master, const char *key)
 		fflush(stdout);
 		n += (size_t)got;
 		all[n] = '\0';
-		if (typed || !strstr(all, "up\r\n"))
+		if (typed || !strstr(all, awaits))
 			continue;
 		typed = true;
 		type(master, key);

@@ -296,11 +296,15 @@ def played(this, script, lines, *options, **environment):
     collector = receiver(this, *script)
     feed = Feed(this, "--otlp", URL, *options, **environment)
     feed.write(*lines)
+    again = ("429", "503", "drop", "cut", "hang")
     found = [request(collector)]
-    while found[-1]["answer"][0] in ("429", "503", "drop", "cut", "hang"):
+    while found[-1]["answer"][0] in again:
         found.append(request(collector))
     said = feed.ends()
-    return found, request(collector), said
+    last = request(collector)
+    while last["answer"][0] in again:
+        last = request(collector)
+    return found, last, said
 
 
 @case
@@ -339,8 +343,9 @@ def otlp_refused(this):
 
 @case
 def otlp_partial(this):
-    """What a collector says it has left out is lost, and not sent again."""
-    found, last, said = played(this, ["logs=partial/2"], refusals(this, 5))
+    """What a collector says it has left out is lost, and not sent again; metrics that it cannot take now are."""
+    found, last, said = played(this, ["logs=partial/2", "metrics=503", "metrics=ok"],
+                               refusals(this, 5))
     check(len(found) == 1 and count(last, "bindtrace.events_lost", "export") == 2, f"{said}")
     check(r"all but 2: no room\x1b[2J" in said and "refusals lost: 2" in said, said)
     check(count(last, "bindtrace.failures", "bind", "listener", "EADDRINUSE", "tcp", "ipv4") == 5,
@@ -372,7 +377,7 @@ def otlp_silent_at_the_end(this):
 
 @case
 def otlp_gzip_and_secrets(this):
-    """Compressed; the headers of the environment arrive, and are nowhere else."""
+    """Compressed; the headers of the environment arrive, and are nowhere else, also not where a collector repeats them."""
     secret = "Bearer s3cr3t,x"
     collector = receiver(this, "logs=echo")
     feed = Feed(this, "--otlp", "env", OTEL_EXPORTER_OTLP_ENDPOINT=URL,

@@ -11,8 +11,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	};
 
 	fuzz_file(data, n);
-	for (int i = 0; i < 2; i++) {
-		options.json = i;
+	for (int i = 0; i < 4; i++) {
+		options.json = i == 1;
+		options.markdown = i == 2;
+		options.html = i == 3 ? "-" : NULL;
 		__builtin_strcpy(path, fuzz_path());
 		command_report(&options);
 	}

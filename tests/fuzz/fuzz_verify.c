@@ -3,6 +3,7 @@
  * A sealed recording: chain, header, footer and signature. The bytes as they are; then as lines that were sealed
  * and signed, which must be intact; then those with one bit changed, which must not be.
  */
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,9 +24,12 @@ static enum verify_end verify(const void *bytes, size_t n)
 {
 	struct verified v;
 	struct reader r;
+	int err;
 
 	reader_init(&r, fuzz_file(bytes, n));
-	fuzz_expect(verify_file(&r, &v) == 0);
+	err = verify_file(&r, &v);
+	/* of a later schema: only what was given can be that, never what is made of it */
+	fuzz_expect(!err || (err == -EPROTONOSUPPORT && bytes != recording));
 	reader_free(&r);
 	return v.end;
 }

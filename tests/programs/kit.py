@@ -153,10 +153,9 @@ def fresh_network():
         fcntl.ioctl(s, siocsifflags, struct.pack("16sH14x", b"lo", flags | iff_up))
 
 
-def end_network():
-    """Ends every process in this network namespace but this one: they all are the case's."""
-    ours = os.stat("/proc/self/ns/net").st_ino
-    check(ours != MACHINE, "not in a network of its own")
+def end_networks(networks):
+    """Ends every process in these network namespaces but this one: they all are the case's."""
+    check(MACHINE not in networks, "not in a network of its own")
     found = True
     while found: # until one look finds none: they may have made others meanwhile
         found = False
@@ -169,7 +168,7 @@ def end_network():
                 continue
             try:
                 # asked after the descriptor was opened: it is about that process
-                if os.stat(f"/proc/{name}/ns/net").st_ino == ours:
+                if os.stat(f"/proc/{name}/ns/net").st_ino in networks:
                     signal.pidfd_send_signal(pidfd, signal.SIGKILL)
                     select.select([pidfd], [], [], DEADLINE_S)
                     found = True
@@ -186,6 +185,7 @@ class Case:
         self.dir = tempfile.mkdtemp(prefix="bindtrace-")
         os.chmod(self.dir, 0o755)
         self.programs = []
+        self.networks = {os.stat("/proc/self/ns/net").st_ino} # a case may make more
 
     def file(self, name, content):
         path = os.path.join(self.dir, name)
@@ -207,7 +207,7 @@ class Case:
         return p
 
     def end(self):
-        end_network()
+        end_networks(self.networks)
         for p in self.programs:
             p.process.wait(DEADLINE_S)
             os.close(p.lines.pipe)

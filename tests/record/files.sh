@@ -35,6 +35,15 @@ verified sizes_gap 1 sizes/r.000001 sizes/r.000003
 shows sizes_gap_said 'altered at line 1, which does not go on where sizes/r.000001 ends' "$out"
 verified sizes_swapped 5 sizes/r.000002 sizes/r.000001
 shows sizes_swapped_said 'what comes after sizes/r.000002 is not given' "$out"
+verified sizes_glob 0 sizes/r*
+"$bindtrace" report sizes/r.* sizes/r >in-order 2>&1
+"$bindtrace" report sizes/r* >by-name 2>&1
+check sizes_report_glob "$(diff in-order by-name | head -c 600)" cmp -s in-order by-name
+# a clock that was set back for years does not bring the second file before the first
+sed -E 's/"([a-z_]*time)":"2[0-9]{3}/"\1":"2001/g' sizes/r.000002 >set-back
+"$bindtrace" report sizes/r.000001 sizes/r.000002 2>/dev/null | grep ' refused: ' >in-order
+"$bindtrace" report sizes/r.000001 set-back 2>"$err" | grep ' refused: ' >by-clock
+check report_set_back "$(diff in-order by-clock | head -c 600)" cmp -s in-order by-clock
 try python3 check.py sizes/r.* sizes/r
 is sizes_python "$status" 0
 try python3 check.py sizes/r.000001 sizes/r.000003

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "replayed.h"
 
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -38,7 +37,8 @@ char *replayed_line(const struct event *e)
 
 struct event *replayed_event(const char *line)
 {
-	struct json_object *o = json_tokener_parse(line);
+	struct value_tree tree = { 0 };
+	const struct value *o = value_parse(&tree, line, strlen(line));
 	struct event *e = malloc(sizeof(*e));
 	const char *wrong;
 
@@ -46,7 +46,7 @@ struct event *replayed_event(const char *line)
 	assert_non_null(e);
 	if (replay_event(e, o, &wrong))
 		fail_msg("%s is wrong in %s", wrong, line);
-	json_object_put(o);
+	value_free(&tree);
 	return e;
 }
 

@@ -107,14 +107,29 @@ static int utc(void **state)
 	return 0;
 }
 
+/* What is written is read again, leap days and all; a day that a month does not have counts on into the next one. */
+static void every_day(void **state)
+{
+	char text[CLOCK_TEXT];
+	uint64_t ns, read;
+
+	(void)state;
+	for (uint64_t day = 0; day < 213000; day++) {
+		ns = (day * 86400 + day % 86400) * S + day;
+		clock_rfc3339(ns, text);
+		assert_int_equal(clock_parse_rfc3339(text, &read), 0);
+		assert_true(read == ns);
+	}
+	assert_int_equal(clock_parse_rfc3339("2023-02-31T00:00:00Z", &read), 0);
+	assert_true(read == 1677801600 * S);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rfc3339),
-		cmocka_unit_test(local_time),
-		cmocka_unit_test(offset_joins_the_clocks),
-		cmocka_unit_test(spans_round_down),
-		cmocka_unit_test(waits_round_up),
+		cmocka_unit_test(rfc3339),	    cmocka_unit_test(every_day),
+		cmocka_unit_test(local_time),	    cmocka_unit_test(offset_joins_the_clocks),
+		cmocka_unit_test(spans_round_down), cmocka_unit_test(waits_round_up),
 	};
 
 	return cmocka_run_group_tests_name("clock", tests, utc, NULL);

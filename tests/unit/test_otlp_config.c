@@ -160,6 +160,27 @@ static void hostile_headers(void **state)
 	}
 }
 
+static bool secret(const struct otlp_config *c, const char *text)
+{
+	return otlp_secret(c, OTLP_LOGS, text, strlen(text));
+}
+
+static void secrets(void **state)
+{
+	struct otlp_config c;
+
+	(void)state;
+	setenv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20t0k3n,key=k3y,empty=", 1);
+	assert_int_equal(reads(&c, "http://a"), EXIT_OK);
+	assert_true(secret(&c, "not with Bearer t0k3n"));
+	assert_true(secret(&c, "{\"message\":\"t0k3n is no token\"}"));
+	assert_true(secret(&c, "k3y"));
+	assert_false(secret(&c, "authorization, key: not with these"));
+	assert_false(secret(&c, "only application/json is taken, not Bearer t0k3"));
+	assert_false(secret(&c, ""));
+	otlp_config_free(&c);
+}
+
 static void numbers(void **state)
 {
 	static const char *const unusable[] = {
@@ -217,6 +238,7 @@ int main(void)
 		cmocka_unit_test_setup(messages_have_no_query, fresh),
 		cmocka_unit_test_setup(headers, fresh),
 		cmocka_unit_test_setup(hostile_headers, fresh),
+		cmocka_unit_test_setup(secrets, fresh),
 		cmocka_unit_test_setup(numbers, fresh),
 		cmocka_unit_test_setup(compression, fresh),
 	};

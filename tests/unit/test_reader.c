@@ -2,7 +2,6 @@
 /* Lines from hostile files: any bytes, any length, an end anywhere. */
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,34 +164,37 @@ static void faults(void **state)
 		CASE(LINE_NO_KIND, "{\"schema\":\"bindtrace/1\"}\n"),
 		CASE(LINE_NO_KIND, "{\"schema\":\"bindtrace/1\",\"kind\":{}}\n"),
 	};
+	struct value_tree tree = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct line line = { .bytes = cases[i].text,
 				     .n = cases[i].n,
 				     .ended = cases[i].text[cases[i].n - 1] == '\n' };
-		struct json_object *o = NULL;
-		enum line_fault fault = line_parse(&line, &o);
+		const struct value *o = NULL;
+		enum line_fault fault = line_parse(&line, &tree, &o);
 
 		if (fault != cases[i].fault)
 			fail_msg("%s: %s", cases[i].text, line_fault_text(fault));
 		assert_int_equal(o != NULL, fault == LINE_FINE);
-		json_object_put(o);
 	}
+	value_free(&tree);
 }
 
-/* json-c has a bound of its own; a hundred thousand brackets must not take the stack. */
+/* A hundred thousand brackets must not take the stack. */
 static void deep(void **state)
 {
 	static char bytes[100000 + 1];
 	struct line line = { .bytes = bytes, .n = sizeof(bytes), .ended = true };
-	struct json_object *o;
+	struct value_tree tree = { 0 };
+	const struct value *o;
 
 	(void)state;
 	memset(bytes, '[', sizeof(bytes));
 	memcpy(bytes, "{\"a\":", 5);
 	bytes[sizeof(bytes) - 1] = '\n';
-	assert_int_equal(line_parse(&line, &o), LINE_NOT_JSON);
+	assert_int_equal(line_parse(&line, &tree, &o), LINE_NOT_JSON);
+	value_free(&tree);
 }
 
 int main(void)

@@ -152,14 +152,15 @@ static void same_folded(const struct folded *of, const struct repeat *repeat)
 	struct repeat repeat_again;
 	struct folded again;
 	const char *wrong;
+	struct value_tree tree = { 0 };
 	char *texts[2], *json;
-	struct json_object *o;
+	const struct value *o;
 
 	assert_int_equal(text_folded(live, &replayed_styles[0], of, repeat, FIXTURE_REALTIME_NS),
 			 0);
 	assert_int_equal(json_folded(line, &m, &replayed_host, of, repeat), 0);
 	json = fixture_read(line);
-	o = json_tokener_parse(json);
+	o = value_parse(&tree, json, strlen(json));
 	assert_int_equal(replay_folded(&again, &repeat_again, o, &wrong), 0);
 	assert_memory_equal(&repeat_again, repeat, sizeof(*repeat));
 	assert_int_equal(text_folded(later, &replayed_styles[0], &again, &repeat_again,
@@ -171,7 +172,7 @@ static void same_folded(const struct folded *of, const struct repeat *repeat)
 	free(texts[0]);
 	free(texts[1]);
 	free(json);
-	json_object_put(o);
+	value_free(&tree);
 	close(live);
 	close(later);
 	close(line);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* No change of a recording goes unseen: every byte, every line. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -280,6 +281,40 @@ static void no_recording(void **state)
 	}
 }
 
+/* A sealed file of a later schema is not judged; one whose word was changed is. */
+static void another_schema(void **state)
+{
+	static const char *const bodies[] = {
+		"{\"schema\":\"bindtrace/2\",\"kind\":\"header\"",
+		"{\"schema\":\"bindtrace/2\",\"kind\":\"header\",\"previous\":"
+		"\"000000000000000000000000000000000000000000000000000000000000000f\"",
+	};
+	struct verified v;
+	struct reader r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
+		uint8_t chain[SEAL_HASH] = { [SEAL_HASH - 1] = i ? 0xf : 0 };
+		size_t n = strlen(bodies[i]);
+		char line[512];
+
+		memcpy(line, bodies[i], n);
+		seal_line(chain, line, n);
+		n += SEAL_END;
+		assert_int_equal(ftruncate(small.fd, 0), 0);
+		set(0, line, n);
+		assert_int_equal(lseek(small.fd, 0, SEEK_SET), 0);
+		reader_init(&r, small.fd);
+		assert_int_equal(verify_file(&r, &v), -EPROTONOSUPPORT);
+		reader_free(&r);
+		line[strlen("{\"schema\":\"bindtrace/")] = '3';
+		set(0, line, n);
+		verify_fd(small.fd, &v);
+		assert_int_equal(v.end, VERIFY_ALTERED);
+		assert_int_equal(v.lines, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,7 +322,7 @@ int main(void)
 		cmocka_unit_test(every_length),	     cmocka_unit_test(every_byte_removed_or_added),
 		cmocka_unit_test(a_line_removed),    cmocka_unit_test(a_line_repeated),
 		cmocka_unit_test(two_lines_swapped), cmocka_unit_test(sealed_anew),
-		cmocka_unit_test(no_recording),
+		cmocka_unit_test(no_recording),	     cmocka_unit_test(another_schema),
 	};
 
 	return cmocka_run_group_tests(tests, make_small, free_small);

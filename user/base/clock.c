@@ -109,12 +109,21 @@ static int parse_zone(const char *s, int64_t *seconds)
 	return 0;
 }
 
+/* Whole days from 1970 on, as the Gregorian calendar has them; timegm() takes ten times as long for it. */
+static int64_t days_of(int year, int month, int day)
+{
+	static const int before[12] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+	int past = month > 2 ? year : year - 1; /* the last year whose 29 February may be over */
+	int leaps = past / 4 - past / 100 + past / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400);
+
+	return 365 * (int64_t)(year - 1970) + leaps + before[month - 1] + day - 1;
+}
+
 int clock_parse_rfc3339(const char *s, uint64_t *realtime_ns)
 {
 	int year, month, day, hour, minute, second;
 	int64_t seconds, zone;
 	uint64_t ns;
-	struct tm tm;
 
 	if ((year = digits(&s, 4)) < 1970 || year > 2553 || (month = part(&s, "-", 2)) < 1 ||
 	    month > 12 || (day = part(&s, "-", 2)) < 1 || day > 31 ||
@@ -124,13 +133,7 @@ int clock_parse_rfc3339(const char *s, uint64_t *realtime_ns)
 	parse_fraction(&s, &ns);
 	if (parse_zone(s, &zone))
 		return -EINVAL;
-	tm = (struct tm){ .tm_year = year - 1900,
-			  .tm_mon = month - 1,
-			  .tm_mday = day,
-			  .tm_hour = hour,
-			  .tm_min = minute,
-			  .tm_sec = second };
-	seconds = (int64_t)timegm(&tm) - zone;
+	seconds = 86400 * days_of(year, month, day) + 3600 * hour + 60 * minute + second - zone;
 	if (seconds < 0)
 		return -EINVAL;
 	*realtime_ns = (uint64_t)seconds * NS_PER_S + ns;

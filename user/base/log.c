@@ -2,8 +2,10 @@
 #include "base/log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -20,6 +22,27 @@ enum log_level log_get_level(void)
 	return threshold;
 }
 
+void log_status(const char *line)
+{
+	static bool shown;
+	char shows[1024], bytes[sizeof(shows) + 16];
+	struct winsize size;
+	struct text t;
+
+	if (!line && !shown)
+		return;
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		size.ws_col = 80;
+	/* one that fills the last column would go on in the next row, and stay there */
+	text_init(&t, shows, size.ws_col < sizeof(shows) ? size.ws_col : sizeof(shows));
+	if (line)
+		text_escape(&t, line, strlen(line));
+	shown = line != NULL;
+	text_init(&t, bytes, sizeof(bytes));
+	text_printf(&t, "\r%s\033[K", shows);
+	(void)write_all(STDERR_FILENO, t.buf, t.len);
+}
+
 static void put(enum log_level level, const char *format, va_list args)
 {
 	char raw[1024], line[4 * sizeof(raw) + 32];
@@ -27,6 +50,7 @@ static void put(enum log_level level, const char *format, va_list args)
 
 	if (level > threshold)
 		return;
+	log_status(NULL);
 	vsnprintf(raw, sizeof(raw), format, args);
 	text_init(&t, line, sizeof(line));
 	text_add(&t, "bindtrace: ");

@@ -18,6 +18,12 @@ void log_set_level(enum log_level level);
 enum log_level log_get_level(void);
 
 /*
+ * A line that stays until the next one takes its place, a message comes, or with NULL: for a terminal, where standard
+ * error has to be one. It is cut to the width of it.
+ */
+void log_status(const char *line);
+
+/*
  * One message, without the newline at its end. It is escaped as a whole, so it may quote anything;
  * what is over a kilobyte is cut.
  */

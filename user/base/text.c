@@ -166,12 +166,27 @@ static void escape_one(struct text *t, const char *s, size_t n, int32_t code)
 	add_whole(t, out, 4 * n);
 }
 
+/* How many of the bytes are ASCII that a terminal may see: nearly all that is ever escaped. */
+static size_t printable_run(const char *bytes, size_t n)
+{
+	size_t run = 0;
+
+	while (run < n && bytes[run] >= 0x20 && bytes[run] < 0x7f)
+		run++;
+	return run;
+}
+
 void text_escape(struct text *t, const char *bytes, size_t n)
 {
 	int32_t code;
 	size_t used;
 
 	for (; n && !t->cut; bytes += used, n -= used) {
+		used = printable_run(bytes, n);
+		if (used) {
+			text_add_bytes(t, bytes, used);
+			continue;
+		}
 		used = utf8_next((const unsigned char *)bytes, n, &code);
 		escape_one(t, bytes, used, code);
 	}

@@ -89,6 +89,19 @@ static int set_json(struct options *o, const char *arg)
 	return 0;
 }
 
+static int set_markdown(struct options *o, const char *arg)
+{
+	(void)arg;
+	o->markdown = true;
+	return 0;
+}
+
+static int set_html(struct options *o, const char *arg)
+{
+	o->html = arg;
+	return 0;
+}
+
 static int set_print(struct options *o, const char *arg)
 {
 	(void)arg;
@@ -300,7 +313,12 @@ static const struct option_row rows[] = {
 	{ TRACES, 0, "print", NULL, "with record, and with --json -o: text on standard output, too",
 	  set_print },
 #define EXPORT_ROW(id, name, argument, help) { TRACES, 0, name, argument, help, set_export_##id },
-	EXPORT_ROWS(EXPORT_ROW){ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
+	EXPORT_ROWS(EXPORT_ROW)
+	{ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
+	{ REPORTS, 0, "markdown", NULL, "a postmortem in Markdown instead of the text",
+	  set_markdown },
+	{ REPORTS, 0, "html", "OUT", "the same with timelines, a file; replaces only a report",
+	  set_html },
 	{ TRACES | CHECKS | REPORTS, 't', "timestamps", NULL,
 	  "date and time in UTC, to the nanosecond", set_timestamps },
 	{ TRACES | CHECKS | LISTS | REPORTS, 'w', "wide", NULL, "command lines and cgroups in full",

@@ -36,7 +36,9 @@ enum { MAX_EXPORT_WORDS = 32 };
 struct options {
 	struct bpf_options source;
 	bool json;
-	bool print; /* text, too */
+	bool markdown;	  /* of report: a document instead of text */
+	const char *html; /* of report: where that document goes; NULL: nowhere */
+	bool print;	  /* text, too */
 	bool timestamps;
 	bool wide;
 	bool no_fold;

@@ -257,13 +257,13 @@ static int explain_loss(const struct recording *recording)
 
 	recorder_loss(recording->recorder, &loss);
 	if (recorder_pending(recording->recorder)) {
-		log_error("%" PRIu64 " lines could not be written to %s, its end among them: %s",
-			  loss.lines, path, strerror(-loss.err));
+		log_error("%" PRIu64 " line%s could not be written to %s, its end among them: %s",
+			  loss.lines, loss.lines == 1 ? "" : "s", path, strerror(-loss.err));
 		return EXIT_FAILED;
 	}
 	if (loss.lines)
-		log_warning("%" PRIu64 " lines could not be written to %s (%s); it says where",
-			    loss.lines, path, strerror(-loss.err));
+		log_warning("%" PRIu64 " line%s could not be written to %s (%s); it says where",
+			    loss.lines, loss.lines == 1 ? "" : "s", path, strerror(-loss.err));
 	return EXIT_OK;
 }
 

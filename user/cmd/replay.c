@@ -1,14 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* bindtrace report: what was recorded, as it was told live, and what it comes to. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cmd/commands.h"
+#include "cmd/documents.h"
+#include "cmd/operands.h"
 #include "cmd/replay.h"
 #include "cmd/report.h"
+
+/* What a file says of itself that the summary does not. */
+static void tell_rest(const struct replay_report *r, unsigned i)
+{
+	const struct stream *s = &r->streams[i];
+	bool followed = i + 1 < r->n && s[1].follows;
+
+	if (s->unknown)
+		log_warning("%s: %" PRIu64 " line%s not known here; a newer bindtrace may "
+			    "tell of them",
+			    stream_name(s), s->unknown,
+			    s->unknown == 1 ? " is of a kind that is" : "s are of kinds that are");
+	if (s->goes_on && !followed)
+		log_warning("%s goes on in a file that is not given behind it: what came after is "
+			    "not told",
+			    stream_name(s));
+}
 
 static int tell(struct replay_report *r)
 {
@@ -19,14 +39,19 @@ static int tell(struct replay_report *r)
 		replay_tell(r, s);
 		stream_next(s);
 	}
+	progress_end(&r->progress);
 	r->tales.book.files = r->n;
 	for (unsigned i = 0; i < r->n; i++) {
 		r->tales.book.cut_short += !r->streams[i].footer;
 		r->tales.book.unusable += r->streams[i].unusable;
 		if (r->streams[i].failed)
 			status = EXIT_FAILED;
+		tell_rest(r, i);
 	}
-	if (!r->o->json && !r->err)
+	r->tales.book.narrowed = r->narrowed;
+	if (!r->err && documents_write(r->o, &r->tales.book))
+		status = EXIT_FAILED;
+	if (!r->o->json && !r->silent && !r->err)
 		r->err = text_summary(STDOUT_FILENO, &r->text, &r->tales.book);
 	if (!r->err || r->err == -EPIPE)
 		return status;
@@ -42,9 +67,12 @@ static int open_all(struct replay_report *r)
 		return EXIT_FAILED;
 	}
 	for (int i = 0; i < r->o->n_operands; i++) {
-		if (stream_open(&r->streams[r->n], r->o->operands[i]))
+		struct stream *s = &r->streams[r->n++]; /* to be closed, whatever comes of it */
+
+		if (stream_open(s, r->o->operands[i], i ? s - 1 : NULL, &r->progress))
 			return EXIT_USAGE;
-		r->n++;
+		if (strcmp(s->about.host, r->streams->about.host) != 0)
+			r->several_hosts = true;
 	}
 	return EXIT_OK;
 }
@@ -60,6 +88,9 @@ int command_report(struct options *options)
 			  "input)");
 		return EXIT_USAGE;
 	}
+	status = documents_check(options);
+	if (status)
+		return status;
 	r = calloc(1, sizeof(*r));
 	if (!r) {
 		log_error("out of memory");
@@ -67,8 +98,11 @@ int command_report(struct options *options)
 	}
 	r->o = options;
 	r->text = report_text_options(options, STDOUT_FILENO);
+	r->silent = options->markdown || (options->html && !options->json);
 	r->narrowed =
 		f->by_port || f->n_pids || f->n_errors || options->since_ns || options->until_ns;
+	operands_in_order(options->operands, options->n_operands);
+	progress_begin(&r->progress);
 	status = open_all(r);
 	if (!status)
 		status = tell(r);

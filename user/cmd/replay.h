@@ -16,10 +16,13 @@ struct replay_report {
 	struct counts told; /* by recording and incident: refusals the reader knows of */
 	struct storyteller tales;
 	struct event event;
+	struct progress progress;
 	uint64_t runs;
-	bool narrowed; /* filters leave events out */
-	char host[65]; /* the first one */
-	int err;       /* of the output: the first thing that went wrong with it */
+	bool narrowed;	    /* filters leave events out */
+	bool several_hosts; /* by the first lines of the files */
+	bool silent;	    /* a document is made: no event is told as it was live */
+	char host[65];	    /* the first one */
+	int err;	    /* of the output: the first thing that went wrong with it */
 };
 
 /* Tells the line that the stream is at. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include <json-c/json.h>
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,13 +15,16 @@ static void wrote(struct replay_report *r, int err)
 		r->err = err;
 }
 
-/* With several files each report says whose it is. */
+/* Begins a report in words: with several hosts it says whose it is. */
 static void tell_host(struct replay_report *r, const struct stream *s)
 {
 	char buf[4 * sizeof(s->about.host) + 8];
 	struct text t;
 
-	if (r->n == 1)
+	if (r->silent)
+		return;
+	progress_make_way(&r->progress);
+	if (!r->several_hosts)
 		return;
 	text_init(&t, buf, sizeof(buf));
 	text_escape(&t, s->about.host, strlen(s->about.host));
@@ -32,6 +35,7 @@ static void tell_host(struct replay_report *r, const struct stream *s)
 /* As it was recorded, its seal included. */
 static void tell_line(struct replay_report *r, const struct stream *s)
 {
+	progress_make_way(&r->progress);
 	wrote(r, write_all(STDOUT_FILENO, s->line.bytes, s->line.n));
 }
 
@@ -66,7 +70,8 @@ static bool event_passes(const struct options *o, const struct event *e)
 static void tell_folded(struct replay_report *r, const struct stream *s, const struct folded *of,
 			const struct repeat *repeat)
 {
-	wrote(r, text_folded(STDOUT_FILENO, &r->text, of, repeat, s->about.realtime_ns));
+	if (!r->silent)
+		wrote(r, text_folded(STDOUT_FILENO, &r->text, of, repeat, s->about.realtime_ns));
 }
 
 /* What the live tracer knows an event by that is like one it told before. */
@@ -101,6 +106,8 @@ static void tell_event(struct replay_report *r, struct stream *s)
 	struct repeat *repeat = &r->event.repeat;
 	struct folded of;
 
+	if (r->silent)
+		return;
 	tell_host(r, s);
 	if (told && told->count && repeat->adds < 0 && repeat->count > told->count) {
 		/* before there was "adds" */
@@ -119,8 +126,15 @@ static void tell_event(struct replay_report *r, struct stream *s)
 	told->ns = r->event.rec.hdr.boottime_ns;
 }
 
+static struct written written(const struct stream *s)
+{
+	return (struct written){ s->about.host, s->run, s->about.boottime_ns,
+				 s->about.realtime_ns };
+}
+
 static void on_event(struct replay_report *r, struct stream *s)
 {
+	struct written at = written(s);
 	const char *wrong;
 
 	if (replay_event(&r->event, s->object, &wrong)) {
@@ -130,7 +144,7 @@ static void on_event(struct replay_report *r, struct stream *s)
 	if (!event_passes(r->o, &r->event))
 		return;
 	if (r->event.rec.hdr.kind == BT_KIND_REFUSAL)
-		wrote(r, story_refused(&r->tales, &r->event, s->about.host, s->run));
+		wrote(r, story_refused(&r->tales, &r->event, &at));
 	if (r->o->json)
 		tell_line(r, s);
 	else
@@ -149,6 +163,7 @@ static bool folded_passes(const struct options *o, const struct stream *s, const
 
 static void on_folded(struct replay_report *r, struct stream *s)
 {
+	struct written at = written(s);
 	struct repeat repeat;
 	struct folded of;
 	const char *wrong;
@@ -159,7 +174,7 @@ static void on_folded(struct replay_report *r, struct stream *s)
 	}
 	if (!folded_passes(r->o, s, &of))
 		return;
-	wrote(r, story_folded(&r->tales, &of, &repeat, s->about.host, s->about.realtime_ns));
+	wrote(r, story_folded(&r->tales, &of, &repeat, &at));
 	if (r->o->json) {
 		tell_line(r, s);
 		return;
@@ -171,6 +186,7 @@ static void on_folded(struct replay_report *r, struct stream *s)
 static void on_resolved(struct replay_report *r, struct stream *s)
 {
 	const struct bt_config *f = &r->o->source.filter;
+	struct written at = written(s);
 	struct resolution story;
 	struct process who;
 	const char *wrong;
@@ -183,54 +199,81 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 	if (!in_time(r->o, s->about.realtime_ns) || !port_passes(r->o, story.asked.port))
 		return;
 	/* whose refusals are left out, his end is, too */
-	known = story_resolved(&r->tales, &story, &who, s->about.host);
+	known = story_resolved(&r->tales, &story, &who, &at);
 	if (!known && (f->n_pids || f->n_errors))
 		return;
 	if (r->o->json) {
 		tell_line(r, s);
 		return;
 	}
+	if (r->silent)
+		return;
 	tell_host(r, s);
 	wrote(r, text_resolved(STDOUT_FILENO, &r->text, &story, &who, s->about.realtime_ns));
 }
 
-/* A file that goes on from the one given before it belongs to the same recording. */
-static void begin_run(struct replay_report *r, struct stream *s)
+/* A file that goes on from the one given before it belongs to the same recording; whether it does. */
+static bool begin_run(struct replay_report *r, struct stream *s)
 {
-	struct json_object *previous;
+	bool goes_on = value_member(s->object, "previous") != NULL;
 
-	if (json_object_object_get_ex(s->object, "previous", &previous) && s > r->streams &&
-	    s[-1].run)
+	if (s->follows && s[-1].run) {
 		s->run = s[-1].run;
-	else
-		s->run = ++r->runs;
+		return true;
+	}
+	if (goes_on)
+		log_warning("%s goes on from a file that is not given before it: what came before "
+			    "is not told",
+			    stream_name(s));
+	s->run = ++r->runs;
+	return false;
 }
 
 static void on_header(struct replay_report *r, struct stream *s)
 {
+	struct story_origin from;
+	struct written at;
 	struct coverage c;
 	const char *wrong;
+	bool goes_on = begin_run(r, s);
 
-	begin_run(r, s);
-	if (replay_coverage(&c, s->object, &wrong)) {
+	if (replay_coverage(&c, s->object, &wrong) || replay_origin(&from, s->object, &wrong)) {
 		stream_complain(s, wrong);
 		return;
 	}
-	story_coverage(&r->tales, &c);
+	at = written(s);
+	story_header(&r->tales, &at, &from, &c);
 	if (r->o->json) {
 		tell_line(r, s);
 		return;
 	}
+	if (goes_on || r->silent) /* as it was live: said once */
+		return;
 	tell_host(r, s);
 	wrote(r, text_header(STDOUT_FILENO, &r->text, &c));
+}
+
+/* Of the ring buffer as the live tracer said it; on the disk it is the file that lacks them. */
+static void tell_lost(const struct stream *s, uint64_t count, bool unwritten)
+{
+	const char *refusals = count == 1 ? "refusal" : "refusals";
+
+	if (unwritten)
+		log_warning("%s lacks %" PRIu64 " %s, whose lines could not be written: the disk "
+			    "was full, or failed",
+			    stream_name(s), count, refusals);
+	else
+		log_warning("%" PRIu64 " %s came too fast and %s lost", count, refusals,
+			    count == 1 ? "was" : "were");
 }
 
 static void on_lost(struct replay_report *r, struct stream *s)
 {
 	const char *wrong;
 	uint64_t count;
+	bool unwritten;
 
-	if (replay_lost(&count, s->object, &wrong)) {
+	if (replay_lost(&count, &unwritten, s->object, &wrong)) {
 		stream_complain(s, wrong);
 		return;
 	}
@@ -240,7 +283,7 @@ static void on_lost(struct replay_report *r, struct stream *s)
 	if (r->o->json)
 		tell_line(r, s);
 	else
-		log_warning("%llu refusals came too fast and were lost", (unsigned long long)count);
+		tell_lost(s, count, unwritten);
 }
 
 /* With filters its totals are those of other events. */
@@ -254,11 +297,14 @@ static void on_footer(struct replay_report *r, struct stream *s)
 		stream_complain(s, wrong);
 		return;
 	}
+	s->goes_on = goes_on;
 	if (r->o->json)
 		tell_line(r, s);
 	if (goes_on || r->narrowed || r->o->json)
 		return;
 	r->tales.book.counted += t.printed + t.folded;
+	if (r->silent)
+		return;
 	tell_host(r, s);
 	wrote(r, text_footer(STDOUT_FILENO, &r->text, &t));
 }
@@ -272,11 +318,20 @@ void replay_tell(struct replay_report *r, struct stream *s)
 		      { "folded", on_folded }, { "resolved", on_resolved }, { "lost", on_lost },
 		      { "footer", on_footer } };
 
+	struct written at = written(s);
+
+	story_line(&r->tales, &at);
 	if (!r->host[0])
 		memcpy(r->host, s->about.host, sizeof(r->host));
 	if (strcmp(r->host, s->about.host) != 0)
 		r->tales.book.hosts = 2;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (!strcmp(s->about.kind, kinds[i].kind))
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (!strcmp(s->about.kind, kinds[i].kind)) {
 			kinds[i].on(r, s);
+			return;
+		}
+	}
+	s->unknown++;
+	if (r->o->json && !r->narrowed)
+		tell_line(r, s);
 }

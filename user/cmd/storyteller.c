@@ -7,47 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "cmd/story_detail.h"
 #include "model/endpoint.h"
-
-static struct counted *place(struct counted *entries, size_t room, uint64_t key)
-{
-	size_t at = (key * 0x9e3779b97f4a7c15ull) >> 20;
-
-	for (;; at++)
-		if (!entries[at % room].key || entries[at % room].key == key)
-			return &entries[at % room];
-}
-
-static int grow(struct counts *table)
-{
-	size_t room = table->room ? 2 * table->room : 256;
-	struct counted *entries = calloc(room, sizeof(*entries));
-
-	if (!entries)
-		return -ENOMEM;
-	for (size_t i = 0; i < table->room; i++)
-		if (table->entries[i].key)
-			*place(entries, room, table->entries[i].key) = table->entries[i];
-	free(table->entries);
-	table->entries = entries;
-	table->room = room;
-	return 0;
-}
-
-struct counted *counts_get(struct counts *table, uint64_t key)
-{
-	struct counted *entry;
-
-	key += !key;
-	if (2 * table->n >= table->room && grow(table))
-		return NULL;
-	entry = place(table->entries, table->room, key);
-	if (!entry->key) {
-		entry->key = key;
-		table->n++;
-	}
-	return entry;
-}
 
 /* FNV-1a, 64 bits */
 static uint64_t mix(uint64_t h, const void *bytes, size_t n)
@@ -129,7 +90,27 @@ static unsigned place_of_holder(struct story_book *book, const struct process *p
 	return i + 1;
 }
 
-static struct story *new_story(struct story_book *book, const struct event *e, const char *host)
+/* What it asked for, and the clock that its times are told by. */
+static void begin_story(struct story *s, const struct event *e, const struct written *at)
+{
+	const struct bt_record *r = &e->rec;
+
+	snprintf(s->host, sizeof(s->host), "%s", at->host);
+	s->asked = r->sock;
+	s->named = endpoint_asked(r);
+	s->operation = r->operation;
+	s->error = r->error;
+	s->path_len = r->path_len;
+	memcpy(s->path, r->path, sizeof(s->path));
+	s->first_ns = s->last_ns = e->realtime_ns;
+	s->run = at->run;
+	s->clock_ns = e->realtime_ns - r->hdr.boottime_ns;
+	s->reason = e->verdict.reason;
+	memcpy(s->cause, e->verdict.summary, sizeof(s->cause));
+}
+
+static struct story *new_story(struct story_book *book, const struct event *e,
+			       const struct written *at)
 {
 	size_t room = book->room ? 2 * book->room : 64;
 	struct story *s;
@@ -141,37 +122,50 @@ static struct story *new_story(struct story_book *book, const struct event *e, c
 		book->stories = s;
 		book->room = room;
 	}
-	s = &book->stories[book->n++];
+	s = &book->stories[book->n];
 	memset(s, 0, sizeof(*s));
-	snprintf(s->host, sizeof(s->host), "%s", host);
-	s->asked = e->rec;
-	s->first_ns = e->realtime_ns;
-	s->reason = e->verdict.reason;
-	memcpy(s->cause, e->verdict.summary, sizeof(s->cause));
+	begin_story(s, e, at);
+	if (book->n < STORY_DETAILS) {
+		s->detail = calloc(1, sizeof(*s->detail));
+		if (!s->detail)
+			return NULL;
+	}
+	book->n++;
 	return s;
+}
+
+/* When it was, by the clock of the story's beginning; of another boot nobody knows how the two compare. */
+static uint64_t story_time(const struct story *s, const struct written *at)
+{
+	return at->run == s->run && at->boottime_ns ? at->boottime_ns + s->clock_ns
+						    : at->realtime_ns;
+}
+
+/* Refusals of one asker, with one error, at the endpoint. */
+static struct counted *kind_of(struct storyteller *t, uint64_t key, const struct written *at,
+			       uint32_t pid, uint16_t error)
+{
+	const uint64_t more[] = { at->run, pid, error };
+
+	return counts_get(&t->kinds, mix(key, more, sizeof(more)));
 }
 
 /*
  * How many refusals a line adds to those that were told. Before lines said so themselves, each told how many there
- * had been of its kind: the same asker's, with the same error, at the same endpoint. -ENOMEM.
+ * had been of its kind: the same asker's, with the same error, at the same endpoint.
  */
-static int64_t news(struct storyteller *t, const struct event *e, uint64_t key, uint64_t run)
+static uint64_t news(const struct event *e, struct counted *kind)
 {
-	const uint64_t more[] = { run, e->asker.pid, e->rec.error };
 	uint64_t count = e->repeat.count ?: 1, before;
-	struct counted *kind;
 
 	if (e->repeat.adds >= 0)
-		return e->repeat.adds;
-	kind = counts_get(&t->kinds, mix(key, more, sizeof(more)));
-	if (!kind)
-		return -ENOMEM;
+		return (uint64_t)e->repeat.adds;
 	before = kind->count < count ? kind->count : 0;
 	kind->count = count;
-	return (int64_t)(count - before);
+	return count - before;
 }
 
-/* The story goes on: whoever held it last holds it. */
+/* The story goes on: whoever held it last holds it. reason N_REASONS: no line tells it. */
 static void add_refusals(struct story_book *book, struct story *s, enum bt_reason reason,
 			 uint64_t refusals)
 {
@@ -179,29 +173,49 @@ static void add_refusals(struct story_book *book, struct story *s, enum bt_reaso
 		book->top[s->holder - 1].refusals += refusals;
 	s->refusals += refusals;
 	book->refusals += refusals;
-	book->reasons[reason] += refusals;
-	if (s->asked.sock.family != AF_UNIX && s->asked.sock.port)
-		book->ports[s->asked.sock.port] += refusals;
+	if (reason < N_REASONS)
+		book->reasons[reason] += refusals;
+	else
+		book->no_reason += refusals;
+	if (s->asked.family != AF_UNIX && s->asked.port)
+		book->ports[s->asked.port] += refusals;
 }
 
-int story_refused(struct storyteller *t, const struct event *e, const char *host, uint64_t run)
+/* When the refusals that a line adds began: where it does not say, after those told before. */
+static uint64_t added_since(const struct story *s, uint64_t at_ns, uint64_t since_ns,
+			    uint64_t refusals)
 {
-	uint64_t key = key_of(e, host);
-	int64_t refusals = news(t, e, key, run);
+	if (refusals <= 1)
+		return at_ns;
+	if (since_ns)
+		return since_ns < at_ns ? at_ns - since_ns : 0;
+	return s->last_ns;
+}
+
+int story_refused(struct storyteller *t, const struct event *e, const struct written *at)
+{
+	uint64_t key = key_of(e, at->host), refusals, now;
+	struct counted *kind = kind_of(t, key, at, e->asker.pid, e->rec.error);
 	struct counted *open = counts_get(&t->open, key);
 	const struct process *holder = holder_of(e);
 	struct story_book *book = &t->book;
 	struct story *s;
 
-	if (refusals < 0 || !open)
+	if (!kind || !open)
 		return -ENOMEM;
-	s = open->count ? &book->stories[open->count - 1] : new_story(book, e, host);
+	refusals = news(e, kind);
+	kind->reason = e->verdict.reason;
+	s = open->count ? &book->stories[open->count - 1] : new_story(book, e, at);
 	if (!s)
 		return -ENOMEM;
 	open->count = (uint64_t)(s - book->stories) + 1;
 	s->holder = holder ? place_of_holder(book, holder) : 0;
-	add_refusals(book, s, e->verdict.reason, (uint64_t)refusals);
-	s->last_ns = e->realtime_ns;
+	add_refusals(book, s, e->verdict.reason, refusals);
+	now = story_time(s, at);
+	detail_refused(s->detail, e, now, added_since(s, now, e->repeat.since_ns, refusals),
+		       refusals);
+	if (now > s->last_ns)
+		s->last_ns = now;
 	add_name(&s->askers, &e->asker);
 	if (holder)
 		add_name(&s->holders, holder);
@@ -209,28 +223,46 @@ int story_refused(struct storyteller *t, const struct event *e, const char *host
 }
 
 int story_folded(struct storyteller *t, const struct folded *of, const struct repeat *repeat,
-		 const char *host, uint64_t realtime_ns)
+		 const struct written *at)
 {
-	uint64_t refusals = repeat->adds > 0 ? (uint64_t)repeat->adds : 0;
-	struct counted *open = counts_get(&t->open, key_of_folded(of, host));
+	uint64_t refusals = repeat->adds > 0 ? (uint64_t)repeat->adds : 0, now;
+	uint64_t key = key_of_folded(of, at->host);
+	struct counted *open = counts_get(&t->open, key);
+	struct counted *kind = kind_of(t, key, at, of->key.pid, of->key.error);
 	struct story *s;
 
-	if (!open)
+	if (!open || !kind)
 		return -ENOMEM;
 	if (!open->count) { /* a filter has left out what it is about, or nobody knows */
 		t->book.refusals += refusals;
+		t->book.no_reason += refusals;
 		return 0;
 	}
 	s = &t->book.stories[open->count - 1];
-	add_refusals(&t->book, s, s->reason, refusals);
-	s->last_ns = realtime_ns;
+	add_refusals(&t->book, s, kind->reason, refusals);
+	now = story_time(s, at);
+	detail_counted(s->detail, kind->reason, now,
+		       added_since(s, now, repeat->since_ns, refusals), refusals);
+	if (now > s->last_ns)
+		s->last_ns = now;
 	return 0;
 }
 
-bool story_resolved(struct storyteller *t, const struct resolution *of, const struct process *who,
-		    const char *host)
+/* The tracer had counted also those that no line tells of: nobody knows their reason, or when they were. */
+static void add_untold(struct story_book *book, struct story *s, const struct resolution *of)
 {
-	uint64_t key = endpoint_key(&of->asked, of->operation, of->netns, host);
+	uint64_t untold = of->refusals > s->refusals ? of->refusals - s->refusals : 0;
+
+	if (!untold)
+		return;
+	add_refusals(book, s, N_REASONS, untold);
+	detail_counted(s->detail, N_REASONS, story_end_ns(s), s->last_ns, untold);
+}
+
+bool story_resolved(struct storyteller *t, const struct resolution *of, const struct process *who,
+		    const struct written *at)
+{
+	uint64_t key = endpoint_key(&of->asked, of->operation, of->netns, at->host);
 	struct counted *open = counts_get(&t->open, key);
 	struct story *s;
 
@@ -241,16 +273,51 @@ bool story_resolved(struct storyteller *t, const struct resolution *of, const st
 	s->resolved = true;
 	s->after_ns = of->after_ns;
 	snprintf(s->winner, sizeof(s->winner), "%s[%u]", who->comm, who->pid);
-	/* the tracer had counted also those that no line tells of */
-	if (of->refusals > s->refusals)
-		add_refusals(&t->book, s, s->reason, of->refusals - s->refusals);
+	add_untold(&t->book, s, of);
 	return true;
 }
 
-void story_coverage(struct storyteller *t, const struct coverage *c)
+/* The machine's place in the book; NULL: there is no room for so many. */
+static struct story_origin *origin_of(struct story_book *book, const char *host)
 {
+	struct story_origin *o = book->origins;
+
+	while (o < book->origins + book->n_origins && strcmp(o->host, host))
+		o++;
+	if (o == book->origins + STORY_ORIGINS)
+		return NULL;
+	if (o == book->origins + book->n_origins) {
+		book->n_origins++;
+		snprintf(o->host, sizeof(o->host), "%s", host);
+	}
+	return o;
+}
+
+void story_line(struct storyteller *t, const struct written *at)
+{
+	struct story_origin *o = origin_of(&t->book, at->host);
+
+	if (!o || !at->realtime_ns)
+		return;
+	if (!o->first_ns || at->realtime_ns < o->first_ns)
+		o->first_ns = at->realtime_ns;
+	if (at->realtime_ns > o->last_ns)
+		o->last_ns = at->realtime_ns;
+}
+
+void story_header(struct storyteller *t, const struct written *at, const struct story_origin *from,
+		  const struct coverage *c)
+{
+	struct story_origin *o = origin_of(&t->book, at->host);
 	struct coverage *all = &t->book.coverage;
 
+	if (o && !o->recordings) {
+		memcpy(o->kernel, from->kernel, sizeof(o->kernel));
+		memcpy(o->machine, from->machine, sizeof(o->machine));
+		memcpy(o->version, from->version, sizeof(o->version));
+	}
+	if (o)
+		o->recordings++;
 	if (!t->book.covered)
 		*all = *c;
 	all->missing |= c->missing;
@@ -261,6 +328,8 @@ void story_coverage(struct storyteller *t, const struct coverage *c)
 
 void story_free(struct storyteller *t)
 {
+	for (size_t i = 0; i < t->book.n; i++)
+		free(t->book.stories[i].detail);
 	free(t->book.stories);
 	free(t->kinds.entries);
 	free(t->open.entries);

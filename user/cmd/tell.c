@@ -150,7 +150,8 @@ void tell_lost(struct report *r, uint64_t lost)
 		wrote_line(r, json_lost(r->out, &m, &r->host, "ring_buffer", more), 0);
 	}
 	if (r->page >= 0)
-		log_warning("%llu refusals came too fast and were lost", (unsigned long long)more);
+		log_warning("%llu refusal%s came too fast and %s lost", (unsigned long long)more,
+			    more == 1 ? "" : "s", more == 1 ? "was" : "were");
 	r->lost_told = lost;
 }
 

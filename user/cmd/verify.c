@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cmd/commands.h"
+#include "cmd/operands.h"
+#include "cmd/progress.h"
 #include "record/key.h"
 #include "record/verify.h"
 
@@ -106,12 +108,18 @@ static enum outcome describe(const struct verification *v, const struct verified
 static int read_file(const char *path, struct verified *file)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+	struct progress progress;
 	struct reader reader;
 
 	if (fd < 0)
 		return -errno;
+	progress_begin(&progress);
+	progress_add(&progress, path, fd);
 	reader_init(&reader, fd);
+	reader.on_read = progress_on_read;
+	reader.context = &progress;
 	err = verify_file(&reader, file);
+	progress_end(&progress);
 	reader_free(&reader);
 	close(fd);
 	return err;
@@ -123,8 +131,14 @@ static enum outcome look_at(struct verification *v, const char *path, bool last,
 	enum outcome outcome;
 	int err = read_file(path, &file);
 
-	if (err) {
+	if (err == -EPROTONOSUPPORT)
+		log_error("%s is of another schema than bindtrace/1, the one this bindtrace "
+			  "verifies; use the "
+			  "bindtrace that made it, or a newer one",
+			  path);
+	else if (err)
 		log_error("cannot read %s: %s", path, strerror(-err));
+	if (err) {
 		v->before_path = NULL;
 		return UNREADABLE;
 	}
@@ -171,6 +185,7 @@ int command_verify(struct options *options)
 	char line[4096];
 	struct text t;
 
+	operands_in_order(options->operands, options->n_operands);
 	for (i = 0; !status && i < options->n_operands; i++) {
 		text_init(&t, line, sizeof(line));
 		outcome = look_at(&v, options->operands[i], i == options->n_operands - 1, &t);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * A recording that grows, and the files that come after it (user/record/files.h): each is read to its end, in their
- * order, however far behind we are. A line without its end is none yet; it may grow, or be taken back.
+ * order, however far behind we are.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,22 +17,16 @@
 #include "base/status.h"
 #include "export/folder.h"
 #include "export/input_private.h"
-
-/* Who goes on in a file reads its header again, and so much before its place: which refusals an incident is about. */
-enum { RECALL_BYTES = 8 << 20 };
+#include "export/tail.h"
 
 struct recording_input {
 	struct input input;
 	struct folder folder;
 	int inotify;
-	int fd;		    /* -1: there is no file yet */
-	struct position at; /* at.offset: where the next line begins */
-	uint64_t resume;    /* lines before it have been delivered */
-	bool skips;	    /* up to the next line's begin */
-	bool ending;	    /* another file has begun: what is in this one now is all of it */
-	bool said;	    /* why it cannot be read */
-	char *real;	    /* without links */
-	struct reader reader;
+	struct tail tail; /* of the file that is being read */
+	bool ending;	  /* another file has begun: what is in this one now is all of it */
+	bool said;	  /* why it cannot be read */
+	char *real;	  /* without links */
 	struct export_stream stream;
 };
 
@@ -41,26 +35,14 @@ static int recording_fd(const struct input *in)
 	return ((const struct recording_input *)in)->inotify;
 }
 
-static void seek(struct recording_input *r, uint64_t offset)
+/* Asked after it was opened: all that have a number by now are older, or it is its own. */
+static void take(struct recording_input *r, int fd, uint64_t resume)
 {
-	lseek(r->fd, (off_t)offset, SEEK_SET);
-	reader_restart(&r->reader);
-	r->at.offset = offset;
-}
+	uint32_t number = folder_number(&r->folder, fd);
 
-static void take(struct recording_input *r, int fd)
-{
-	uint32_t number;
-
-	r->fd = fd;
-	r->resume = 0;
-	r->skips = r->ending = false;
-	reader_free(&r->reader);
-	reader_init(&r->reader, fd);
-	/* asked after it was opened: all that have a number by now are older, or it is its own */
-	number = folder_number(&r->folder, fd);
-	r->at = (struct position){ .file = position_file(fd),
-				   .after = number ? number - 1 : folder_last(&r->folder) };
+	tail_begin(&r->tail, fd, resume);
+	r->tail.at.after = number ? number - 1 : folder_last(&r->folder);
+	r->ending = false;
 }
 
 /* Only the file of a recorder that is the user's, or made with --group, can be read by who is no more than that. */
@@ -86,14 +68,12 @@ static int open_next(struct recording_input *r, uint32_t after, const struct fou
 		say_unreadable(r, next->name);
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &st) || !folder_next(&r->folder, after, r->fd, &again) ||
+	if (fstat(fd, &st) || !folder_next(&r->folder, after, r->tail.fd, &again) ||
 	    st.st_ino != again.inode || st.st_dev != again.device) {
 		close(fd);
 		return 0;
 	}
-	if (r->fd >= 0)
-		close(r->fd);
-	take(r, fd);
+	take(r, fd, 0);
 	return 1;
 }
 
@@ -109,78 +89,26 @@ static void say_missing(const struct recording_input *r, uint32_t own, const str
 /* Whether there is more to read, in this file or in the next one; or -errno. */
 static int advance(struct recording_input *r)
 {
-	uint32_t own = r->fd < 0 ? 0 : folder_number(&r->folder, r->fd);
-	uint32_t after = own ? own : r->at.after;
+	uint32_t own = r->tail.fd < 0 ? 0 : folder_number(&r->folder, r->tail.fd);
+	uint32_t after = own ? own : r->tail.at.after;
 	struct found next;
-	struct stat st;
 	int got;
 
-	if (!folder_next(&r->folder, after, r->fd, &next)) {
+	if (!folder_next(&r->folder, after, r->tail.fd, &next)) {
 		r->ending = false;
 		return 0;
 	}
-	if (r->fd >= 0 && !r->ending) {
+	if (r->tail.fd >= 0 && !r->ending) {
 		r->ending = true;
 		return 1;
 	}
-	if (r->fd >= 0 && !fstat(r->fd, &st) && (uint64_t)st.st_size > r->at.offset)
+	if (r->tail.fd >= 0 && tail_is_cut_short(&r->tail))
 		log_warning("%s: the last line of a file is cut short and not exported",
 			    r->input.name);
-	if (r->fd >= 0)
+	if (r->tail.fd >= 0)
 		say_missing(r, own ? own : after + 1, &next);
 	got = open_next(r, after, &next);
 	return got < 0 ? got : 1;
-}
-
-/* A file that has less than was read of it has been emptied, or has lost its end in a power cut. */
-static bool shrunk(struct recording_input *r)
-{
-	uint64_t read = r->at.offset > r->resume ? r->at.offset : r->resume;
-	uint64_t file = position_file(r->fd);
-	struct stat st;
-
-	if (fstat(r->fd, &st) || (uint64_t)st.st_size >= read)
-		return false;
-	log_warning("%s: it is %s; what is written from here on is exported", r->input.name,
-		    file == r->at.file ? "shorter than what was read of it" : "another one now");
-	r->resume = 0;
-	seek(r, file == r->at.file ? (uint64_t)st.st_size : 0);
-	r->at.file = file;
-	return true;
-}
-
-/* The header has been read again; then only what stands close before the place is. */
-static void skip_ahead(struct recording_input *r)
-{
-	if (r->reader.lines != 1 || r->resume <= r->at.offset + RECALL_BYTES)
-		return;
-	seek(r, r->resume - RECALL_BYTES);
-	r->skips = true;
-}
-
-/* 1 and a line that has its end; 0: there is none now; or -errno. */
-static int read_line(struct recording_input *r, struct input_line *out)
-{
-	int got;
-
-	if (r->at.offset < r->resume)
-		skip_ahead(r);
-	do {
-		got = reader_next(&r->reader, &out->line);
-		if (got < 1 || (!out->line.ended && !out->line.too_long)) {
-			r->reader.lines -= got == 1;
-			seek(r, r->at.offset);
-			return got < 0 ? got : 0;
-		}
-		r->at.offset =
-			(uint64_t)lseek(r->fd, 0, SEEK_CUR) - (r->reader.end - r->reader.begin);
-		r->at.file = r->at.file ? r->at.file : position_file(r->fd);
-		got = !r->skips;
-		r->skips = false;
-	} while (!got);
-	out->stream = &r->stream;
-	out->before = r->at.offset <= r->resume;
-	return 1;
 }
 
 /* Whether something has happened to one of the files since the last call. */
@@ -206,11 +134,12 @@ static int recording_next(struct input *in, struct input_line *out)
 	struct recording_input *r = (struct recording_input *)in;
 	int got;
 
+	out->stream = &r->stream;
 	for (;;) {
-		got = r->fd < 0 ? 0 : read_line(r, out);
+		got = r->tail.fd < 0 ? 0 : tail_line(&r->tail, &out->line, &out->before);
 		if (got)
 			return got;
-		if (drain(r) || (r->fd >= 0 && shrunk(r)))
+		if (drain(r) || (r->tail.fd >= 0 && tail_has_shrunk(&r->tail, in->name)))
 			continue;
 		got = advance(r);
 		if (got < 1)
@@ -223,7 +152,7 @@ static void recording_unprivileged(const struct input *in)
 {
 	const struct recording_input *r = (const struct recording_input *)in;
 
-	if (r->fd >= 0 && faccessat(r->folder.fd, r->folder.name, R_OK, AT_EACCESS) &&
+	if (r->tail.fd >= 0 && faccessat(r->folder.fd, r->folder.name, R_OK, AT_EACCESS) &&
 	    errno == EACCES)
 		log_warning("%s is read, but what comes after it cannot be, as user %u; bindtrace "
 			    "record --group NAME lets a group read it",
@@ -240,17 +169,15 @@ static bool recording_position(const struct input *in, struct position *p)
 {
 	const struct recording_input *r = (const struct recording_input *)in;
 
-	*p = r->at;
-	return r->at.file && r->at.offset >= r->resume && !r->reader.skips;
+	*p = r->tail.at;
+	return tail_is_placed(&r->tail);
 }
 
 static void recording_close(struct input *in)
 {
 	struct recording_input *r = (struct recording_input *)in;
 
-	reader_free(&r->reader);
-	if (r->fd >= 0)
-		close(r->fd);
+	tail_end(&r->tail);
 	if (r->inotify >= 0)
 		close(r->inotify);
 	folder_close(&r->folder);
@@ -294,17 +221,16 @@ static void go_on(struct recording_input *r, const struct position *from)
 {
 	struct sought s = { .r = r, .file = from->file, .fd = -1 };
 
-	r->at = *from;
+	r->tail.at = *from;
 	if (folder_each(&r->folder, is_sought, &s)) {
-		take(r, s.fd);
-		r->resume = from->offset;
-		r->at.after = from->after;
+		take(r, s.fd, from->offset);
+		r->tail.at.after = from->after;
 		return;
 	}
 	log_warning("%s: the file that was being read has gone; what it had after byte %" PRIu64
 		    " is not exported",
 		    r->input.name, from->offset);
-	r->at.file = 0;
+	r->tail.at.file = 0;
 }
 
 static int prepare(struct recording_input *r, const struct position *from)
@@ -322,10 +248,10 @@ static int prepare(struct recording_input *r, const struct position *from)
 	snprintf(place, sizeof(place), "/proc/self/fd/%d", r->folder.fd);
 	if (inotify_add_watch(r->inotify, place, IN_CREATE | IN_MOVED_TO | IN_MODIFY) < 0)
 		return -errno;
-	r->at.after = folder_last(&r->folder);
+	r->tail.at.after = folder_last(&r->folder);
 	if (from)
 		go_on(r, from);
-	err = r->fd < 0 ? advance(r) : 0;
+	err = r->tail.fd < 0 ? advance(r) : 0;
 	return err < 0 ? err : 0;
 }
 
@@ -338,12 +264,12 @@ int input_recording_open(struct input **out, const char *path, const struct posi
 	if (r) {
 		*out = &r->input;
 		r->input = (struct input){ &recording_class, path };
-		r->inotify = r->fd = r->folder.fd = -1;
+		r->inotify = r->tail.fd = r->folder.fd = -1;
 		err = prepare(r, from);
 	}
 	if (err && !(r && r->said))
 		log_error("cannot follow %s: %s", path, strerror(-err));
-	else if (!err && r->fd < 0)
+	else if (!err && r->tail.fd < 0)
 		log_warning("%s is not there yet; it is waited for", path);
 	return err ? EXIT_FAILED : EXIT_OK;
 }

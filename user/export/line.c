@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "export/line.h"
 
-#include <json-c/json.h>
 #include <string.h>
 
 #include "source/replay_json.h"
@@ -92,9 +91,10 @@ static const char *read_lost(struct export_line *out, struct export_stream *stre
 {
 	struct replay r = { 0 };
 	const char *wrong;
+	bool unwritten;
 
 	(void)stream;
-	if (replay_lost(&out->lost, out->object, &wrong))
+	if (replay_lost(&out->lost, &unwritten, out->object, &wrong))
 		return wrong;
 	replay_text(&r, out->object, "stage", out->stage, sizeof(out->stage));
 	return r.wrong;
@@ -125,9 +125,11 @@ const char *export_line_read(struct export_line *out, const struct line *line,
 	unsigned kind;
 
 	*out = (struct export_line){ .stream = stream, .event = event };
-	fault = line_parse(line, &out->object);
-	if (fault)
+	fault = line_parse(line, &out->tree, &out->object);
+	if (fault) {
+		export_line_free(out);
 		return line_fault_text(fault);
+	}
 	out->bytes = line->bytes;
 	out->n = line->n - line->ended;
 	if (replay_line(&out->about, out->object, &wrong))
@@ -146,6 +148,6 @@ unusable:
 
 void export_line_free(struct export_line *line)
 {
-	json_object_put(line->object);
+	value_free(&line->tree);
 	line->object = NULL;
 }

@@ -3,11 +3,11 @@
 #ifndef BT_EXPORT_LINE_H
 #define BT_EXPORT_LINE_H
 
-#include <json-c/json_types.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/value.h"
 #include "model/event.h"
 #include "model/host.h"
 #include "model/incident.h"
@@ -45,7 +45,8 @@ struct export_line {
 	const struct export_stream *stream;
 	const char *bytes; /* without the newline: one JSON object, valid UTF-8 */
 	size_t n;
-	struct json_object *object;
+	const struct value *object;
+	struct value_tree tree; /* whose it is */
 	struct replay_line about;
 	enum line_kind kind;
 	uint64_t refusals; /* that no line before has told of */

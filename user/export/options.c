@@ -172,6 +172,11 @@ int export_options_parse(struct options *o, int argc, char **argv)
 		log_error("--syslog-json says how --syslog is to write; there is none");
 		return EXIT_USAGE;
 	}
+	if ((o->otlp_gzip || o->otlp_interval_ns) && !o->otlp) {
+		log_error(
+			"--otlp-gzip and --otlp-interval say how --otlp is to send; there is none");
+		return EXIT_USAGE;
+	}
 	o->input = argv[first];
 	return EXIT_OK;
 }

@@ -32,7 +32,7 @@ struct exporter {
 	struct otlp_config config;
 	struct otlp_identity identity;
 	struct otlp_queue *queue;
-	bool crowded; /* the latest line found no room; of the thread that reads */
+	bool crowded; /* a line found no room since the queue was empty; of the thread that reads */
 
 	pthread_t thread;
 	bool running;
@@ -206,6 +206,16 @@ static void logs_done(struct exporter *e, enum otlp_outcome outcome,
 		lose(e, rejected < e->batch.refusals ? rejected : e->batch.refusals, rejected);
 }
 
+/* As soon as the collector may be asked again; the last ones are not told yet. */
+static void metrics_again(struct exporter *e)
+{
+	uint64_t at_ns = e->posts[OTLP_METRICS].not_before_ns;
+
+	e->last_metrics = false;
+	if (e->next_metrics_ns > at_ns)
+		e->next_metrics_ns = at_ns;
+}
+
 /* Whether there were any: then there may be something to do at once. */
 static bool take_answers(struct exporter *e)
 {
@@ -231,7 +241,7 @@ static bool take_answers(struct exporter *e)
 		if (p->signal == OTLP_LOGS)
 			logs_done(e, outcome, &partial);
 		else if (outcome == OTLP_LATER)
-			e->last_metrics = false;
+			metrics_again(e);
 	}
 	return any;
 }
@@ -248,10 +258,11 @@ static void begin_to_end(struct exporter *e)
 /* Whether all is done, or there is no more time. Logs have four fifths of it: what they lose the metrics tell. */
 static bool ended(struct exporter *e, uint64_t now_ns, uint64_t *due_ns)
 {
-	uint64_t end_ns = e->end_ns, logs_end_ns = end_ns - e->patience_ns / 5;
+	uint64_t end_ns = e->end_ns, logs_end_ns;
 
 	if (!end_ns)
 		return false;
+	logs_end_ns = end_ns - e->patience_ns / 5;
 	if (!e->ending)
 		begin_to_end(e);
 	if (!e->logs_ended && now_ns >= logs_end_ns)
@@ -309,16 +320,20 @@ static void put(struct exporter *e, const char *record, size_t n, uint64_t refus
 	uint64_t before;
 	bool room = otlp_queue_put(e->queue, record, n, refusals, clock_boottime_ns(), &before);
 
-	if (!room)
-		lose(e, refusals, 1);
-	if (!room && !e->crowded)
+	if (!before)
+		e->crowded = false;
+	if (room) {
+		/* the first begins a wait, a full batch ends it */
+		if (before == 0 || before + 1 == BATCH_RECORDS)
+			curl_multi_wakeup(e->multi);
+		return;
+	}
+	lose(e, refusals, 1);
+	if (!e->crowded)
 		log_warning("%s: no more lines can wait; what comes until there is room is only "
 			    "counted",
 			    e->config.where[OTLP_LOGS]);
-	e->crowded = !room;
-	/* the first begins a wait, a full batch ends it */
-	if (room && (before == 0 || before + 1 == BATCH_RECORDS))
-		curl_multi_wakeup(e->multi);
+	e->crowded = true;
 }
 
 static void otlp_line(struct exporter *e, const struct export_line *line)

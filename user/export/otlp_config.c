@@ -17,6 +17,8 @@
 #define ENVIRONMENT	 "env"
 #define DEFAULT_ENDPOINT "http://localhost:4318"
 
+#define OTLP_FIRST_HEADER "Content-Type: application/json"
+
 enum { TIMEOUT_MS = 10000, INTERVAL_MS = 60000, MOST_MS = 3600000 };
 
 static const struct {
@@ -149,15 +151,15 @@ static int read_headers(struct otlp_config *c, enum otlp_signal i)
 	const char *text = variable(name);
 	int err;
 
-	err = add_line(list, "Content-Type: application/json");
+	/* those of others come first, otlp_secret() ends at ours */
+	err = text ? otlp_pairs(text, add_header, list) : 0;
+	err = err ? err : add_line(list, OTLP_FIRST_HEADER);
 	err = err ? err
 		  : add_line(list, "User-Agent: OTel-OTLP-Exporter-bindtrace/" BINDTRACE_VERSION);
 	/* 100 Continue is more than some collectors have heard of, and a second lost for each request */
 	err = err ? err : add_line(list, "Expect:");
 	if (!err && c->gzip)
 		err = add_line(list, "Content-Encoding: gzip");
-	if (!err && text)
-		err = otlp_pairs(text, add_header, list);
 	if (!err)
 		return EXIT_OK;
 	if (err == -EINVAL)
@@ -213,6 +215,28 @@ int otlp_config_read(struct otlp_config *c, const struct options *o)
 		status = status ? status : read_headers(c, i);
 	}
 	return status;
+}
+
+/* A value, and of "Bearer TOKEN" the token alone. */
+static bool has(const char *bytes, size_t n, const char *value)
+{
+	const char *space = strrchr(value, ' ');
+
+	return (value[0] && memmem(bytes, n, value, strlen(value))) ||
+	       (space && space[1] && memmem(bytes, n, space + 1, strlen(space + 1)));
+}
+
+bool otlp_secret(const struct otlp_config *c, enum otlp_signal signal, const char *bytes, size_t n)
+{
+	const struct curl_slist *h = c->headers[signal];
+	const char *colon;
+
+	for (; h && strcmp(h->data, OTLP_FIRST_HEADER); h = h->next) {
+		colon = strstr(h->data, ": ");
+		if (colon && has(bytes, n, colon + 2))
+			return true;
+	}
+	return false;
 }
 
 void otlp_config_free(struct otlp_config *c)

@@ -29,4 +29,7 @@ struct otlp_config {
 int otlp_config_read(struct otlp_config *c, const struct options *o);
 void otlp_config_free(struct otlp_config *c);
 
+/* Whether the value of a header, which only the collector and we are to know, is among these bytes. */
+bool otlp_secret(const struct otlp_config *c, enum otlp_signal signal, const char *bytes, size_t n);
+
 #endif /* BT_OTLP_CONFIG_H */

@@ -43,22 +43,9 @@ static struct json_object *text_value(const char *bytes, size_t n)
 }
 
 /* AnyValue has signed numbers only; a larger one stays what it is as text. */
-static struct json_object *int_value(struct json_object *json)
+static struct json_object *count_value(uint64_t n)
 {
-	uint64_t above = json_object_get_uint64(json);
-	char digits[24];
-
-	if (above > INT64_MAX)
-		return one("stringValue", decimal(above));
-	snprintf(digits, sizeof(digits), "%" PRId64, json_object_get_int64(json));
-	return one("intValue", json_object_new_string(digits));
-}
-
-static struct json_object *double_value(struct json_object *json)
-{
-	double value = json_object_get_double(json);
-
-	return isfinite(value) ? one("doubleValue", json_object_new_double(value)) : NULL;
+	return one(n > INT64_MAX ? "stringValue" : "intValue", decimal(n));
 }
 
 /* A list without items is left out, as it is in protobuf. */
@@ -70,63 +57,64 @@ static struct json_object *values(struct json_object *list)
 	return json_object_new_object();
 }
 
-static struct json_object *value_at(struct json_object *json, int depth);
+static struct json_object *value_at(const struct value *v, int depth);
 
-static struct json_object *list_value(struct json_object *json, int depth)
+static struct json_object *list_value(const struct value *v, int depth)
 {
-	struct json_object *list = json_object_new_array(), *value;
-	size_t n = json_object_array_length(json);
+	struct json_object *list = json_object_new_array(), *item;
+	int n = 0;
 
-	for (size_t i = 0; i < n && i < OTLP_MOST_ITEMS; i++) {
-		value = value_at(json_object_array_get_idx(json, i), depth);
-		if (value)
-			json_object_array_add(list, value);
+	for (v = v->first; v && n < OTLP_MOST_ITEMS; v = v->next, n++) {
+		item = value_at(v, depth);
+		if (item)
+			json_object_array_add(list, item);
 	}
-	return one("arrayValue", values(list));
+	return otlp_list(list);
 }
 
-static struct json_object *object_value(struct json_object *json, int depth)
+static struct json_object *object_value(const struct value *v, int depth)
 {
 	struct json_object *list = json_object_new_array();
-	struct json_object_iterator i = json_object_iter_begin(json);
-	struct json_object_iterator end = json_object_iter_end(json);
+	int n = 0;
 
-	for (int n = 0; n < OTLP_MOST_ITEMS && !json_object_iter_equal(&i, &end); n++) {
-		otlp_add(list, json_object_iter_peek_name(&i),
-			 value_at(json_object_iter_peek_value(&i), depth));
-		json_object_iter_next(&i);
-	}
+	for (v = v->first; v && n < OTLP_MOST_ITEMS; v = v->next, n++)
+		otlp_add(list, v->key, value_at(v, depth));
 	return one("kvlistValue", values(list));
 }
 
 /* Who reads protobuf gives up at some depth, and with it the whole request. */
-static struct json_object *value_at(struct json_object *json, int depth)
+static struct json_object *value_at(const struct value *v, int depth)
 {
-	if (depth > MOST_DEPTH)
+	if (!v || depth > MOST_DEPTH)
 		return NULL;
-	switch (json_object_get_type(json)) {
-	case json_type_boolean:
-		return one("boolValue", json_object_new_boolean(json_object_get_boolean(json)));
-	case json_type_int:
-		return int_value(json);
-	case json_type_double:
-		return double_value(json);
-	case json_type_string:
-		return text_value(json_object_get_string(json),
-				  (size_t)json_object_get_string_len(json));
-	case json_type_array:
-		return list_value(json, depth + 1);
-	case json_type_object:
-		return object_value(json, depth + 1);
-	case json_type_null:
+	switch (v->type) {
+	case VALUE_BOOL:
+		return one("boolValue", json_object_new_boolean(v->count));
+	case VALUE_COUNT:
+		return count_value(v->count);
+	case VALUE_REAL:
+		return isfinite(v->real) ? one("doubleValue", json_object_new_double(v->real))
+					 : NULL;
+	case VALUE_STRING:
+		return text_value(v->text, v->n);
+	case VALUE_LIST:
+		return list_value(v, depth + 1);
+	case VALUE_OBJECT:
+		return object_value(v, depth + 1);
+	case VALUE_NULL:
 		break;
 	}
 	return NULL;
 }
 
-struct json_object *otlp_value(struct json_object *json)
+struct json_object *otlp_value(const struct value *v)
 {
-	return value_at(json, 0);
+	return value_at(v, 0);
+}
+
+struct json_object *otlp_list(struct json_object *list)
+{
+	return one("arrayValue", values(list));
 }
 
 void otlp_put(struct json_object *o, const char *key, struct json_object *value)
@@ -159,8 +147,7 @@ void otlp_add_text(struct json_object *attributes, const char *key, const char *
 
 void otlp_add_u64(struct json_object *attributes, const char *key, uint64_t value)
 {
-	otlp_add(attributes, key,
-		 one(value > INT64_MAX ? "stringValue" : "intValue", decimal(value)));
+	otlp_add(attributes, key, count_value(value));
 }
 
 struct json_object *otlp_scope(void)

@@ -9,11 +9,16 @@
 #include <json-c/json.h>
 #include <stdint.h>
 
+#include "base/value.h"
+
 /* Of what others have written so much is passed on; nothing of bindtrace's own comes near it. */
 enum { OTLP_MOST_TEXT = 4096, OTLP_MOST_ITEMS = 128 };
 
-/* A JSON value as an AnyValue; NULL: it is null, or a number that JSON cannot have. */
-struct json_object *otlp_value(struct json_object *json);
+/* A value that was read as an AnyValue; NULL: it is NULL, null, or too deep in others. */
+struct json_object *otlp_value(const struct value *v);
+
+/* A list of AnyValues as one. */
+struct json_object *otlp_list(struct json_object *list);
 
 /* Adds a member; an AnyValue or other JSON of our own. NULL is left out. */
 void otlp_put(struct json_object *o, const char *key, struct json_object *value);

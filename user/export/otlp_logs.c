@@ -144,30 +144,36 @@ static const struct row lost_rows[] = {
 	{ NULL, NULL },
 };
 
-static struct json_object *step(struct json_object *o, const char *word)
+static const struct value *step(const struct value *v, const char *word)
 {
-	struct json_object *next = NULL;
-
-	if (json_object_is_type(o, json_type_array))
-		return json_object_array_get_idx(o, (size_t)atoi(word));
-	if (!json_object_is_type(o, json_type_object))
+	if (v->type == VALUE_OBJECT)
+		return value_member(v, word);
+	if (v->type != VALUE_LIST)
 		return NULL;
-	json_object_object_get_ex(o, word, &next);
-	return next;
+	v = v->first;
+	for (int i = atoi(word); v && i > 0; i--)
+		v = v->next;
+	return v;
 }
 
 /* NULL: it is not there. */
-static struct json_object *find(struct json_object *o, const char *path)
+static const struct value *find(const struct value *v, const char *path)
 {
 	char words[MOST_KEY], *rest, *word;
 
 	strcpy(words, path);
-	for (word = strtok_r(words, ".", &rest); o && word; word = strtok_r(NULL, ".", &rest))
-		o = step(o, word);
-	return o;
+	for (word = strtok_r(words, ".", &rest); v && word; word = strtok_r(NULL, ".", &rest))
+		v = step(v, word);
+	return v;
 }
 
-static void add_rows(struct json_object *attributes, struct json_object *o, const struct row *rows,
+/* The first of a list; NULL: there is none, or this is no list. */
+static const struct value *first(const struct value *list)
+{
+	return list && list->type == VALUE_LIST ? list->first : NULL;
+}
+
+static void add_rows(struct json_object *attributes, const struct value *o, const struct row *rows,
 		     const char *prefix)
 {
 	char key[2 * MOST_KEY];
@@ -181,7 +187,7 @@ static void add_rows(struct json_object *attributes, struct json_object *o, cons
 	}
 }
 
-static void add_process(struct json_object *attributes, struct json_object *process,
+static void add_process(struct json_object *attributes, const struct value *process,
 			const char *prefix)
 {
 	if (process)
@@ -189,22 +195,21 @@ static void add_process(struct json_object *attributes, struct json_object *proc
 }
 
 /* The holder that has to be dealt with. */
-static struct json_object *decisive(struct json_object *line)
+static const struct value *decisive(const struct value *line)
 {
-	struct json_object *list = find(line, "holders"), *o;
-	size_t n = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+	const struct value *h = first(find(line, "holders")), *is;
 
-	for (size_t i = 0; i < n; i++) {
-		o = json_object_array_get_idx(list, i);
-		if (json_object_get_boolean(find(o, "decisive")))
-			return o;
+	for (; h; h = h->next) {
+		is = find(h, "decisive");
+		if (is && is->type == VALUE_BOOL && is->count)
+			break;
 	}
-	return NULL;
+	return h;
 }
 
-static void add_holder(struct json_object *attributes, struct json_object *line)
+static void add_holder(struct json_object *attributes, const struct value *line)
 {
-	struct json_object *holder = decisive(line);
+	const struct value *holder = decisive(line);
 
 	if (!holder)
 		return;
@@ -214,24 +219,26 @@ static void add_holder(struct json_object *attributes, struct json_object *line)
 }
 
 /* What to do, as it is said; the rest of it is in the line for programs. */
-static void add_advice(struct json_object *attributes, struct json_object *line)
+static void add_advice(struct json_object *attributes, const struct value *line)
 {
-	struct json_object *list = find(line, "advice"), *texts = json_object_new_array(), *text;
-	size_t n = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+	const struct value *advice = first(find(line, "advice"));
+	struct json_object *texts, *text;
 
-	for (size_t i = 0; i < n; i++) {
-		text = find(json_object_array_get_idx(list, i), "text");
+	if (!advice)
+		return;
+	texts = json_object_new_array();
+	for (int n = 0; advice && n < OTLP_MOST_ITEMS; advice = advice->next, n++) {
+		text = otlp_value(find(advice, "text"));
 		if (text)
-			json_object_array_add(texts, json_object_get(text));
+			json_object_array_add(texts, text);
 	}
-	if (n)
-		otlp_add(attributes, "bindtrace.advice", otlp_value(texts));
-	json_object_put(texts);
+	otlp_add(attributes, "bindtrace.advice", otlp_list(texts));
 }
 
 static struct json_object *attributes_of(const struct export_line *l)
 {
-	struct json_object *list = json_object_new_array(), *line = l->object;
+	struct json_object *list = json_object_new_array();
+	const struct value *line = l->object;
 
 	if (l->kind != KIND_LOST && l->reason_known)
 		otlp_add_text(list, "bindtrace.reason", reason_name(l->reason));

@@ -114,18 +114,15 @@ void otlp_post_abort(struct otlp_post *p)
 	p->under_way = false;
 }
 
-/* Whether the collector has said back what only it and we are to know. */
-static bool betrays(const struct otlp_post *p, const char *message)
+/* What the collector says, unless it says back what nobody else is to know. */
+static const char *said(const struct otlp_post *p, const struct otlp_partial *partial)
 {
-	const struct curl_slist *h = p->config->headers[p->signal];
-	const char *value;
+	const char *message = partial->message;
 
-	for (; h; h = h->next) {
-		value = strstr(h->data, ": ");
-		if (value && value[2] && strstr(message, value + 2))
-			return true;
-	}
-	return false;
+	if (otlp_secret(p->config, p->signal, p->answer, p->answer_n) ||
+	    otlp_secret(p->config, p->signal, message, strlen(message)))
+		return "(not shown: it repeats a header)";
+	return message;
 }
 
 /* How long to wait: as the collector wishes, or as is good for one that many turn to. */
@@ -179,7 +176,7 @@ static void arrived(struct otlp_post *p, const struct otlp_partial *partial)
 	if (partial->rejected) {
 		snprintf(what, sizeof(what), "has taken all but %llu%s%s",
 			 (unsigned long long)partial->rejected, partial->message[0] ? ": " : "",
-			 betrays(p, partial->message) ? "(not shown)" : partial->message);
+			 said(p, partial));
 		complain(p, what, true);
 	}
 	p->failures = 0;
@@ -198,7 +195,7 @@ static enum otlp_outcome answered(struct otlp_post *p, struct otlp_partial *part
 		return OTLP_ARRIVED;
 	}
 	snprintf(what, sizeof(what), "answers %ld%s%s", status, partial->message[0] ? ": " : "",
-		 betrays(p, partial->message) ? "(not shown)" : partial->message);
+		 said(p, partial));
 	if (otlp_status_retries(status))
 		return later(p, what);
 	complain(p, what, !p->failures++);

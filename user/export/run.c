@@ -164,6 +164,8 @@ static int prepare_loop(struct run *r)
 	err = err ? err : watch(r, r->tick, EPOLLIN);
 	if (!err && input_fd(r->input) >= 0)
 		err = watch(r, input_fd(r->input), EPOLLIN | EPOLLET);
+	/* what never makes anybody wait, such as /dev/null, is read to its end */
+	err = err == -EPERM ? 0 : err;
 	r->more = true;
 	return err;
 }
@@ -173,6 +175,7 @@ static void loop(struct run *r)
 	struct epoll_event events[4];
 	int n;
 
+	keep_position(r); /* also of a file of which nothing has been read: it may get a number */
 	while (!r->ended) {
 		n = epoll_wait(r->epoll, events, 4, !r->more ? -1 : r->stalled ? STALL_MS : 0);
 		for (int i = 0; i < n; i++) {

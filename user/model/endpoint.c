@@ -113,7 +113,8 @@ bool endpoint_asked(const struct bt_record *r)
 {
 	if (r->sock.family == AF_UNIX)
 		return r->path_len;
-	if (r->operation != BT_OP_BIND || !r->error)
+	/* an operation without a name here (a newer bindtrace recorded it) may be like bind() */
+	if ((r->operation && r->operation != BT_OP_BIND) || !r->error)
 		return r->sock.family;
 	if (r->sock.family != AF_INET && r->sock.family != AF_INET6)
 		return false;

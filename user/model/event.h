@@ -10,6 +10,7 @@
 #define BT_EVENT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -18,7 +19,12 @@
 #include "model/pair.h"
 
 enum { EVENT_MAX_PROCESSES = 96, EVENT_MAX_ADVICE = 6, EVENT_TEXT = 320 };
-enum { EVENT_MAX_PARENTS = 8, EVENT_MAX_CONTAINERS = 8, EVENT_MAX_PROGRAMS = 8, EVENT_MAX_MODULES = 6 };
+enum {
+	EVENT_MAX_PARENTS = 8,
+	EVENT_MAX_CONTAINERS = 8,
+	EVENT_MAX_PROGRAMS = 8,
+	EVENT_MAX_MODULES = 6
+};
 
 /* What the path of a control group tells of a container. */
 struct container {
@@ -150,8 +156,9 @@ enum { SECURITY_DETAIL = 128 };
 
 struct security_module {
 	char name[16]; /* as /sys/kernel/security/lsm calls it */
-	char detail[SECURITY_DETAIL]; /* the asker's label or profile; of bpf: the program; may be empty */
-	uint32_t program_id;	      /* of bpf, where it is one program */
+	char detail
+		[SECURITY_DETAIL]; /* the asker's label or profile; of bpf: the program; may be empty */
+	uint32_t program_id;	   /* of bpf, where it is one program */
 };
 
 /* What a look at the interfaces found, a moment after an address was refused. */
@@ -206,7 +213,7 @@ struct event {
 	bool trial; /* `bindtrace check` asked, to find out: no program was refused */
 	struct holder holders[BT_MAX_HOLDERS]; /* beside rec.holders */
 	struct process processes[EVENT_MAX_PROCESSES];
-	unsigned n_processes;
+	unsigned n_processes; /* event_clear() begins again here */
 	struct container_names containers[EVENT_MAX_CONTAINERS];
 	unsigned n_containers;
 	char netns_name[64];	 /* of rec.task.netns, as `ip netns` calls it */
@@ -229,6 +236,16 @@ struct event {
 	struct verdict verdict;
 	struct repeat repeat;
 };
+
+/*
+ * An event of which nothing is known. Its holders and processes, nine tenths of its size, stay as they are: who adds one
+ * sets all of it, and beyond their numbers nobody looks.
+ */
+static inline void event_clear(struct event *e)
+{
+	memset(e, 0, offsetof(struct event, holders));
+	memset(&e->n_processes, 0, sizeof(*e) - offsetof(struct event, n_processes));
+}
 
 /* The holder the reason speaks of; only when there is one (verdict.decisive >= 0). */
 static inline const struct holder *event_decisive(const struct event *e)

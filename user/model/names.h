@@ -162,14 +162,14 @@ enum bt_missing {
 	MISSING_LSM = 1 << 4,	   /* which gate before the protocol said no */
 	MISSING_UNIX = 1 << 5,	   /* UNIX sockets */
 	MISSING_CONNECT = 1 << 6,  /* connect() without a free local port */
-	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP without a free local port */
+	MISSING_AUTOBIND = 1 << 7, /* sendto() of UDP and ping without a free local port */
 	MISSING_SECCOMP = 1 << 8,  /* what is refused before it reaches the network stack */
 	MISSING_COMPAT = 1 << 9,   /* calls of 32-bit programs */
 	MISSING_PID_NAMESPACE = 1 << 10, /* what /proc knows: it has other process ids */
 	MISSING_BOUND = 1 << 11,	 /* TCP sockets that are bound and do not listen */
 	MISSING_UDP = 1 << 12,		 /* who holds a port of UDP */
 	MISSING_ASKER = 1 << 13,	 /* of the asker all but pid, uid, comm and cgroup */
-	MISSING_SCTP = 1 << 14,		 /* listen(), sctp_bindx() and connect() of SCTP */
+	MISSING_SCTP = 1 << 14,		 /* listen(), sctp_bindx(), connect() and sendmsg() of SCTP */
 	N_MISSING_BITS = 15,
 };
 

@@ -73,7 +73,7 @@ uint32_t word_missing(const char *word)
 	for (unsigned bit = 0; word && bit < N_MISSING_BITS; bit++)
 		if (is(missing_name(1u << bit), word))
 			return 1u << bit;
-	return 0;
+	return word ? WORD_OTHER_MISSING : 0;
 }
 
 uint16_t word_operation(const char *word)

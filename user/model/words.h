@@ -10,6 +10,9 @@
 
 #include "model/names.h"
 
+/* Among the bits of enum bt_missing: something that has no name here. */
+#define WORD_OTHER_MISSING (1u << 31)
+
 /* What stands for a number that has no word here: each prints as "other". */
 enum { WORD_OTHER_PROTOCOL = 0xffff, WORD_OTHER_FAMILY = 0xffff, WORD_OTHER_ATTACH_TYPE = 0xffff };
 
@@ -22,7 +25,7 @@ enum bt_runtime word_runtime(const char *word);		 /* RUNTIME_UNKNOWN */
 enum bt_relation word_relation(const char *word);	 /* RELATION_NONE */
 unsigned word_hook(const char *word);			 /* BT_N_HOOKS */
 enum bt_read word_read(const char *word);		 /* N_READS */
-uint32_t word_missing(const char *word);		 /* 0, else one bit of enum bt_missing */
+uint32_t word_missing(const char *word);		 /* WORD_OTHER_MISSING; 0 for NULL */
 uint16_t word_operation(const char *word);		 /* 0 */
 uint16_t word_protocol(const char *word);		 /* WORD_OTHER_PROTOCOL; 0 for NULL */
 uint16_t word_family(const char *word);			 /* WORD_OTHER_FAMILY; 0 for NULL */

@@ -2,7 +2,6 @@
 #include "record/reader.h"
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +60,9 @@ static int fill(struct reader *r)
 		return -errno;
 	r->eof = !n;
 	r->end += (size_t)n;
+	if (r->on_read)
+		r->on_read(r->context, (size_t)n, r->lines - r->lines_before);
+	r->lines_before = r->lines;
 	return 0;
 }
 
@@ -140,19 +142,16 @@ static enum line_fault look_at(const struct line *line)
 }
 
 /* A member that is a string, else ""; also for one with U+0000 in it, which is no name of anything. */
-static const char *member(struct json_object *o, const char *key)
+static const char *member(const struct value *o, const char *key)
 {
-	struct json_object *value;
-	const char *text;
+	const struct value *value = value_member(o, key);
 
-	if (!json_object_object_get_ex(o, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
+	if (!value || value->type != VALUE_STRING || strlen(value->text) != value->n)
 		return "";
-	text = json_object_get_string(value);
-	return strlen(text) == (size_t)json_object_get_string_len(value) ? text : "";
+	return value->text;
 }
 
-static enum line_fault look_at_object(struct json_object *o)
+static enum line_fault look_at_object(const struct value *o)
 {
 	const char *schema = member(o, "schema");
 
@@ -163,28 +162,19 @@ static enum line_fault look_at_object(struct json_object *o)
 	return *member(o, "kind") ? LINE_FINE : LINE_NO_KIND;
 }
 
-enum line_fault line_parse(const struct line *line, struct json_object **object)
+enum line_fault line_parse(const struct line *line, struct value_tree *tree,
+			   const struct value **object)
 {
 	enum line_fault fault = look_at(line);
-	struct json_tokener *tokener;
-	struct json_object *o;
+	const struct value *o;
 
 	if (fault)
 		return fault;
-	tokener = json_tokener_new();
-	if (!tokener)
+	o = value_parse(tree, line->bytes, line->n - 1); /* no newline */
+	if (!o || o->type != VALUE_OBJECT)
 		return LINE_NOT_JSON;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	o = json_tokener_parse_ex(tokener, line->bytes, (int)line->n - 1); /* no newline */
-	if (!json_object_is_type(o, json_type_object) ||
-	    json_tokener_get_error(tokener) != json_tokener_success)
-		fault = LINE_NOT_JSON;
-	json_tokener_free(tokener);
+	fault = look_at_object(o);
 	if (!fault)
-		fault = look_at_object(o);
-	if (fault)
-		json_object_put(o);
-	else
 		*object = o;
 	return fault;
 }

@@ -6,10 +6,11 @@
 #ifndef BT_RECORD_READER_H
 #define BT_RECORD_READER_H
 
-#include <json-c/json_types.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/value.h"
 
 /* No line of bindtrace comes near it: an event with every list full and escaped has some 600 KB. */
 enum { READER_LONGEST = 4 << 20 };
@@ -22,6 +23,11 @@ struct reader {
 	bool eof;
 	bool skips;	  /* the rest of a line that was too long is still to come */
 	bool never_waits; /* the caller's to set: then -EAGAIN where there is no whole line yet */
+
+	/* Unless NULL: called when more has been read, how many bytes, and how many lines were handed out since. */
+	void (*on_read)(void *context, size_t bytes, uint64_t lines); /* the caller sets it */
+	void *context;
+	uint64_t lines_before;
 };
 
 /* A line, or what is there of it; valid until the next call. */
@@ -60,10 +66,11 @@ enum line_fault {
 };
 
 /*
- * The object a line is; *object is for json_object_put() and is set for LINE_FINE only. Without memory the
+ * The object a line is: *object is valid until the tree is used again, and set for LINE_FINE only. Without memory the
  * answer is LINE_NOT_JSON.
  */
-enum line_fault line_parse(const struct line *line, struct json_object **object);
+enum line_fault line_parse(const struct line *line, struct value_tree *tree,
+			   const struct value **object);
 
 /* "is not JSON": what one says of a line, behind its number. */
 const char *line_fault_text(enum line_fault fault);

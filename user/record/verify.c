@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "record/verify.h"
 
-#include <json-c/json.h>
+#include <errno.h>
 #include <string.h>
 
 /* A line's kind stands where the recorder puts it; the chain has shown that it was the recorder. */
@@ -22,14 +22,13 @@ static int altered(struct verified *v, const char *why)
 }
 
 /* A member that is hex digits; false: it is not there. *fault when it is there and something else. */
-static bool take_hex(struct json_object *o, const char *key, uint8_t *bytes, size_t n, bool *fault)
+static bool take_hex(const struct value *o, const char *key, uint8_t *bytes, size_t n, bool *fault)
 {
-	struct json_object *value;
+	const struct value *value = value_member(o, key);
 
-	if (!json_object_object_get_ex(o, key, &value))
+	if (!value)
 		return false;
-	if (!json_object_is_type(value, json_type_string) ||
-	    !seal_unhex(json_object_get_string(value), bytes, n))
+	if (value->type != VALUE_STRING || !seal_unhex(value->text, bytes, n))
 		*fault = true;
 	return true;
 }
@@ -37,19 +36,46 @@ static bool take_hex(struct json_object *o, const char *key, uint8_t *bytes, siz
 /* Where the chain begins and who signs: needed before the seal of this very line can be looked at. */
 static const char *take_header(const struct line *line, struct verified *v)
 {
-	struct json_object *o;
-	enum line_fault fault = line_parse(line, &o);
+	struct value_tree tree = { 0 };
+	const struct value *o;
+	enum line_fault fault = line_parse(line, &tree, &o);
 	bool bad = false;
 
-	if (fault)
+	if (fault) {
+		value_free(&tree);
 		return line_fault_text(fault);
+	}
 	v->begins = !take_hex(o, "previous", v->before, SEAL_HASH, &bad);
 	v->has_signer = take_hex(o, "signer", v->signer, SEAL_PUBLIC, &bad);
-	json_object_put(o);
+	value_free(&tree);
 	if (bad || !BEGINS(line, "header"))
 		return "is not the header of a sealed recording";
 	memcpy(v->chain, v->before, SEAL_HASH);
 	return NULL;
+}
+
+/*
+ * The header of another schema, which is not this bindtrace's to judge. Its seal is like ours
+ * (docs/compatibility.md), so that a change of that very word is not taken for it.
+ */
+static bool of_other_schema(const struct line *line)
+{
+	static const char key[] = "\"previous\":\"";
+	uint8_t chain[SEAL_HASH] = { 0 };
+	char hex[2 * SEAL_HASH + 1] = "";
+	struct value_tree tree = { 0 };
+	const struct value *o;
+	enum line_fault fault = line_parse(line, &tree, &o);
+	const char *previous;
+
+	value_free(&tree);
+	if (fault != LINE_OTHER_SCHEMA)
+		return false;
+	previous = memmem(line->bytes, line->n, key, sizeof(key) - 1);
+	if (previous && line->bytes + line->n >= previous + sizeof(key) + 2 * SEAL_HASH)
+		memcpy(hex, previous + sizeof(key) - 1, 2 * SEAL_HASH);
+	return (!previous || seal_unhex(hex, chain, SEAL_HASH)) &&
+	       seal_check(chain, line->bytes, line->n);
 }
 
 static const char *take_footer(const struct line *line, const uint8_t before[SEAL_HASH],
@@ -104,6 +130,8 @@ int verify_file(struct reader *r, struct verified *out)
 	while ((n = reader_next(r, &line)) > 0) {
 		if (!line.ended && !line.too_long && !footer)
 			return 0;
+		if (line.number == 1 && of_other_schema(&line))
+			return -EPROTONOSUPPORT;
 		why = take_line(&line, out, &footer);
 		if (why)
 			return altered(out, why);

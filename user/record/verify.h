@@ -27,7 +27,8 @@ struct verified {
 };
 
 /*
- * Reads to the end of the file or to the first line that is wrong. 0, or -errno when it cannot be read.
+ * Reads to the end of the file or to the first line that is wrong. 0, or -errno when it cannot be read;
+ * -EPROTONOSUPPORT: it is sealed, and of another schema than bindtrace/1.
  * The signature is checked against the key that the header names, which proves nothing to who does not know
  * that key.
  */

@@ -44,9 +44,12 @@ struct json_object *json_string(struct json_line *l, const char *bytes, size_t n
 {
 	size_t size = 3 * n + 1; /* a byte that is not UTF-8 becomes three */
 	struct json_object *string;
-	char *buf = malloc(size);
 	struct text t;
+	char *buf;
 
+	if (text_is_utf8(bytes, n))
+		return json_object_new_string_len(bytes, (int)n);
+	buf = malloc(size);
 	if (!buf)
 		return NULL;
 	text_init(&t, buf, size);
@@ -197,18 +200,27 @@ int json_begin(struct json_line *l, const char *kind, uint64_t seq, uint64_t boo
 static char *for_terminals(const char *json, size_t n, size_t *out_n)
 {
 	char *out = malloc(6 * n + 2), *p = out;
+	const char *end = json + n;
 
 	if (!out)
 		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)json[i], next = (unsigned char)json[i + 1];
+	while (json < end) {
+		size_t plain = strcspn(json, "\x7f\xc2");
+		unsigned char c, next;
 
-		if (c == 0x7f)
-			p += sprintf(p, "\\u007f");
-		else if (c == 0xc2 && next >= 0x80 && next <= 0x9f)
-			p += sprintf(p, "\\u%04x", (unsigned char)json[++i]);
-		else
-			*p++ = json[i];
+		memcpy(p, json, plain);
+		p += plain;
+		json += plain;
+		if (json == end)
+			break;
+		c = (unsigned char)json[0];
+		next = (unsigned char)json[1];
+		if (c == 0xc2 && (next < 0x80 || next > 0x9f)) {
+			*p++ = *json++;
+			continue;
+		}
+		p += sprintf(p, "\\u%04x", c == 0xc2 ? next : c);
+		json += c == 0xc2 ? 2 : 1;
 	}
 	*p++ = '\n';
 	*out_n = (size_t)(p - out);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "model/endpoint.h"
+#include "model/words.h"
 #include "sink/text_parts.h"
 
 /* By bit of enum bt_missing. */
@@ -24,8 +25,13 @@ static const char *const gaps[N_MISSING_BITS] = {
 	"TCP sockets that are bound and do not listen",
 	"who holds a port of UDP",
 	"command line and parent of who asks",
-	"listen(), connect() and sctp_bindx() of SCTP",
+	"listen(), connect(), sendmsg() and sctp_bindx() of SCTP",
 };
+
+const char *text_gap(unsigned bit)
+{
+	return gaps[bit];
+}
 
 /* What is worst about it, and how much more there is: "degraded: who holds a port is not seen, and 3 things more" */
 static void add_degraded(struct page *p, const struct coverage *c)
@@ -61,6 +67,11 @@ static void add_gaps(struct page *p, const struct coverage *c)
 		text_printf(&p->t, "%s\n", gaps[i]);
 		label = "";
 	}
+	if (c->missing & WORD_OTHER_MISSING) {
+		page_row(p, label);
+		text_add(&p->t, "something that this bindtrace has no words for: a newer one "
+				"recorded it\n");
+	}
 }
 
 int text_header(int fd, const struct text_options *o, const struct coverage *c)
@@ -68,7 +79,11 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 	struct page p;
 
 	page_init(&p, o);
-	text_printf(&p.t, "watching for refused binds by %s", hook_name(c->hook));
+	text_add(&p.t, "watching for refused binds");
+	if (c->hook < BT_N_HOOKS)
+		text_printf(&p.t, " by %s", hook_name(c->hook));
+	else
+		text_add(&p.t, ", in a way that is not known here");
 	add_degraded(&p, c);
 	text_add(&p.t, "\n");
 	if (o->verbose)

@@ -12,7 +12,7 @@
 #include "source/replay_json.h"
 
 /* What was asked for; without an address in the line, endpoint_asked() must say so. */
-static void take_asked(struct replay *r, struct json_object *o, struct bt_record *rec)
+static void take_asked(struct replay *r, const struct value *o, struct bt_record *rec)
 {
 	struct bt_sock *s = &rec->sock;
 
@@ -31,7 +31,7 @@ static void take_asked(struct replay *r, struct json_object *o, struct bt_record
 	rec->addr_len = (uint16_t)replay_count(r, o, "given_length", UINT16_MAX);
 }
 
-static void take_asker(struct replay *r, struct json_object *o, struct event *e)
+static void take_asker(struct replay *r, const struct value *o, struct event *e)
 {
 	replay_process(r, e, o, &e->asker);
 	replay_text(r, o, "parent_comm", e->parent_comm, sizeof(e->parent_comm));
@@ -43,15 +43,16 @@ static void take_asker(struct replay *r, struct json_object *o, struct event *e)
 }
 
 /* Whether there is a list at all says something: an empty one, that somebody looked. */
-static void take_sharers(struct replay *r, struct json_object *o, struct event *e, struct holder *h)
+static void take_sharers(struct replay *r, const struct value *o, struct event *e, struct holder *h)
 {
-	struct json_object *list = replay_list(r, o, "processes"), *item;
+	const struct value *list = replay_list(r, o, "processes"), *item;
 
 	h->first_process = (uint16_t)e->n_processes;
 	h->more_processes = (uint16_t)replay_count(r, o, "more_processes", UINT16_MAX);
-	if (list && !json_object_array_length(list))
+	if (list && !list->n)
 		e->sharers_known = true;
-	for (size_t i = 0; (item = replay_item(r, list, i, "processes")); i++) {
+	for (item = replay_first(r, list, "processes"); item;
+	     item = replay_next(r, item, "processes")) {
 		if (e->n_processes < EVENT_MAX_PROCESSES) {
 			replay_process(r, e, item, &e->processes[e->n_processes++]);
 			h->n_processes++;
@@ -62,18 +63,18 @@ static void take_sharers(struct replay *r, struct json_object *o, struct event *
 }
 
 /* Who opened and who closed it. */
-static void take_owners(struct replay *r, struct json_object *o, struct event *e, struct holder *h)
+static void take_owners(struct replay *r, const struct value *o, struct event *e, struct holder *h)
 {
-	struct json_object *opener = replay_object(r, o, "bound_by"), *closer;
+	const struct value *opener = replay_object(r, o, "bound_by"), *closer;
 
 	closer = replay_object(r, replay_object(r, o, "time_wait") ?: o, "closed_by");
 	replay_process(r, e, opener ?: replay_object(r, o, "open_at_start"), &h->opener);
 	replay_process(r, e, closer, &h->closer);
 }
 
-static void take_state(struct replay *r, struct json_object *o, struct bt_sock *s)
+static void take_state(struct replay *r, const struct value *o, struct bt_sock *s)
 {
-	struct json_object *mini = replay_object(r, o, "time_wait");
+	const struct value *mini = replay_object(r, o, "time_wait");
 
 	s->state = word_state(replay_word(r, o, "state", NULL));
 	if (!mini)
@@ -85,12 +86,13 @@ static void take_state(struct replay *r, struct json_object *o, struct bt_sock *
 	s->frees_in_ns = replay_seconds(r, mini, "frees_in_s");
 }
 
-static void take_holder(struct replay *r, struct json_object *o, struct event *e, unsigned i)
+static void take_holder(struct replay *r, const struct value *o, struct event *e, unsigned i)
 {
 	struct bt_sock *s = &e->rec.holders[i].sock;
 	const struct bt_sock *asked = &e->rec.sock;
 	struct holder *h = &e->holders[i];
 
+	*h = (struct holder){ .n_processes = 0 };
 	replay_socket(r, o, s);
 	take_state(r, o, s);
 	h->role = word_role(replay_word(r, o, "role", NULL));
@@ -109,49 +111,43 @@ static void take_holder(struct replay *r, struct json_object *o, struct event *e
 		e->verdict.decisive = (int)i;
 }
 
-/*
- * The place of the item of a list of n in the kernel's walk: "order" where all of them are usable, else as
- * listed.
- */
-static unsigned place_of(struct json_object *list, unsigned n, unsigned item)
+/* The places of the first n of the list in the kernel's walk: "order" where all of them are usable, else as listed. */
+static void find_places(const struct value *list, unsigned n, unsigned places[BT_MAX_HOLDERS])
 {
-	uint32_t taken = 0, places[BT_MAX_HOLDERS];
+	const struct value *item = list ? list->first : NULL;
 	struct replay ignored = { 0 };
+	uint32_t taken = 0;
 
-	for (unsigned i = 0; i < n; i++) {
-		struct json_object *o = json_object_array_get_idx(list, i);
-
-		places[i] = (uint32_t)replay_count(&ignored, o, "order", BT_MAX_HOLDERS - 1);
+	for (unsigned i = 0; i < n; i++, item = item->next) {
+		places[i] = (unsigned)replay_count(&ignored, item, "order", BT_MAX_HOLDERS - 1);
 		taken |= 1u << places[i];
 	}
-	return taken == (1u << n) - 1 ? places[item] : item;
+	for (unsigned i = 0; i < n && taken != (1u << n) - 1; i++)
+		places[i] = i;
 }
 
-static void take_holders(struct replay *r, struct json_object *o, struct event *e)
+static void take_holders(struct replay *r, const struct value *o, struct event *e)
 {
-	struct json_object *list = replay_list(r, o, "holders"), *item;
-	size_t n = list ? json_object_array_length(list) : 0;
+	const struct value *list = replay_list(r, o, "holders"), *item;
+	unsigned n = 0, places[BT_MAX_HOLDERS];
 
 	if (list)
 		e->rec.walk |= BT_WALK_DONE;
-	n = n < BT_MAX_HOLDERS ? n : BT_MAX_HOLDERS;
-	for (unsigned i = 0; i < n; i++) {
-		item = json_object_array_get_idx(list, i);
-		if (!json_object_is_type(item, json_type_object)) {
-			r->wrong = r->wrong ? r->wrong : "holders";
-			return;
-		}
-	}
+	for (item = replay_first(r, list, "holders"); item && n < BT_MAX_HOLDERS; n++)
+		item = replay_next(r, item, "holders");
+	if (r->wrong)
+		return;
+	find_places(list, n, places);
 	e->rec.n_holders = (uint16_t)n;
-	for (unsigned i = 0; i < n; i++)
-		take_holder(r, json_object_array_get_idx(list, i), e,
-			    place_of(list, (unsigned)n, i));
+	item = n ? list->first : NULL;
+	for (unsigned i = 0; i < n; i++, item = item->next)
+		take_holder(r, item, e, places[i]);
 	/* before there was "decisive", it was the culprit as far as anybody could tell */
 	if (e->verdict.decisive < 0)
 		e->verdict.decisive = e->verdict.culprit;
 }
 
-static void take_totals(struct replay *r, struct json_object *o, struct bt_record *rec)
+static void take_totals(struct replay *r, const struct value *o, struct bt_record *rec)
 {
 	rec->totals.total = (uint32_t)replay_count(r, o, "total", UINT32_MAX);
 	rec->totals.blocking = (uint32_t)replay_count(r, o, "blocking", UINT32_MAX);
@@ -165,12 +161,11 @@ static void take_totals(struct replay *r, struct json_object *o, struct bt_recor
 		rec->walk |= BT_WALK_STALE;
 }
 
-static void take_advice(struct replay *r, struct json_object *o, struct verdict *v)
+static void take_advice(struct replay *r, const struct value *o, struct verdict *v)
 {
-	struct json_object *list = replay_list(r, o, "advice"), *item;
+	const struct value *item = replay_first(r, replay_list(r, o, "advice"), "advice");
 
-	while (v->n_advice < EVENT_MAX_ADVICE &&
-	       (item = replay_item(r, list, v->n_advice, "advice"))) {
+	for (; item && v->n_advice < EVENT_MAX_ADVICE; item = replay_next(r, item, "advice")) {
 		struct advice *a = &v->advice[v->n_advice];
 
 		a->action = word_action(replay_word(r, item, "action", NULL));
@@ -181,34 +176,37 @@ static void take_advice(struct replay *r, struct json_object *o, struct verdict 
 	}
 }
 
-static void take_verdict(struct replay *r, struct json_object *o, struct verdict *v)
+static void take_verdict(struct replay *r, const struct value *o, struct verdict *v)
 {
+	const struct value *frees;
+
 	v->culprit = v->decisive = -1;
 	v->reason = word_reason(replay_word(r, o, "reason", NULL));
 	v->layer = word_layer(replay_word(r, o, "layer", NULL));
 	replay_text(r, o, "summary", v->summary, sizeof(v->summary));
 	take_advice(r, o, v);
-	v->has_frees_in = json_object_object_get(o, "frees_in_s") != NULL;
+	frees = value_member(o, "frees_in_s");
+	v->has_frees_in = frees && frees->type != VALUE_NULL;
 	v->frees_in_ns = replay_seconds(r, o, "frees_in_s");
 	v->frees_at_least = replay_bool(r, o, "frees_at_least");
 }
 
 /* How its holders were found where they are not in the kernel's tables: the rest is as in the header. */
-static void take_coverage(struct replay *r, struct json_object *o, struct event *e)
+static void take_coverage(struct replay *r, const struct value *o, struct event *e)
 {
-	struct json_object *coverage = replay_object(r, o, "coverage");
+	const struct value *coverage = replay_object(r, o, "coverage");
 
 	e->holders_from_files = word_read(replay_word(r, coverage, "holders", NULL)) == READ_FILES;
 }
 
-int replay_event(struct event *e, struct json_object *o, const char **wrong)
+int replay_event(struct event *e, const struct value *o, const char **wrong)
 {
 	struct bt_record *rec = &e->rec;
 	const char *kind, *via;
 	struct replay r;
 	uint64_t boottime;
 
-	memset(e, 0, sizeof(*e));
+	event_clear(e);
 	replay_begin(&r, o, &boottime, &e->realtime_ns);
 	rec->hdr.boottime_ns = boottime;
 	kind = replay_word(&r, o, "kind", NULL);

@@ -3,7 +3,7 @@
 #include "model/words.h"
 #include "source/replay_json.h"
 
-static void take_program(struct replay *r, struct json_object *o, struct cgroup_program *p)
+static void take_program(struct replay *r, const struct value *o, struct cgroup_program *p)
 {
 	p->id = (uint32_t)replay_count(r, o, "id", UINT32_MAX);
 	p->attach_type = word_attach_type(replay_word(r, o, "attach_type", NULL));
@@ -14,12 +14,13 @@ static void take_program(struct replay *r, struct json_object *o, struct cgroup_
 	replay_text(r, o, "unit", p->unit, sizeof(p->unit));
 }
 
-static void take_programs(struct replay *r, struct json_object *o, struct event *e)
+static void take_programs(struct replay *r, const struct value *o, struct event *e)
 {
-	struct json_object *list = replay_list(r, o, "bpf_programs"), *item;
+	const struct value *list = replay_list(r, o, "bpf_programs"), *item;
 
 	e->programs_known = list != NULL;
-	for (size_t i = 0; (item = replay_item(r, list, i, "bpf_programs")); i++) {
+	for (item = replay_first(r, list, "bpf_programs"); item;
+	     item = replay_next(r, item, "bpf_programs")) {
 		if (e->n_programs < EVENT_MAX_PROGRAMS)
 			take_program(r, item, &e->programs[e->n_programs++]);
 		else
@@ -27,12 +28,12 @@ static void take_programs(struct replay *r, struct json_object *o, struct event 
 	}
 }
 
-static void take_users(struct replay *r, struct json_object *o, struct event *e)
+static void take_users(struct replay *r, const struct value *o, struct event *e)
 {
-	struct json_object *list = replay_list(r, o, "users"), *item;
+	const struct value *list = replay_list(r, o, "users"), *item;
 	struct census *c = &e->census;
 
-	for (size_t i = 0; (item = replay_item(r, list, i, "users")); i++) {
+	for (item = replay_first(r, list, "users"); item; item = replay_next(r, item, "users")) {
 		if (c->n_users == CENSUS_USERS) {
 			c->more_users++;
 			continue;
@@ -44,7 +45,7 @@ static void take_users(struct replay *r, struct json_object *o, struct event *e)
 }
 
 /* Whoever has counted the ports has also looked for their users. */
-static void take_range(struct replay *r, struct json_object *o, struct event *e)
+static void take_range(struct replay *r, const struct value *o, struct event *e)
 {
 	struct census *c = &e->census;
 
@@ -62,7 +63,7 @@ static void take_range(struct replay *r, struct json_object *o, struct event *e)
 	take_users(r, o, e);
 }
 
-static void take_address(struct replay *r, struct json_object *o, struct event *e)
+static void take_address(struct replay *r, const struct value *o, struct event *e)
 {
 	struct address_facts *a = &e->address;
 
@@ -74,9 +75,9 @@ static void take_address(struct replay *r, struct json_object *o, struct event *
 	a->no_carrier = replay_maybe(r, o, "address_carrier") == 0;
 }
 
-void replay_facts(struct replay *r, struct json_object *o, struct event *e)
+void replay_facts(struct replay *r, const struct value *o, struct event *e)
 {
-	struct json_object *range = replay_object(r, o, "port_range");
+	const struct value *range = replay_object(r, o, "port_range");
 
 	if (range)
 		take_range(r, range, e);

@@ -19,20 +19,20 @@ static void complain(struct replay *r, const char *key)
 }
 
 /* NULL when it is absent or null. */
-static struct json_object *member(struct replay *r, struct json_object *o, const char *key,
-				  enum json_type type)
+static const struct value *member(struct replay *r, const struct value *o, const char *key,
+				  enum value_type type)
 {
-	struct json_object *value = NULL;
+	const struct value *value = value_member(o, key);
 
-	if (!o || !json_object_object_get_ex(o, key, &value) || !value)
+	if (!value || value->type == VALUE_NULL)
 		return NULL;
-	if (json_object_is_type(value, type))
+	if (value->type == type)
 		return value;
 	complain(r, key);
 	return NULL;
 }
 
-void replay_begin(struct replay *r, struct json_object *line, uint64_t *boottime_ns,
+void replay_begin(struct replay *r, const struct value *line, uint64_t *boottime_ns,
 		  uint64_t *realtime_ns)
 {
 	const char *time;
@@ -53,69 +53,74 @@ int replay_end(const struct replay *r, const char **wrong)
 	return r->wrong ? -EBADMSG : 0;
 }
 
-struct json_object *replay_object(struct replay *r, struct json_object *o, const char *key)
+const struct value *replay_object(struct replay *r, const struct value *o, const char *key)
 {
-	return member(r, o, key, json_type_object);
+	return member(r, o, key, VALUE_OBJECT);
 }
 
-struct json_object *replay_list(struct replay *r, struct json_object *o, const char *key)
+const struct value *replay_list(struct replay *r, const struct value *o, const char *key)
 {
-	return member(r, o, key, json_type_array);
+	return member(r, o, key, VALUE_LIST);
 }
 
-struct json_object *replay_item(struct replay *r, struct json_object *list, size_t i,
-				const char *key)
+static const struct value *only_object(struct replay *r, const struct value *item, const char *key)
 {
-	struct json_object *item;
-
-	if (!list || i >= json_object_array_length(list))
-		return NULL;
-	item = json_object_array_get_idx(list, i);
-	if (json_object_is_type(item, json_type_object))
+	if (!item || item->type == VALUE_OBJECT)
 		return item;
 	complain(r, key);
 	return NULL;
 }
 
-uint64_t replay_count(struct replay *r, struct json_object *o, const char *key, uint64_t max)
+const struct value *replay_first(struct replay *r, const struct value *list, const char *key)
 {
-	struct json_object *value = member(r, o, key, json_type_int);
-	uint64_t n = value ? json_object_get_uint64(value) : 0; /* a negative one as 0 */
+	return only_object(r, list ? list->first : NULL, key);
+}
 
-	if (n <= max && (!value || n || !json_object_get_int64(value)))
-		return n;
+const struct value *replay_next(struct replay *r, const struct value *item, const char *key)
+{
+	return only_object(r, item->next, key);
+}
+
+uint64_t replay_count(struct replay *r, const struct value *o, const char *key, uint64_t max)
+{
+	const struct value *value = member(r, o, key, VALUE_COUNT);
+
+	if (!value || value->count <= max)
+		return value ? value->count : 0;
 	complain(r, key);
 	return 0;
 }
 
-int64_t replay_adds(struct replay *r, struct json_object *o)
+int64_t replay_adds(struct replay *r, const struct value *o)
 {
-	return member(r, o, "adds", json_type_int) ? (int64_t)replay_count(r, o, "adds", INT64_MAX)
-						   : -1;
+	return member(r, o, "adds", VALUE_COUNT) ? (int64_t)replay_count(r, o, "adds", INT64_MAX)
+						 : -1;
 }
 
-bool replay_bool(struct replay *r, struct json_object *o, const char *key)
+bool replay_bool(struct replay *r, const struct value *o, const char *key)
 {
-	return json_object_get_boolean(member(r, o, key, json_type_boolean));
+	const struct value *value = member(r, o, key, VALUE_BOOL);
+
+	return value && value->count;
 }
 
-int8_t replay_maybe(struct replay *r, struct json_object *o, const char *key)
+int8_t replay_maybe(struct replay *r, const struct value *o, const char *key)
 {
-	struct json_object *value = member(r, o, key, json_type_boolean);
+	const struct value *value = member(r, o, key, VALUE_BOOL);
 
-	return value ? (int8_t)json_object_get_boolean(value) : -1;
+	return value ? (int8_t)value->count : -1;
 }
 
-const char *replay_word(struct replay *r, struct json_object *o, const char *key, size_t *n)
+const char *replay_word(struct replay *r, const struct value *o, const char *key, size_t *n)
 {
-	struct json_object *value = member(r, o, key, json_type_string);
+	const struct value *value = member(r, o, key, VALUE_STRING);
 
 	if (value && n)
-		*n = (size_t)json_object_get_string_len(value);
-	return value ? json_object_get_string(value) : NULL;
+		*n = value->n;
+	return value ? value->text : NULL;
 }
 
-void replay_text(struct replay *r, struct json_object *o, const char *key, char *out, size_t size)
+void replay_text(struct replay *r, const struct value *o, const char *key, char *out, size_t size)
 {
 	const char *word = replay_word(r, o, key, NULL);
 	struct text t;
@@ -125,23 +130,24 @@ void replay_text(struct replay *r, struct json_object *o, const char *key, char 
 		text_add(&t, word);
 }
 
-int64_t replay_seconds(struct replay *r, struct json_object *o, const char *key)
+int64_t replay_seconds(struct replay *r, const struct value *o, const char *key)
 {
-	struct json_object *value = NULL;
-	double s;
+	const struct value *value = value_member(o, key);
+	double s = LONGEST_S;
 
-	if (!json_object_object_get_ex(o, key, &value) || !value)
+	if (!value || value->type == VALUE_NULL)
 		return 0;
-	s = json_object_get_double(value);
-	if ((json_object_is_type(value, json_type_double) ||
-	     json_object_is_type(value, json_type_int)) &&
-	    s > -LONGEST_S && s < LONGEST_S)
+	if (value->type == VALUE_REAL)
+		s = value->real;
+	else if (value->type == VALUE_COUNT)
+		s = (double)value->count;
+	if (s > -LONGEST_S && s < LONGEST_S)
 		return llround(s * 1e9);
 	complain(r, key);
 	return 0;
 }
 
-uint64_t replay_time(struct replay *r, struct json_object *o, const char *key)
+uint64_t replay_time(struct replay *r, const struct value *o, const char *key)
 {
 	const char *word = replay_word(r, o, key, NULL);
 	uint64_t realtime_ns;
@@ -154,7 +160,7 @@ uint64_t replay_time(struct replay *r, struct json_object *o, const char *key)
 	return 0;
 }
 
-bool replay_address(struct replay *r, struct json_object *o, const char *key, unsigned family,
+bool replay_address(struct replay *r, const struct value *o, const char *key, unsigned family,
 		    uint8_t out[16])
 {
 	const char *word;

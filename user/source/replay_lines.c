@@ -8,7 +8,7 @@
 #include "source/replay.h"
 #include "source/replay_json.h"
 
-int replay_line(struct replay_line *line, struct json_object *o, const char **wrong)
+int replay_line(struct replay_line *line, const struct value *o, const char **wrong)
 {
 	struct replay r;
 
@@ -19,33 +19,44 @@ int replay_line(struct replay_line *line, struct json_object *o, const char **wr
 	return replay_end(&r, wrong);
 }
 
-int replay_coverage(struct coverage *c, struct json_object *o, const char **wrong)
+int replay_coverage(struct coverage *c, const struct value *o, const char **wrong)
 {
 	struct replay r = { 0 };
-	struct json_object *coverage = replay_object(&r, o, "coverage");
-	struct json_object *list = replay_list(&r, coverage, "missing"), *item;
-	size_t n = list ? json_object_array_length(list) : 0;
+	const struct value *coverage = replay_object(&r, o, "coverage");
+	const struct value *list = replay_list(&r, coverage, "missing"), *item;
 
 	*c = (struct coverage){ .hook = word_hook(replay_word(&r, coverage, "hook", NULL)),
 				.read = word_read(replay_word(&r, coverage, "holders", NULL)) };
-	for (size_t i = 0; i < n; i++) {
-		item = json_object_array_get_idx(list, i);
-		if (json_object_is_type(item, json_type_string))
-			c->missing |= word_missing(json_object_get_string(item));
-	}
+	for (item = list ? list->first : NULL; item; item = item->next)
+		if (item->type == VALUE_STRING)
+			c->missing |= word_missing(item->text);
 	return replay_end(&r, wrong);
 }
 
-uint16_t replay_errno(struct replay *r, struct json_object *o)
+int replay_origin(struct story_origin *from, const struct value *o, const char **wrong)
+{
+	struct replay r = { 0 };
+
+	*from = (struct story_origin){ 0 };
+	replay_text(&r, o, "kernel", from->kernel, sizeof(from->kernel));
+	replay_text(&r, o, "machine", from->machine, sizeof(from->machine));
+	replay_text(&r, o, "version", from->version, sizeof(from->version));
+	return replay_end(&r, wrong);
+}
+
+uint16_t replay_errno(struct replay *r, const struct value *o)
 {
 	uint16_t number = (uint16_t)replay_count(r, o, "errno_number", 4095);
 	const char *name = replay_word(r, o, "errno", NULL);
-	int here = name ? errno_number(name) : -1;
+	int here;
 
+	if (name && !strcmp(name, errno_name(number)))
+		return number;
+	here = name ? errno_number(name) : -1;
 	return here > 0 ? (uint16_t)here : number;
 }
 
-uint16_t replay_path(struct replay *r, struct json_object *o, char path[BT_PATH_LEN])
+uint16_t replay_path(struct replay *r, const struct value *o, char path[BT_PATH_LEN])
 {
 	size_t n = 0;
 	const char *name = replay_word(r, o, "address", &n);
@@ -59,9 +70,9 @@ uint16_t replay_path(struct replay *r, struct json_object *o, char path[BT_PATH_
 	return (uint16_t)n;
 }
 
-void replay_repeat(struct replay *r, struct json_object *line, struct repeat *repeat)
+void replay_repeat(struct replay *r, const struct value *line, struct repeat *repeat)
 {
-	struct json_object *o = replay_object(r, line, "repeat");
+	const struct value *o = replay_object(r, line, "repeat");
 
 	repeat->count = replay_count(r, o, "count", UINT64_MAX);
 	repeat->first_ns = replay_time(r, o, "first_time");
@@ -70,11 +81,11 @@ void replay_repeat(struct replay *r, struct json_object *line, struct repeat *re
 	repeat->since_ns = (uint64_t)replay_seconds(r, o, "since_s");
 }
 
-int replay_folded(struct folded *of, struct repeat *repeat, struct json_object *o,
+int replay_folded(struct folded *of, struct repeat *repeat, const struct value *o,
 		  const char **wrong)
 {
 	uint64_t boottime_ns, realtime_ns;
-	struct json_object *who;
+	const struct value *who;
 	struct bt_sock s = { 0 };
 	struct replay r;
 
@@ -101,10 +112,11 @@ int replay_folded(struct folded *of, struct repeat *repeat, struct json_object *
 	return replay_end(&r, wrong);
 }
 
-int replay_resolved(struct resolution *story, struct process *who, struct json_object *o,
+int replay_resolved(struct resolution *story, struct process *who, const struct value *o,
 		    const char **wrong)
 {
 	uint64_t boottime_ns, realtime_ns;
+	const char *how;
 	struct replay r;
 
 	replay_begin(&r, o, &boottime_ns, &realtime_ns);
@@ -116,23 +128,29 @@ int replay_resolved(struct resolution *story, struct process *who, struct json_o
 	};
 	story->adds = replay_adds(&r, o);
 	story->after_ns = (uint64_t)replay_seconds(&r, o, "after_s");
+	/* of another end than this one we could only say what is not so */
+	how = replay_word(&r, o, "how", NULL);
+	if (how && strcmp(how, "bound") != 0)
+		r.wrong = "how";
 	replay_socket(&r, o, &story->asked);
 	replay_process(&r, NULL, replay_object(&r, o, "process"), who);
 	return replay_end(&r, wrong);
 }
 
-int replay_lost(uint64_t *count, struct json_object *o, const char **wrong)
+int replay_lost(uint64_t *count, bool *unwritten, const struct value *o, const char **wrong)
 {
 	struct replay r = { 0 };
+	const char *stage = replay_word(&r, o, "stage", NULL);
 
 	*count = replay_count(&r, o, "count", UINT64_MAX);
+	*unwritten = stage && !strcmp(stage, "recording");
 	return replay_end(&r, wrong);
 }
 
-int replay_totals(struct totals *t, bool *goes_on, struct json_object *o, const char **wrong)
+int replay_totals(struct totals *t, bool *goes_on, const struct value *o, const char **wrong)
 {
 	struct replay r = { 0 };
-	struct json_object *reasons = replay_object(&r, o, "by_reason");
+	const struct value *reasons = replay_object(&r, o, "by_reason");
 
 	*t = (struct totals){
 		.printed = replay_count(&r, o, "printed", UINT64_MAX),

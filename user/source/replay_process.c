@@ -8,24 +8,21 @@
 #include "source/replay_json.h"
 
 /* The list back into what the kernel had: arguments with a NUL between them. */
-static void take_cmdline(struct replay *r, struct json_object *o, struct process *p)
+static void take_cmdline(struct replay *r, const struct value *o, struct process *p)
 {
-	struct json_object *list = replay_list(r, o, "cmdline"), *item;
-	size_t n = list ? json_object_array_length(list) : 0;
+	const struct value *list = replay_list(r, o, "cmdline"), *item;
 	char buf[BT_CMDLINE_LEN + 1];
 	struct text t;
 
 	text_init(&t, buf, sizeof(buf));
-	for (size_t i = 0; i < n; i++) {
-		item = json_object_array_get_idx(list, i);
-		if (!json_object_is_type(item, json_type_string)) {
+	for (item = list ? list->first : NULL; item; item = item->next) {
+		if (item->type != VALUE_STRING) {
 			r->wrong = r->wrong ? r->wrong : "cmdline";
 			return;
 		}
-		if (i)
+		if (item != list->first)
 			text_add_bytes(&t, "", 1);
-		text_add_bytes(&t, json_object_get_string(item),
-			       (size_t)json_object_get_string_len(item));
+		text_add_bytes(&t, item->text, item->n);
 	}
 	p->cmdline_len = (uint16_t)(t.cut ? BT_CMDLINE_LEN : t.len);
 	memset(p->cmdline, 0, sizeof(p->cmdline));
@@ -46,10 +43,10 @@ static struct container_names *names_of(struct event *e, const char *id)
 	return names;
 }
 
-static void take_container(struct replay *r, struct event *e, struct json_object *o,
+static void take_container(struct replay *r, struct event *e, const struct value *o,
 			   struct process *p)
 {
-	struct json_object *c = replay_object(r, o, "container"), *pod = replay_object(r, o, "pod");
+	const struct value *c = replay_object(r, o, "container"), *pod = replay_object(r, o, "pod");
 	struct container_names *names = NULL;
 
 	replay_text(r, c, "id", p->container.id, sizeof(p->container.id));
@@ -65,7 +62,7 @@ static void take_container(struct replay *r, struct event *e, struct json_object
 }
 
 /* A port proxy: the container is not its own, but the one it sends to. */
-static void take_forward(struct replay *r, struct event *e, struct json_object *to,
+static void take_forward(struct replay *r, struct event *e, const struct value *to,
 			 struct process *p)
 {
 	const char *word = replay_word(r, to, "address", NULL);
@@ -78,16 +75,16 @@ static void take_forward(struct replay *r, struct event *e, struct json_object *
 	take_container(r, e, to, p);
 }
 
-static void take_ancestor(struct replay *r, struct json_object *o, struct ancestor *a)
+static void take_ancestor(struct replay *r, const struct value *o, struct ancestor *a)
 {
 	a->pid = (uint32_t)replay_count(r, o, "pid", UINT32_MAX);
 	replay_text(r, o, "comm", a->comm, sizeof(a->comm));
 }
 
-static void take_family(struct replay *r, struct json_object *o, struct process *p)
+static void take_family(struct replay *r, const struct value *o, struct process *p)
 {
-	struct json_object *list = replay_list(r, o, "parents"), *item;
-	size_t n = list ? json_object_array_length(list) : 0;
+	const struct value *list = replay_list(r, o, "parents");
+	const struct value *item = replay_first(r, list, "parents");
 
 	p->stopped = replay_maybe(r, o, "stopped");
 	take_ancestor(r, replay_object(r, o, "shell"), &p->shell);
@@ -95,18 +92,13 @@ static void take_family(struct replay *r, struct json_object *o, struct process 
 	p->orphaned = replay_bool(r, o, "orphaned");
 	p->same_program = replay_bool(r, o, "same_program");
 	p->relation = word_relation(replay_word(r, o, "relation", NULL));
-	for (size_t i = 0; i < n && p->n_parents < EVENT_MAX_PARENTS; i++) {
-		item = json_object_array_get_idx(list, i);
-		if (json_object_is_type(item, json_type_object))
-			take_ancestor(r, item, &p->parents[p->n_parents++]);
-		else
-			r->wrong = r->wrong ? r->wrong : "parents";
-	}
+	for (; item && p->n_parents < EVENT_MAX_PARENTS; item = replay_next(r, item, "parents"))
+		take_ancestor(r, item, &p->parents[p->n_parents++]);
 }
 
-void replay_process(struct replay *r, struct event *e, struct json_object *o, struct process *p)
+void replay_process(struct replay *r, struct event *e, const struct value *o, struct process *p)
 {
-	struct json_object *to = replay_object(r, o, "forwards_to");
+	const struct value *to = replay_object(r, o, "forwards_to");
 
 	memset(p, 0, sizeof(*p));
 	p->pid = (uint32_t)replay_count(r, o, "pid", UINT32_MAX);
@@ -117,7 +109,7 @@ void replay_process(struct replay *r, struct event *e, struct json_object *o, st
 	p->start_ns = replay_time(r, o, "start_time");
 	p->time_ns = replay_time(r, o, "time");
 	p->fd = -1;
-	if (o && json_object_object_get_ex(o, "fd", NULL))
+	if (value_member(o, "fd"))
 		p->fd = (int)replay_count(r, o, "fd", INT32_MAX);
 	p->alive = replay_maybe(r, o, "alive");
 	p->inherited = replay_maybe(r, o, "inherited");
@@ -134,7 +126,7 @@ void replay_process(struct replay *r, struct event *e, struct json_object *o, st
 	take_family(r, o, p);
 }
 
-static void take_options(struct replay *r, struct json_object *o, struct bt_sock *s)
+static void take_options(struct replay *r, const struct value *o, struct bt_sock *s)
 {
 	s->reuse = replay_bool(r, o, "reuse_address");
 	s->reuseport = replay_bool(r, o, "reuse_port");
@@ -150,7 +142,7 @@ static void take_options(struct replay *r, struct json_object *o, struct bt_sock
 		s->flags |= BT_SOCK_TRANSPARENT;
 }
 
-void replay_socket(struct replay *r, struct json_object *o, struct bt_sock *s)
+void replay_socket(struct replay *r, const struct value *o, struct bt_sock *s)
 {
 	const char *protocol = replay_word(r, o, "protocol", NULL);
 

@@ -42,21 +42,38 @@ static bool has_sctp(void)
 
 /*
  * SCTP is a module, whose functions nothing can be attached to before it is there: of its own calls the
- * tracepoints tell, on every rung. Who has no SCTP does not pay for them at each setsockopt().
+ * tracepoints tell, on every rung. Who has no SCTP does not pay for them at each setsockopt() and sendmsg().
  */
-static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
+static unsigned list_only_sctp(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct entry all[] = {
-		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_listen" } },
-		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_connect" } },
 		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_setsockopt" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_sendto" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_sendmsg" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_sendmmsg" } },
 	};
 
 	if (!has_sctp())
 		return 0;
 	memcpy(e, all, sizeof(all));
 	return sizeof(all) / sizeof(*all);
+}
+
+/* ... and where others are told of by a hook of their own, of those it shares with them. */
+static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	const struct entry all[] = {
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_listen" } },
+		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_connect" } },
+	};
+	unsigned n = sizeof(all) / sizeof(*all);
+
+	if (!has_sctp())
+		return 0;
+	memcpy(e, all, sizeof(all));
+	return n + list_only_sctp(s, e + n);
 }
 
 static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
@@ -121,13 +138,11 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 		{ k->progs.syscall_exit, TRACEPOINT, 0, { "sys_exit_bind" } },
 		{ k->progs.syscall_exit, TRACEPOINT, 0, { "sys_exit_listen" } },
 		{ k->progs.syscall_exit, TRACEPOINT, MISSING_CONNECT, { "sys_exit_connect" } },
-		{ k->progs.syscall_exit, TRACEPOINT, MISSING_SCTP, { "sys_exit_setsockopt" } },
 	};
-
 	unsigned n = sizeof(all) / sizeof(*all);
 
 	memcpy(e, all, sizeof(all));
-	return has_sctp() ? n : n - 1; /* without SCTP nobody calls sctp_bindx(), the last */
+	return n + list_only_sctp(s, e + n);
 }
 
 #define SYS_BIND   "__x64_sys_bind"

@@ -132,6 +132,15 @@ static void add_in_use(struct text *t, const struct event *e)
 	add_overlap(t, e);
 }
 
+/* May it be the group (reuseport_grow), which listen() calls want of memory and UDP's bind() a port in use? */
+static bool may_be_full_group(const struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+
+	return bt_is_udp(&r->sock) && r->error == EADDRINUSE && r->sock.reuseport &&
+	       (r->walk & BT_WALK_TRUNCATED);
+}
+
 static const char *other_sentence(const struct event *e)
 {
 	const char *arguments = arguments_sentence(e);
@@ -141,8 +150,15 @@ static const char *other_sentence(const struct event *e)
 	switch (e->verdict.reason) {
 	case REASON_NO_SUCH_DEVICE:
 		return "the interface the socket is tied to does not exist";
+	case REASON_OTHER: /* may_be_full_group() */
+		return "not all sockets of the port were seen, and of those none is in the way; "
+		       "its "
+		       "SO_REUSEPORT group may be full, as it takes 32,768 sockets";
 	default: /* REASON_KERNEL_MEMORY */
-		return "the kernel had no memory for it";
+		return e->rec.operation == BT_OP_LISTEN && e->rec.sock.reuseport
+			       ? "the kernel had no memory for it, or the SO_REUSEPORT group of "
+				 "the port is full: it takes 32,768 sockets"
+			       : "the kernel had no memory for it";
 	}
 }
 
@@ -194,7 +210,7 @@ static void add_summary(struct text *t, const struct event *e)
 			    e->rec.unprivileged_start);
 	else if (e->rec.error == EADDRINUSE && e->verdict.decisive >= 0)
 		add_in_use(t, e);
-	else if (e->verdict.reason == REASON_OTHER)
+	else if (e->verdict.reason == REASON_OTHER && !may_be_full_group(e))
 		gates_summary(t, e);
 	else
 		text_add(t, other_sentence(e));
