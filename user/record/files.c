@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -190,12 +191,29 @@ int files_open(struct files *f, const char *path, const struct files_bounds *bou
 	return err ? err : files_create(f);
 }
 
-/* Before there is anything in it. */
+/* In a folder that gives its own group to what is made in it. */
 static int let_group_read(const struct files *f)
 {
 	if (!f->bounds.group)
 		return 0;
 	return fchown(f->fd, (uid_t)-1, f->bounds.group) || fchmod(f->fd, 0640) ? -errno : 0;
+}
+
+/* It is the group's from the first moment on: who follows the recording opens it as soon as it has a name. */
+static int make_file(const struct files *f)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC;
+	mode_t mask;
+	int fd, own;
+
+	if (!f->bounds.group)
+		return openat(f->folder, f->name, flags, 0600);
+	own = setfsgid(f->bounds.group);
+	mask = umask(0);
+	fd = openat(f->folder, f->name, flags, 0640);
+	umask(mask);
+	setfsgid((gid_t)own);
+	return fd;
 }
 
 int files_create(struct files *f)
@@ -205,8 +223,7 @@ int files_create(struct files *f)
 
 	if (err)
 		return err;
-	f->fd = openat(f->folder, f->name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC,
-		       0600);
+	f->fd = make_file(f);
 	if (f->fd < 0)
 		return -errno;
 	f->size = 0;
