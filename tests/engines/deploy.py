@@ -93,7 +93,11 @@ def units_run(this):
     exporter reads the recording."""
     room = Room(this)
     check(room.ctl("start", UNITS[0])[0] == 0, f"it does not start: {room.journal()}")
-    awaited("the tracer", lambda: "watching for refused binds" in room.journal("-t", "bindtrace"))
+
+    def watches():
+        check(room.ctl("is-active", UNITS[0])[0] == 0, f"it has failed: {room.journal('-u', UNITS[0])}")
+        return "watching for refused binds" in room.journal("-t", "bindtrace")
+    awaited("the tracer", watches)
     check(room.ctl("start", UNITS[1])[0] == 0, f"it does not start: {room.journal()}")
     refuse(this, 21400)
     series = ('bindtrace_failures_total{operation="bind",errno="EADDRINUSE",reason="listener",'

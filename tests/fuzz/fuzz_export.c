@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * What an exporter reads, and the metrics that come of it: whatever the bytes, the pages are of their format, which is
- * one sample or one comment a line, and in UTF-8.
+ * What an exporter reads, and what comes of it: whatever the bytes, pages of metrics are of their format, which is one
+ * sample or one comment a line, and in UTF-8; entries of the journal have the fields they are to have; messages of syslog
+ * are one line, and their JSON is JSON.
  */
+#include <endian.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +13,10 @@
 
 #include "base/text.h"
 #include "export/input.h"
+#include "export/journal_entry.h"
+#include "export/log_message.h"
 #include "export/prometheus_text.h"
+#include "export/syslog_message.h"
 #include "fuzz.h"
 
 static struct metrics *m;
@@ -33,6 +39,48 @@ static void look_at(enum prometheus_format format)
 	free(page);
 }
 
+/* Fields to the last byte, and one message. */
+static void look_at_entry(const struct export_line *line)
+{
+	unsigned messages = 0;
+	uint64_t length;
+	size_t n;
+	char *entry = journal_entry(line, &n), *at = entry;
+
+	while (at < entry + n) {
+		size_t name = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+
+		fuzz_expect(name && (at[name] == '=' || at[name] == '\n'));
+		messages += name == 7 && !memcmp(at, "MESSAGE", 7);
+		at += name;
+		if (*at++ == '\n') {
+			memcpy(&length, at, sizeof(length));
+			at += sizeof(length);
+			length = le64toh(length);
+		} else {
+			length = strcspn(at, "\n");
+		}
+		fuzz_expect(length < (uint64_t)(entry + n - at) && at[length] == '\n');
+		at += length + 1;
+	}
+	fuzz_expect(messages == 1);
+	free(entry);
+}
+
+static void look_at_message(const struct export_line *line)
+{
+	const struct syslog_style style = { .json = true };
+	size_t n;
+	char *message = syslog_message(line, &style, &n);
+	char *event = strstr(message, " - @cee: {");
+	struct json_object *o = event ? json_tokener_parse(event + 9) : NULL;
+
+	fuzz_expect(strlen(message) == n && !strchr(message, '\n') && text_is_utf8(message, n));
+	fuzz_expect(json_object_object_get_ex(o, "msg", NULL));
+	json_object_put(o);
+	free(message);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static struct event event;
@@ -47,6 +95,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (export_line_read(&line, &read.line, read.stream, &event))
 			continue;
 		metrics_line(m, &line);
+		if (log_message_wanted(&line)) {
+			look_at_entry(&line);
+			look_at_message(&line);
+		}
 		export_line_free(&line);
 	}
 	input_close(in);

@@ -99,7 +99,9 @@ static void resolved_fields(FILE *out, const struct export_line *l)
 	const struct resolution *story = &l->story;
 
 	asked_fields(out, l, story->operation, &story->asked);
-	address_field(out, &story->asked, NULL, 0);
+	/* names of UNIX sockets are followed by no incident */
+	if (story->asked.family != AF_UNIX)
+		address_field(out, &story->asked, NULL, 0);
 	count_field(out, "BINDTRACE_INCIDENT", story->incident);
 }
 
