@@ -63,17 +63,24 @@ static void folded(uint64_t after_ns, int64_t adds, uint64_t since_ns)
 	assert_int_equal(story_folded(teller, &of, &repeat, &w), 0);
 }
 
-static void resolved(uint64_t after_ns, uint64_t refusals)
+/* adds as the line says it; -1: it is older, and does not. */
+static void resolved_adds(uint64_t after_ns, uint64_t refusals, int64_t adds)
 {
 	struct resolution of = { .asked = e->rec.sock,
 				 .operation = e->rec.operation,
 				 .netns = e->rec.task.netns,
 				 .refusals = refusals,
+				 .adds = adds,
 				 .after_ns = after_ns };
 	struct process who = { .pid = 99, .comm = "winner" };
 	struct written w = at(after_ns);
 
 	assert_true(story_resolved(teller, &of, &who, &w));
+}
+
+static void resolved(uint64_t after_ns, uint64_t refusals)
+{
+	resolved_adds(after_ns, refusals, -1);
 }
 
 static uint64_t counted(const struct story *s)
@@ -179,6 +186,33 @@ static void test_untold(void **state)
 	assert_int_equal(s->detail->ticks[1].at_ns, FIRST + 4 * SECOND);
 	assert_int_equal(s->detail->ticks[1].count, 5);
 	assert_string_equal(s->winner, "winner[99]");
+}
+
+/* Lines before the first one given, or that a filter left out, have told of the others already. */
+static void test_told_elsewhere(void **state)
+{
+	struct story *s = refused(0);
+
+	(void)state;
+	resolved_adds(SECOND, 100, 2);
+	assert_int_equal(s->refusals, 3);
+	assert_int_equal(teller->book.refusals, 3);
+	assert_int_equal(teller->book.no_reason, 2);
+}
+
+/* Counted refusals of somebody whose line is not given: what another one was told is not their reason. */
+static void test_folded_without_line(void **state)
+{
+	struct story *s = refused(0);
+
+	(void)state;
+	e->asker.pid++;
+	folded(SECOND, 4, SECOND);
+	assert_int_equal(s->refusals, 5);
+	assert_int_equal(teller->book.reasons[REASON_TIME_WAIT], 1);
+	assert_int_equal(teller->book.reasons[REASON_OTHER], 0);
+	assert_int_equal(teller->book.no_reason, 4);
+	assert_int_equal(s->detail->more_causes, 4);
 }
 
 /* A line that adds nothing is no refusal: it gets no row. */
@@ -309,10 +343,19 @@ static void test_origins(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_one),		 TEST(test_goes_on), TEST(test_clock_step),
-		TEST(test_many_ticks),	 TEST(test_untold),  TEST(test_nothing_added),
-		TEST(test_causes),	 TEST(test_gone),    TEST(test_many_bars),
-		TEST(test_many_stories), TEST(test_origins),
+		TEST(test_one),
+		TEST(test_goes_on),
+		TEST(test_clock_step),
+		TEST(test_many_ticks),
+		TEST(test_untold),
+		TEST(test_nothing_added),
+		TEST(test_causes),
+		TEST(test_gone),
+		TEST(test_many_bars),
+		TEST(test_many_stories),
+		TEST(test_origins),
+		TEST(test_told_elsewhere),
+		TEST(test_folded_without_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

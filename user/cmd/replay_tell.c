@@ -187,7 +187,7 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 {
 	const struct bt_config *f = &r->o->source.filter;
 	struct written at = written(s);
-	struct resolution story;
+	struct resolution story, of;
 	struct process who;
 	const char *wrong;
 	bool known;
@@ -198,8 +198,12 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 	}
 	if (!in_time(r->o, s->about.realtime_ns) || !port_passes(r->o, story.asked.port))
 		return;
+	/* it counts whoever asked, and whatever the error was */
+	of = story;
+	if (f->n_pids || f->n_errors)
+		of.adds = 0;
 	/* whose refusals are left out, his end is, too */
-	known = story_resolved(&r->tales, &story, &who, &at);
+	known = story_resolved(&r->tales, &of, &who, &at);
 	if (!known && (f->n_pids || f->n_errors))
 		return;
 	if (r->o->json) {

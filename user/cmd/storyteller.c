@@ -253,6 +253,9 @@ static void add_untold(struct story_book *book, struct story *s, const struct re
 {
 	uint64_t untold = of->refusals > s->refusals ? of->refusals - s->refusals : 0;
 
+	/* those told of in lines that are not given, or that a filter leaves out, are not among them */
+	if (of->adds >= 0)
+		untold = (uint64_t)of->adds;
 	if (!untold)
 		return;
 	add_refusals(book, s, N_REASONS, untold);
