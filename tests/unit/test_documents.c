@@ -167,12 +167,21 @@ static void test_empty(void **state)
 
 	(void)state;
 	markdown = document(markdown_document, &t->book);
-	assert_non_null(strstr(html, "Nothing was refused."));
-	assert_non_null(strstr(markdown, "Nothing was refused."));
+	assert_non_null(strstr(html, "No refusal is told of."));
+	assert_non_null(strstr(markdown, "No refusal is told of."));
 	assert_non_null(strstr(html, "there is no header"));
 	assert_null(strstr(html, "<svg"));
 	free(html);
 	free(markdown);
+	/* only who saw all can say that there was none */
+	t->book.covered = true;
+	html = document(html_document, &t->book);
+	assert_non_null(strstr(html, "Nothing was refused."));
+	free(html);
+	t->book.narrowed = true;
+	html = document(html_document, &t->book);
+	assert_non_null(strstr(html, "No refusal is told of."));
+	free(html);
 	free(t);
 }
 

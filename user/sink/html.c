@@ -153,9 +153,9 @@ static void add_list(struct document *d, const struct story_book *b)
 	text_add(&d->t, "</tbody></table>\n");
 	if (b->n > i)
 		text_printf(&d->t,
-			    "<p>%zu more incidents are not listed; <code>--since</code>, "
+			    "<p>%zu more incident%s not listed; <code>--since</code>, "
 			    "<code>--until</code> and <code>-P</code> narrow the report.</p>\n",
-			    b->n - i);
+			    b->n - i, b->n - i == 1 ? " is" : "s are");
 	if (b->n > STORY_DETAILS)
 		text_printf(&d->t, "<p>The first %d are told and drawn below.</p>\n",
 			    STORY_DETAILS);

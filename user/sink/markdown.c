@@ -55,6 +55,8 @@ static void add_time(struct document *d, uint64_t ns, uint64_t near_ns)
 
 static void add_origins(struct document *d, const struct story_book *b)
 {
+	if (!b->n_origins)
+		return;
 	text_add(&d->t,
 		 "| Host | Kernel | Recorded from (UTC) | to |\n| --- | --- | --- | --- |\n");
 	for (unsigned i = 0; i < b->n_origins; i++) {
@@ -132,9 +134,9 @@ static void add_list(struct document *d, const struct story_book *b)
 	text_add(&d->t, "\n");
 	if (b->n > i)
 		text_printf(&d->t,
-			    "%zu more incidents are not listed; --since, --until and -P narrow "
+			    "%zu more incident%s not listed; --since, --until and -P narrow "
 			    "the report.\n\n",
-			    b->n - i);
+			    b->n - i, b->n - i == 1 ? " is" : "s are");
 	if (b->n > STORY_DETAILS)
 		text_printf(&d->t, "The first %d are told in full below.\n\n", STORY_DETAILS);
 }

@@ -64,8 +64,11 @@ void words_end(struct text *t, const struct story *s)
 		clock_add_span(t, s->after_ns);
 		return;
 	}
-	text_add(t, "not seen; the last refusal told of came ");
-	clock_add_span(t, s->last_ns > s->first_ns ? s->last_ns - s->first_ns : 0);
+	text_add(t, "not seen");
+	if (s->last_ns <= s->first_ns)
+		return;
+	text_add(t, "; the last refusal told of came ");
+	clock_add_span(t, s->last_ns - s->first_ns);
 	text_add(t, " after the first");
 }
 
