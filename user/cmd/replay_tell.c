@@ -223,8 +223,10 @@ static bool begin_run(struct replay_report *r, struct stream *s)
 
 	if (s->follows && s[-1].run) {
 		s->run = s[-1].run;
+		s->late = s[-1].late;
 		return true;
 	}
+	s->late = goes_on;
 	if (goes_on)
 		log_warning("%s goes on from a file that is not given before it: what came before "
 			    "is not told",
@@ -306,7 +308,9 @@ static void on_footer(struct replay_report *r, struct stream *s)
 		tell_line(r, s);
 	if (goes_on || r->narrowed || r->o->json)
 		return;
-	r->tales.book.counted += t.printed + t.folded;
+	/* they are of all its files */
+	if (!s->late)
+		r->tales.book.counted += t.printed + t.folded;
 	if (r->silent)
 		return;
 	tell_host(r, s);
