@@ -91,6 +91,10 @@ static void test_markdown_prose(void **state)
 	prose_is("see http://evil", false, "`see http://evil`");
 	prose_is("unix @docker|", true, "`unix @docker\\|`");
 	prose_is("closes #12", false, "`closes #12`");
+	prose_is("closes gh-12", false, "`closes gh-12`");
+	prose_is("got by :fire:[3]", true, "`got by :fire:[3]`");
+	prose_is("costs $1$", false, "`costs $1$`");
+	prose_is("tcp [2001:db8:a::1]:80: one", true, "tcp \\[2001:db8:a::1\\]:80: one");
 }
 
 static struct story_book *told(struct storyteller *t, struct event *e)
