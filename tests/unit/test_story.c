@@ -5,6 +5,7 @@
 
 #include "cmd/storyteller.h"
 #include "fixture.h"
+#include "sink/story_words.h"
 
 #define MS     1000000ull
 #define SECOND (1000 * MS)
@@ -215,6 +216,31 @@ static void test_folded_without_line(void **state)
 	assert_int_equal(s->detail->more_causes, 4);
 }
 
+/* Of connect(), whose range may be exhausted towards one peer only; what counts refusals does not tell peers apart. */
+static void test_peers(void **state)
+{
+	struct story *s;
+	char asked[128];
+	struct text t;
+
+	(void)state;
+	e->rec.operation = BT_OP_CONNECT;
+	e->rec.sock.peer_port = 443;
+	memcpy(e->rec.sock.peer, (const uint8_t[]){ 10, 0, 0, 1 }, 4);
+	refused(0);
+	s = refused(SECOND);
+	text_init(&t, asked, sizeof(asked));
+	words_asked(&t, s);
+	assert_non_null(strstr(asked, " -> 10.0.0.1:443"));
+	assert_null(strstr(asked, "others"));
+	e->rec.sock.peer[3]++;
+	s = refused(2 * SECOND);
+	text_init(&t, asked, sizeof(asked));
+	words_asked(&t, s);
+	assert_non_null(strstr(asked, " -> 10.0.0.1:443 and others"));
+	assert_int_equal(teller->book.n, 1);
+}
+
 /* A line that adds nothing is no refusal: it gets no row. */
 static void test_nothing_added(void **state)
 {
@@ -356,6 +382,7 @@ int main(void)
 		TEST(test_origins),
 		TEST(test_told_elsewhere),
 		TEST(test_folded_without_line),
+		TEST(test_peers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,11 @@ static const struct process *holder_of(const struct event *e)
 	return h->opener.pid ? &h->opener : h->closer.pid ? &h->closer : NULL;
 }
 
+static bool same_peer(const struct bt_sock *a, const struct bt_sock *b)
+{
+	return a->peer_port == b->peer_port && !memcmp(a->peer, b->peer, sizeof(a->peer));
+}
+
 /* Its place in book->top, from 1 on; 0: there is no room for so many. */
 static unsigned place_of_holder(struct story_book *book, const struct process *p)
 {
@@ -209,6 +214,7 @@ int story_refused(struct storyteller *t, const struct event *e, const struct wri
 	if (!s)
 		return -ENOMEM;
 	open->count = (uint64_t)(s - book->stories) + 1;
+	s->other_peers |= !same_peer(&s->asked, &e->rec.sock);
 	s->holder = holder ? place_of_holder(book, holder) : 0;
 	add_refusals(book, s, e->verdict.reason, refusals);
 	now = story_time(s, at);

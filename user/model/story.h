@@ -70,6 +70,7 @@ struct story {
 	char host[65];
 	struct bt_sock asked; /* of the first refusal */
 	bool named;	      /* it named an address: endpoint_asked() */
+	bool other_peers;     /* a later one was on its way to another peer than the first */
 	uint16_t operation, error, path_len;
 	char path[BT_PATH_LEN];
 	struct story_names askers, holders;

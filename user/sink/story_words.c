@@ -44,6 +44,11 @@ void words_asked(struct text *t, const struct story *s)
 		endpoint_add_unix(t, s->path, s->path_len);
 	else
 		endpoint_add_local(t, &s->asked);
+	if (!s->asked.peer_port)
+		return;
+	text_add(t, " -> ");
+	endpoint_add_peer(t, &s->asked);
+	text_add(t, s->other_peers ? " and others" : "");
 }
 
 void words_names(struct text *t, const struct story_names *names)
