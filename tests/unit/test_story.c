@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What the lines of a recording come to: incidents, and what their pictures are drawn from. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/storyteller.h"
 #include "fixture.h"
+#include "sink/document.h"
 #include "sink/story_words.h"
 
 #define MS     1000000ull
@@ -364,6 +366,26 @@ static void test_origins(void **state)
 	assert_int_equal(teller->book.origins[1].recordings, 0);
 }
 
+/* Of very many hosts the first are listed, and the title does not say that these are all. */
+static void test_many_origins(void **state)
+{
+	struct written w = at(0);
+	char host[16], title[128];
+	struct text t;
+
+	(void)state;
+	w.host = host;
+	for (int i = 0; i <= STORY_ORIGINS; i++) {
+		assert_false(teller->book.more_origins);
+		snprintf(host, sizeof(host), "web%d", i);
+		story_line(teller, &w);
+	}
+	assert_true(teller->book.more_origins);
+	text_init(&t, title, sizeof(title));
+	document_title(&t, &teller->book);
+	assert_string_equal(title, "Refused binds on more than 64 hosts");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -383,6 +405,7 @@ int main(void)
 		TEST(test_told_elsewhere),
 		TEST(test_folded_without_line),
 		TEST(test_peers),
+		TEST(test_many_origins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

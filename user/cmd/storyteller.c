@@ -255,8 +255,10 @@ static struct story_origin *origin_of(struct story_book *book, const char *host)
 
 	while (o < book->origins + book->n_origins && strcmp(o->host, host))
 		o++;
-	if (o == book->origins + STORY_ORIGINS)
+	if (o == book->origins + STORY_ORIGINS) {
+		book->more_origins = true;
 		return NULL;
+	}
 	if (o == book->origins + book->n_origins) {
 		book->n_origins++;
 		snprintf(o->host, sizeof(o->host), "%s", host);

@@ -111,6 +111,7 @@ struct story_book {
 	unsigned n_top;
 	struct story_origin origins[STORY_ORIGINS];
 	unsigned n_origins;
+	bool more_origins; /* others had no room */
 	struct coverage coverage; /* the least of all headers */
 	bool covered;		  /* there was a header */
 	uint64_t

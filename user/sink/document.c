@@ -41,7 +41,8 @@ void document_title(struct text *t, const struct story_book *b)
 		text_add(t, " on ");
 		words_safe(t, b->origins[0].host);
 	} else if (b->n_origins > 1) {
-		text_printf(t, " on %u hosts", b->n_origins);
+		text_printf(t, b->more_origins ? " on more than %u hosts" : " on %u hosts",
+			    b->n_origins);
 	}
 	if (!b->n)
 		return;

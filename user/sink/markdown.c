@@ -76,9 +76,9 @@ static void add_origins(struct document *d, const struct story_book *b)
 		text_add(&d->t, " | ");
 		words_date(&d->t, o->last_ns);
 		text_add(&d->t, " |\n");
+		document_flush(d);
 	}
-	text_add(&d->t, "\n");
-	document_flush(d);
+	text_add(&d->t, b->more_origins ? "\nOther hosts are not listed.\n\n" : "\n");
 }
 
 static void add_summary(struct document *d, const struct story_book *b)
