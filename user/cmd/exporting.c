@@ -272,6 +272,7 @@ void exporting_event(struct report *r)
 		x->gone = true;
 	flush(x);
 	tell_lost(r);
+	flush(x);
 	if (x->gone && !before)
 		log_warning(
 			"the exporter has ended; tracing goes on, what it does not get is counted");
