@@ -10,6 +10,7 @@
 #include "cmd/storyteller.h"
 #include "fixture.h"
 #include "sink/document.h"
+#include "model/words.h"
 #include "sink/escape.h"
 #include "sink/timeline.h"
 
@@ -181,6 +182,12 @@ static void test_empty(void **state)
 	t->book.covered = true;
 	html = document(html_document, &t->book);
 	assert_non_null(strstr(html, "Nothing was refused."));
+	assert_non_null(strstr(html, "Nothing is known to be missing."));
+	free(html);
+	t->book.coverage.missing = WORD_OTHER_MISSING;
+	html = document(html_document, &t->book);
+	assert_non_null(strstr(html, "<li>something that this bindtrace has no words for"));
+	assert_null(strstr(html, "Nothing is known to be missing."));
 	free(html);
 	t->book.narrowed = true;
 	html = document(html_document, &t->book);

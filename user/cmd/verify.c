@@ -95,7 +95,7 @@ static enum outcome describe(const struct verification *v, const struct verified
 		return WRONG;
 	}
 	if (!file->lines) {
-		text_add(t, "cut short in its first line: there is nothing to verify");
+		text_add(t, "cut short after line 0: there is nothing to verify");
 		return v->o->recording.key ? WRONG : UNFINISHED; /* it is not signed, either */
 	}
 	text_printf(t,

@@ -4,7 +4,9 @@
 #include <errno.h>
 
 #include "model/names.h"
+#include "model/words.h"
 #include "sink/story_words.h"
+#include "sink/text_parts.h"
 
 void document_begin(struct document *d, int fd)
 {
@@ -48,6 +50,16 @@ void document_title(struct text *t, const struct story_book *b)
 		return;
 	text_add(t, ", ");
 	words_day(t, b->stories[0].first_ns);
+}
+
+const char *document_gap(const struct story_book *b, unsigned i)
+{
+	if (!b->covered)
+		return NULL;
+	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++)
+		if (b->coverage.missing & 1u << bit && !i--)
+			return text_gap(bit);
+	return b->coverage.missing & WORD_OTHER_MISSING && !i ? text_gap(N_MISSING_BITS) : NULL;
 }
 
 static void add_port(struct text *t, const struct story_book *b, size_t i)

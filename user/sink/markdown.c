@@ -282,6 +282,7 @@ static void add_ranking(struct document *d, const struct document_ranking *r,
 static void add_unseen(struct document *d, const struct story_book *b)
 {
 	struct piece p;
+	const char *gap;
 	unsigned i;
 
 	text_add(&d->t, "## What could not be seen\n\n");
@@ -294,12 +295,8 @@ static void add_unseen(struct document *d, const struct story_book *b)
 		text_printf(&d->t, "- %s\n", p.buf);
 		i++;
 	}
-	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++) {
-		if (!b->covered || !(b->coverage.missing & 1u << bit))
-			continue;
-		text_printf(&d->t, "- %s\n", text_gap(bit));
-		i++;
-	}
+	for (unsigned k = 0; (gap = document_gap(b, k)); k++, i++)
+		text_printf(&d->t, "- %s\n", gap);
 	text_add(&d->t, i ? "\n" : "Nothing is known to be missing.\n\n");
 }
 
