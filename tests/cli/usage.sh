@@ -59,6 +59,10 @@ usage extra_argument trace extra
 usage unknown_command frobnicate
 usage command_not_first --json doctor
 usage doctor_port doctor -P 80
+usage doctor_operand doctor sockets
+names doctor_operand sockets
+usage record_operand record trace.jsonl
+names record_operand "-o FILE"
 
 # stdout closed, full, without a reader
 for form in '--duration 5s' '--duration 5s --json' doctor 'doctor --json' --help --version; do

@@ -45,6 +45,7 @@ verified verify_altered 1 altered
 shows verify_altered_line 'altered: altered at line 3, which does not follow' "$out"
 : >empty
 verified verify_empty 5 empty
+shows verify_empty_line '^empty: cut short after line 0: there is nothing to verify$' "$out"
 verified verify_text 1 "$here/run"
 shows verify_text_line 'altered at line 1, which is not' "$out"
 verified verify_missing 2 plain no-such-file

@@ -10,6 +10,7 @@
 #include "cmd/storyteller.h"
 #include "fixture.h"
 #include "sink/document.h"
+#include "model/words.h"
 #include "sink/escape.h"
 #include "sink/timeline.h"
 
@@ -91,6 +92,10 @@ static void test_markdown_prose(void **state)
 	prose_is("see http://evil", false, "`see http://evil`");
 	prose_is("unix @docker|", true, "`unix @docker\\|`");
 	prose_is("closes #12", false, "`closes #12`");
+	prose_is("closes gh-12", false, "`closes gh-12`");
+	prose_is("got by :fire:[3]", true, "`got by :fire:[3]`");
+	prose_is("costs $1$", false, "`costs $1$`");
+	prose_is("tcp [2001:db8:a::1]:80: one", true, "tcp \\[2001:db8:a::1\\]:80: one");
 }
 
 static struct story_book *told(struct storyteller *t, struct event *e)
@@ -167,12 +172,27 @@ static void test_empty(void **state)
 
 	(void)state;
 	markdown = document(markdown_document, &t->book);
-	assert_non_null(strstr(html, "Nothing was refused."));
-	assert_non_null(strstr(markdown, "Nothing was refused."));
+	assert_non_null(strstr(html, "No refusal is told of."));
+	assert_non_null(strstr(markdown, "No refusal is told of."));
 	assert_non_null(strstr(html, "there is no header"));
 	assert_null(strstr(html, "<svg"));
 	free(html);
 	free(markdown);
+	/* only who saw all can say that there was none */
+	t->book.covered = true;
+	html = document(html_document, &t->book);
+	assert_non_null(strstr(html, "Nothing was refused."));
+	assert_non_null(strstr(html, "Nothing is known to be missing."));
+	free(html);
+	t->book.coverage.missing = WORD_OTHER_MISSING;
+	html = document(html_document, &t->book);
+	assert_non_null(strstr(html, "<li>something that this bindtrace has no words for"));
+	assert_null(strstr(html, "Nothing is known to be missing."));
+	free(html);
+	t->book.narrowed = true;
+	html = document(html_document, &t->book);
+	assert_non_null(strstr(html, "No refusal is told of."));
+	free(html);
 	free(t);
 }
 

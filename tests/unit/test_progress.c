@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* How far a report has come, as a terminal shows it: when it is said, in which words, and that it goes away. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -188,6 +190,34 @@ static void quiet(bool terminal, const char *term, enum log_level level, bool pi
 		close(ends[1]);
 }
 
+/* Ctrl-C takes the line back, and still ends the program as Ctrl-C does. */
+static void taken_back_at_the_end(void **state)
+{
+	struct screen s;
+	struct progress p;
+	int slave = open_terminal(&s, 80), out = fixture_open(), status;
+	pid_t child;
+
+	(void)state;
+	child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		signal(SIGINT, SIG_DFL);
+		put_in_place(&s, out, slave);
+		progress_begin(&p);
+		add_file(&p, "a");
+		progress_read(&p, 1000, 1, SECOND);
+		progress_read(&p, 1000, 1, 2 * SECOND);
+		raise(SIGINT);
+		_exit(1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGINT);
+	assert_string_equal(seen(&s), "\rreading a: 0 %, 2 lines\033[K\r\033[K");
+	close(slave), close(out), close(s.master);
+}
+
 static void nobody_looks(void **state)
 {
 	(void)state;
@@ -203,6 +233,7 @@ int main(void)
 		cmocka_unit_test(said_and_taken_back),
 		cmocka_unit_test(makes_way),
 		cmocka_unit_test(fits),
+		cmocka_unit_test(taken_back_at_the_end),
 		cmocka_unit_test(nobody_looks),
 	};
 

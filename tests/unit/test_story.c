@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What the lines of a recording come to: incidents, and what their pictures are drawn from. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/storyteller.h"
 #include "fixture.h"
+#include "sink/document.h"
+#include "sink/story_words.h"
 
 #define MS     1000000ull
 #define SECOND (1000 * MS)
@@ -63,17 +66,24 @@ static void folded(uint64_t after_ns, int64_t adds, uint64_t since_ns)
 	assert_int_equal(story_folded(teller, &of, &repeat, &w), 0);
 }
 
-static void resolved(uint64_t after_ns, uint64_t refusals)
+/* adds as the line says it; -1: it is older, and does not. */
+static void resolved_adds(uint64_t after_ns, uint64_t refusals, int64_t adds)
 {
 	struct resolution of = { .asked = e->rec.sock,
 				 .operation = e->rec.operation,
 				 .netns = e->rec.task.netns,
 				 .refusals = refusals,
+				 .adds = adds,
 				 .after_ns = after_ns };
 	struct process who = { .pid = 99, .comm = "winner" };
 	struct written w = at(after_ns);
 
 	assert_true(story_resolved(teller, &of, &who, &w));
+}
+
+static void resolved(uint64_t after_ns, uint64_t refusals)
+{
+	resolved_adds(after_ns, refusals, -1);
 }
 
 static uint64_t counted(const struct story *s)
@@ -179,6 +189,58 @@ static void test_untold(void **state)
 	assert_int_equal(s->detail->ticks[1].at_ns, FIRST + 4 * SECOND);
 	assert_int_equal(s->detail->ticks[1].count, 5);
 	assert_string_equal(s->winner, "winner[99]");
+}
+
+/* Lines before the first one given, or that a filter left out, have told of the others already. */
+static void test_told_elsewhere(void **state)
+{
+	struct story *s = refused(0);
+
+	(void)state;
+	resolved_adds(SECOND, 100, 2);
+	assert_int_equal(s->refusals, 3);
+	assert_int_equal(teller->book.refusals, 3);
+	assert_int_equal(teller->book.no_reason, 2);
+}
+
+/* Counted refusals of somebody whose line is not given: what another one was told is not their reason. */
+static void test_folded_without_line(void **state)
+{
+	struct story *s = refused(0);
+
+	(void)state;
+	e->asker.pid++;
+	folded(SECOND, 4, SECOND);
+	assert_int_equal(s->refusals, 5);
+	assert_int_equal(teller->book.reasons[REASON_TIME_WAIT], 1);
+	assert_int_equal(teller->book.reasons[REASON_OTHER], 0);
+	assert_int_equal(teller->book.no_reason, 4);
+	assert_int_equal(s->detail->more_causes, 4);
+}
+
+/* Of connect(), whose range may be exhausted towards one peer only; what counts refusals does not tell peers apart. */
+static void test_peers(void **state)
+{
+	struct story *s;
+	char asked[128];
+	struct text t;
+
+	(void)state;
+	e->rec.operation = BT_OP_CONNECT;
+	e->rec.sock.peer_port = 443;
+	memcpy(e->rec.sock.peer, (const uint8_t[]){ 10, 0, 0, 1 }, 4);
+	refused(0);
+	s = refused(SECOND);
+	text_init(&t, asked, sizeof(asked));
+	words_asked(&t, s);
+	assert_non_null(strstr(asked, " -> 10.0.0.1:443"));
+	assert_null(strstr(asked, "others"));
+	e->rec.sock.peer[3]++;
+	s = refused(2 * SECOND);
+	text_init(&t, asked, sizeof(asked));
+	words_asked(&t, s);
+	assert_non_null(strstr(asked, " -> 10.0.0.1:443 and others"));
+	assert_int_equal(teller->book.n, 1);
 }
 
 /* A line that adds nothing is no refusal: it gets no row. */
@@ -304,15 +366,46 @@ static void test_origins(void **state)
 	assert_int_equal(teller->book.origins[1].recordings, 0);
 }
 
+/* Of very many hosts the first are listed, and the title does not say that these are all. */
+static void test_many_origins(void **state)
+{
+	struct written w = at(0);
+	char host[16], title[128];
+	struct text t;
+
+	(void)state;
+	w.host = host;
+	for (int i = 0; i <= STORY_ORIGINS; i++) {
+		assert_false(teller->book.more_origins);
+		snprintf(host, sizeof(host), "web%d", i);
+		story_line(teller, &w);
+	}
+	assert_true(teller->book.more_origins);
+	text_init(&t, title, sizeof(title));
+	document_title(&t, &teller->book);
+	assert_string_equal(title, "Refused binds on more than 64 hosts");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_one),		 TEST(test_goes_on), TEST(test_clock_step),
-		TEST(test_many_ticks),	 TEST(test_untold),  TEST(test_nothing_added),
-		TEST(test_causes),	 TEST(test_gone),    TEST(test_many_bars),
-		TEST(test_many_stories), TEST(test_origins),
+		TEST(test_one),
+		TEST(test_goes_on),
+		TEST(test_clock_step),
+		TEST(test_many_ticks),
+		TEST(test_untold),
+		TEST(test_nothing_added),
+		TEST(test_causes),
+		TEST(test_gone),
+		TEST(test_many_bars),
+		TEST(test_many_stories),
+		TEST(test_origins),
+		TEST(test_told_elsewhere),
+		TEST(test_folded_without_line),
+		TEST(test_peers),
+		TEST(test_many_origins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "base/log.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,9 +23,10 @@ enum log_level log_get_level(void)
 	return threshold;
 }
 
+static volatile sig_atomic_t shown; /* whether a status line stands */
+
 void log_status(const char *line)
 {
-	static bool shown;
 	char shows[1024], bytes[sizeof(shows) + 16];
 	struct winsize size;
 	struct text t;
@@ -41,6 +43,14 @@ void log_status(const char *line)
 	text_init(&t, bytes, sizeof(bytes));
 	text_printf(&t, "\r%s\033[K", shows);
 	(void)write_all(STDERR_FILENO, t.buf, t.len);
+}
+
+void log_status_erase(void)
+{
+	static const char erase[] = "\r\033[K";
+
+	if (shown && write(STDERR_FILENO, erase, sizeof(erase) - 1) > 0)
+		shown = false;
 }
 
 static void put(enum log_level level, const char *format, va_list args)

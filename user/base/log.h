@@ -23,6 +23,9 @@ enum log_level log_get_level(void);
  */
 void log_status(const char *line);
 
+/* Takes it back, as a signal handler may. */
+void log_status_erase(void);
+
 /*
  * One message, without the newline at its end. It is escaped as a whole, so it may quote anything;
  * what is over a kilobyte is cut.

@@ -2,11 +2,28 @@
 #include "cmd/counts.h"
 
 #include <errno.h>
+#include <sodium.h>
+#include <stdbool.h>
 #include <stdlib.h>
+
+/* Keys are as a recording wants them: with a hash that it knows, it could have all of them in one place. */
+static uint64_t hash(uint64_t key)
+{
+	static unsigned char secret[crypto_shorthash_KEYBYTES];
+	static bool made;
+	uint64_t h;
+
+	if (!made)
+		randombytes_buf(secret, sizeof(secret));
+	made = true;
+	_Static_assert(sizeof(h) == crypto_shorthash_BYTES, "all of the hash");
+	crypto_shorthash((unsigned char *)&h, (const unsigned char *)&key, sizeof(key), secret);
+	return h;
+}
 
 static struct counted *place(struct counted *entries, size_t room, uint64_t key)
 {
-	size_t at = (key * 0x9e3779b97f4a7c15ull) >> 20;
+	size_t at = hash(key) % room;
 
 	for (;; at++)
 		if (!entries[at % room].key || entries[at % room].key == key)
@@ -38,7 +55,7 @@ struct counted *counts_get(struct counts *table, uint64_t key)
 		return NULL;
 	entry = place(table->entries, table->room, key);
 	if (!entry->key) {
-		entry->key = key;
+		*entry = (struct counted){ .key = key, .reason = N_REASONS };
 		table->n++;
 	}
 	return entry;

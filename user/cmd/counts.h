@@ -12,7 +12,7 @@
 struct counted {
 	uint64_t key; /* 0: free */
 	uint64_t count, ns;
-	enum bt_reason reason; /* of the last that was told */
+	enum bt_reason reason; /* of the last that was told; N_REASONS: none was */
 };
 
 /* A table that grows; find it by any number but 0. */
@@ -21,7 +21,7 @@ struct counts {
 	size_t n, room;
 };
 
-/* The entry of the key, made if there is none (count 0); NULL without memory. */
+/* The entry of the key, made if there is none (count 0, no reason); NULL without memory. */
 struct counted *counts_get(struct counts *table, uint64_t key);
 
 #endif /* BT_CMD_COUNTS_H */

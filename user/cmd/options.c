@@ -313,8 +313,7 @@ static const struct option_row rows[] = {
 	{ TRACES, 0, "print", NULL, "with record, and with --json -o: text on standard output, too",
 	  set_print },
 #define EXPORT_ROW(id, name, argument, help) { TRACES, 0, name, argument, help, set_export_##id },
-	EXPORT_ROWS(EXPORT_ROW)
-	{ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
+	EXPORT_ROWS(EXPORT_ROW){ JSON, 'j', "json", NULL, "JSON, an object a line", set_json },
 	{ REPORTS, 0, "markdown", NULL, "a postmortem in Markdown instead of the text",
 	  set_markdown },
 	{ REPORTS, 0, "html", "OUT", "the same with timelines, a file; replaces only a report",
@@ -338,6 +337,19 @@ static const struct option_table table = { rows, LENGTH(rows) };
 
 _Static_assert(LENGTH(rows) <= ARGUMENTS_MOST_ROWS, "room for the rows in getopt's tables");
 
+static void complain_operand(unsigned command, const char *word)
+{
+	if (command == COMMAND_TRACE)
+		log_error("'%s' is not an option or a command; --help lists them", word);
+	else if (command == COMMAND_RECORD)
+		log_error("record takes no '%s'; the file to record to is given as -o FILE, a "
+			  "program "
+			  "behind --",
+			  word);
+	else
+		log_error("doctor takes no '%s'; --help lists what it takes", word);
+}
+
 int options_parse(struct options *o, unsigned command, int argc, char **argv)
 {
 	int first = arguments_parse(&table, o, command, argc, argv);
@@ -347,7 +359,7 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 	o->operands = argv + first;
 	o->n_operands = argc - first;
 	if (o->n_operands && !(command & (CHECKS | LISTS | VERIFIES | REPORTS | COMMAND_KEYGEN))) {
-		log_error("'%s' is not an option or a command; --help lists them", argv[first]);
+		complain_operand(command, argv[first]);
 		return EXIT_USAGE;
 	}
 	return 0;

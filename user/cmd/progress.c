@@ -2,6 +2,7 @@
 #include "cmd/progress.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +14,25 @@
 
 #define SECOND 1000000000ull
 
+/* Ends as it would have without a handler, which has been reset. */
+static void on_end(int number)
+{
+	log_status_erase();
+	raise(number);
+}
+
+/* Who is ended from the keyboard leaves no half line to the shell. What is ignored (nohup) stays so. */
+static void watch_for_end(void)
+{
+	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
+	const struct sigaction ours = { .sa_handler = on_end, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction before;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (!sigaction(numbers[i], NULL, &before) && before.sa_handler == SIG_DFL)
+			sigaction(numbers[i], &ours, NULL);
+}
+
 void progress_begin(struct progress *p)
 {
 	const char *term = getenv("TERM");
@@ -20,6 +40,8 @@ void progress_begin(struct progress *p)
 	*p = (struct progress){ .on = isatty(STDERR_FILENO) && !(term && !strcmp(term, "dumb")) &&
 				      log_get_level() > LOG_LEVEL_ERROR,
 				.shared = isatty(STDOUT_FILENO) };
+	if (p->on)
+		watch_for_end();
 }
 
 void progress_add(struct progress *p, const char *path, int fd)

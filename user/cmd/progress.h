@@ -22,6 +22,7 @@ struct progress {
 	uint64_t next_ns;
 };
 
+/* From now on a signal that ends the program takes back what was said, too. */
 void progress_begin(struct progress *p);
 
 /* One more file that will be read. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -59,8 +60,20 @@ static int tell(struct replay_report *r)
 	return EXIT_FAILED;
 }
 
+/* All files are open at once, to be merged: a flight recorder may have left more than usually may be. */
+static void allow_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int open_all(struct replay_report *r)
 {
+	allow_files();
 	r->streams = calloc((size_t)r->o->n_operands, sizeof(*r->streams));
 	if (!r->streams) {
 		log_error("out of memory");

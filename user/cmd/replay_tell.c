@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cmd/replay.h"
+#include "cmd/replay_filter.h"
 #include "model/endpoint.h"
 
 static void wrote(struct replay_report *r, int err)
@@ -37,34 +36,6 @@ static void tell_line(struct replay_report *r, const struct stream *s)
 {
 	progress_make_way(&r->progress);
 	wrote(r, write_all(STDOUT_FILENO, s->line.bytes, s->line.n));
-}
-
-static bool in_time(const struct options *o, uint64_t ns)
-{
-	return ns >= o->since_ns && (!o->until_ns || ns < o->until_ns);
-}
-
-static bool has(const uint32_t *list, uint32_t n, uint32_t value)
-{
-	for (uint32_t i = 0; i < n; i++)
-		if (list[i] == value)
-			return true;
-	return !n;
-}
-
-static bool port_passes(const struct options *o, uint16_t port)
-{
-	return !o->source.filter.by_port || o->source.ports[port / 64] >> port % 64 & 1;
-}
-
-static bool event_passes(const struct options *o, const struct event *e)
-{
-	const struct bt_config *f = &o->source.filter;
-
-	if (f->by_port && (e->rec.sock.family == AF_UNIX || !endpoint_asked(&e->rec)))
-		return false;
-	return in_time(o, e->realtime_ns) && port_passes(o, e->rec.sock.port) &&
-	       has(f->pids, f->n_pids, e->asker.pid) && has(f->errors, f->n_errors, e->rec.error);
 }
 
 static void tell_folded(struct replay_report *r, const struct stream *s, const struct folded *of,
@@ -141,7 +112,7 @@ static void on_event(struct replay_report *r, struct stream *s)
 		stream_complain(s, wrong);
 		return;
 	}
-	if (!event_passes(r->o, &r->event))
+	if (!filter_event(r->o, &r->event))
 		return;
 	if (r->event.rec.hdr.kind == BT_KIND_REFUSAL)
 		wrote(r, story_refused(&r->tales, &r->event, &at));
@@ -149,16 +120,6 @@ static void on_event(struct replay_report *r, struct stream *s)
 		tell_line(r, s);
 	else
 		tell_event(r, s);
-}
-
-static bool folded_passes(const struct options *o, const struct stream *s, const struct folded *of)
-{
-	const struct bt_config *f = &o->source.filter;
-
-	if (f->by_port && (of->key.family == AF_UNIX || !of->named))
-		return false;
-	return in_time(o, s->about.realtime_ns) && port_passes(o, of->key.port) &&
-	       has(f->pids, f->n_pids, of->key.pid) && has(f->errors, f->n_errors, of->key.error);
 }
 
 static void on_folded(struct replay_report *r, struct stream *s)
@@ -172,7 +133,7 @@ static void on_folded(struct replay_report *r, struct stream *s)
 		stream_complain(s, wrong);
 		return;
 	}
-	if (!folded_passes(r->o, s, &of))
+	if (!filter_folded(r->o, s->about.realtime_ns, &of))
 		return;
 	wrote(r, story_folded(&r->tales, &of, &repeat, &at));
 	if (r->o->json) {
@@ -187,7 +148,7 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 {
 	const struct bt_config *f = &r->o->source.filter;
 	struct written at = written(s);
-	struct resolution story;
+	struct resolution story, of;
 	struct process who;
 	const char *wrong;
 	bool known;
@@ -196,10 +157,14 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 		stream_complain(s, wrong);
 		return;
 	}
-	if (!in_time(r->o, s->about.realtime_ns) || !port_passes(r->o, story.asked.port))
+	if (!filter_in_time(r->o, s->about.realtime_ns) || !filter_has_port(r->o, story.asked.port))
 		return;
+	/* it counts whoever asked, and whatever the error was */
+	of = story;
+	if (f->n_pids || f->n_errors)
+		of.adds = 0;
 	/* whose refusals are left out, his end is, too */
-	known = story_resolved(&r->tales, &story, &who, &at);
+	known = story_resolved(&r->tales, &of, &who, &at);
 	if (!known && (f->n_pids || f->n_errors))
 		return;
 	if (r->o->json) {
@@ -219,8 +184,10 @@ static bool begin_run(struct replay_report *r, struct stream *s)
 
 	if (s->follows && s[-1].run) {
 		s->run = s[-1].run;
+		s->late = s[-1].late;
 		return true;
 	}
+	s->late = goes_on;
 	if (goes_on)
 		log_warning("%s goes on from a file that is not given before it: what came before "
 			    "is not told",
@@ -277,7 +244,7 @@ static void on_lost(struct replay_report *r, struct stream *s)
 		stream_complain(s, wrong);
 		return;
 	}
-	if (!in_time(r->o, s->about.realtime_ns))
+	if (!filter_in_time(r->o, s->about.realtime_ns))
 		return;
 	r->tales.book.lost += count;
 	if (r->o->json)
@@ -302,7 +269,9 @@ static void on_footer(struct replay_report *r, struct stream *s)
 		tell_line(r, s);
 	if (goes_on || r->narrowed || r->o->json)
 		return;
-	r->tales.book.counted += t.printed + t.folded;
+	/* they are of all its files */
+	if (!s->late)
+		r->tales.book.counted += t.printed + t.folded;
 	if (r->silent)
 		return;
 	tell_host(r, s);

@@ -8,44 +8,8 @@
 #include <sys/socket.h>
 
 #include "cmd/story_detail.h"
+#include "cmd/story_key.h"
 #include "model/endpoint.h"
-
-/* FNV-1a, 64 bits */
-static uint64_t mix(uint64_t h, const void *bytes, size_t n)
-{
-	for (const uint8_t *b = bytes; n; n--, b++)
-		h = (h ^ *b) * 1099511628211ull;
-	return h;
-}
-
-static uint64_t endpoint_key(const struct bt_sock *s, uint16_t operation, uint32_t netns,
-			     const char *host)
-{
-	const struct {
-		uint64_t netns;
-		uint16_t operation, family, protocol, port;
-		uint32_t ifindex, pad;
-	} fixed = { netns, operation, s->family, s->protocol, s->port, s->ifindex, 0 };
-	uint64_t h = mix(14695981039346656037ull, &fixed, sizeof(fixed));
-
-	return mix(mix(h, s->addr, sizeof(s->addr)), host, strlen(host));
-}
-
-static uint64_t key_of(const struct event *e, const char *host)
-{
-	const struct bt_record *r = &e->rec;
-	uint64_t h = endpoint_key(&r->sock, r->operation, r->task.netns, host);
-
-	return mix(h, r->path, r->path_len);
-}
-
-static uint64_t key_of_folded(const struct folded *of, const char *host)
-{
-	struct bt_sock s = endpoint_folded(of);
-	uint64_t h = endpoint_key(&s, of->key.operation, of->key.netns, host);
-
-	return mix(h, of->path, of->path_len);
-}
 
 static void add_name(struct story_names *names, const struct process *p)
 {
@@ -74,6 +38,11 @@ static const struct process *holder_of(const struct event *e)
 	if (h->n_processes)
 		return &e->processes[h->first_process];
 	return h->opener.pid ? &h->opener : h->closer.pid ? &h->closer : NULL;
+}
+
+static bool same_peer(const struct bt_sock *a, const struct bt_sock *b)
+{
+	return a->peer_port == b->peer_port && !memcmp(a->peer, b->peer, sizeof(a->peer));
 }
 
 /* Its place in book->top, from 1 on; 0: there is no room for so many. */
@@ -145,9 +114,7 @@ static uint64_t story_time(const struct story *s, const struct written *at)
 static struct counted *kind_of(struct storyteller *t, uint64_t key, const struct written *at,
 			       uint32_t pid, uint16_t error)
 {
-	const uint64_t more[] = { at->run, pid, error };
-
-	return counts_get(&t->kinds, mix(key, more, sizeof(more)));
+	return counts_get(&t->kinds, story_key_kind(key, at->run, pid, error));
 }
 
 /*
@@ -194,7 +161,7 @@ static uint64_t added_since(const struct story *s, uint64_t at_ns, uint64_t sinc
 
 int story_refused(struct storyteller *t, const struct event *e, const struct written *at)
 {
-	uint64_t key = key_of(e, at->host), refusals, now;
+	uint64_t key = story_key_refused(e, at->host), refusals, now;
 	struct counted *kind = kind_of(t, key, at, e->asker.pid, e->rec.error);
 	struct counted *open = counts_get(&t->open, key);
 	const struct process *holder = holder_of(e);
@@ -209,6 +176,7 @@ int story_refused(struct storyteller *t, const struct event *e, const struct wri
 	if (!s)
 		return -ENOMEM;
 	open->count = (uint64_t)(s - book->stories) + 1;
+	s->other_peers |= !same_peer(&s->asked, &e->rec.sock);
 	s->holder = holder ? place_of_holder(book, holder) : 0;
 	add_refusals(book, s, e->verdict.reason, refusals);
 	now = story_time(s, at);
@@ -226,7 +194,7 @@ int story_folded(struct storyteller *t, const struct folded *of, const struct re
 		 const struct written *at)
 {
 	uint64_t refusals = repeat->adds > 0 ? (uint64_t)repeat->adds : 0, now;
-	uint64_t key = key_of_folded(of, at->host);
+	uint64_t key = story_key_folded(of, at->host);
 	struct counted *open = counts_get(&t->open, key);
 	struct counted *kind = kind_of(t, key, at, of->key.pid, of->key.error);
 	struct story *s;
@@ -253,6 +221,9 @@ static void add_untold(struct story_book *book, struct story *s, const struct re
 {
 	uint64_t untold = of->refusals > s->refusals ? of->refusals - s->refusals : 0;
 
+	/* those told of in lines that are not given, or that a filter leaves out, are not among them */
+	if (of->adds >= 0)
+		untold = (uint64_t)of->adds;
 	if (!untold)
 		return;
 	add_refusals(book, s, N_REASONS, untold);
@@ -262,7 +233,7 @@ static void add_untold(struct story_book *book, struct story *s, const struct re
 bool story_resolved(struct storyteller *t, const struct resolution *of, const struct process *who,
 		    const struct written *at)
 {
-	uint64_t key = endpoint_key(&of->asked, of->operation, of->netns, at->host);
+	uint64_t key = story_key(&of->asked, of->operation, of->netns, at->host);
 	struct counted *open = counts_get(&t->open, key);
 	struct story *s;
 
@@ -284,8 +255,10 @@ static struct story_origin *origin_of(struct story_book *book, const char *host)
 
 	while (o < book->origins + book->n_origins && strcmp(o->host, host))
 		o++;
-	if (o == book->origins + STORY_ORIGINS)
+	if (o == book->origins + STORY_ORIGINS) {
+		book->more_origins = true;
 		return NULL;
+	}
 	if (o == book->origins + book->n_origins) {
 		book->n_origins++;
 		snprintf(o->host, sizeof(o->host), "%s", host);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -77,22 +76,26 @@ void stream_complain(struct stream *s, const char *wrong)
  */
 static void look_at_clock(struct stream *s)
 {
-	int64_t offset_ns = (int64_t)(s->about.realtime_ns - s->about.boottime_ns), step_ns;
-	uint64_t since_ns = s->about.boottime_ns - s->boottime_ns;
+	/* of two times that a line is free to choose: what is over 63 bits wraps around */
+	uint64_t offset_ns = s->about.realtime_ns - s->about.boottime_ns;
+	uint64_t since_ns = s->about.boottime_ns - s->boottime_ns,
+		 step_ns = offset_ns - s->offset_ns;
+	bool back = step_ns >> 63;
 	char span[32];
 	struct text t;
 
 	if (!s->about.realtime_ns || !s->about.boottime_ns)
 		return;
-	step_ns = offset_ns - s->offset_ns;
+	if (back)
+		step_ns = -step_ns;
 	if (s->boottime_ns && s->about.boottime_ns >= s->boottime_ns &&
-	    (uint64_t)llabs(step_ns) > SECOND + since_ns / 10) {
+	    step_ns > SECOND + since_ns / 10) {
 		text_init(&t, span, sizeof(span));
-		clock_add_span(&t, (uint64_t)llabs(step_ns));
+		clock_add_span(&t, step_ns);
 		log_warning("%s: before line %" PRIu64
 			    " the clock was set %s by %s; times are told "
 			    "as it showed them",
-			    stream_name(s), s->line.number, step_ns < 0 ? "back" : "forward", span);
+			    stream_name(s), s->line.number, back ? "back" : "forward", span);
 	}
 	s->offset_ns = offset_ns;
 	s->boottime_ns = s->about.boottime_ns;

@@ -15,14 +15,15 @@ struct stream {
 	const struct value *object; /* NULL: there is none left */
 	struct value_tree tree;	    /* whose it is */
 	struct replay_line about;
-	uint64_t order_ns; /* never less than that of the line before: a file keeps its order */
-	int64_t offset_ns; /* of the wall clock to the one since boot, at the line before */
+	uint64_t order_ns;  /* never less than that of the line before: a file keeps its order */
+	uint64_t offset_ns; /* of the wall clock to the one since boot, at the line before */
 	uint64_t boottime_ns;
 	uint64_t unusable;    /* lines */
 	uint64_t file_number; /* in its recording; 0: not known */
 	uint64_t run;	      /* which recording it belongs to; the reader's */
 	uint64_t unknown;     /* lines of a kind that nobody here knows */
 	bool follows;	      /* it goes on where the file given before it ends */
+	bool late;	      /* files of its recording that come before it are not given */
 	bool goes_on;	      /* its footer says that another file comes after it */
 	bool footer;	      /* it has an end */
 	bool failed;	      /* it could not be read to its end, or is of another schema */

@@ -94,13 +94,16 @@ static enum outcome describe(const struct verification *v, const struct verified
 		text_add(t, " ends");
 		return WRONG;
 	}
+	if (!file->lines) {
+		text_add(t, "cut short after line 0: there is nothing to verify");
+		return v->o->recording.key ? WRONG : UNFINISHED; /* it is not signed, either */
+	}
 	text_printf(t,
 		    file->end == VERIFY_INTACT ? "intact, %" PRIu64 " line%s"
 					       : "cut short after line %" PRIu64,
 		    file->lines, file->lines == 1 ? "" : "s");
 	signature = add_signature(v, file, t);
-	if (file->lines)
-		add_hex(t, ", last chain value ", file->chain);
+	add_hex(t, ", last chain value ", file->chain);
 	neighbours = add_neighbours(v, file, last, t);
 	return signature > neighbours ? signature : neighbours;
 }
@@ -146,9 +149,9 @@ static enum outcome look_at(struct verification *v, const char *path, bool last,
 	text_add(t, ": ");
 	outcome = describe(v, &file, last, t);
 	text_add(t, "\n");
-	/* what comes after one that was altered is judged by itself: its own end is not known */
+	/* what comes after one that was altered or has no line is judged by itself: its own end is not known */
 	v->before = file;
-	v->before_path = file.end == VERIFY_ALTERED ? NULL : path;
+	v->before_path = file.end == VERIFY_ALTERED || !file.lines ? NULL : path;
 	return outcome;
 }
 

@@ -70,6 +70,7 @@ struct story {
 	char host[65];
 	struct bt_sock asked; /* of the first refusal */
 	bool named;	      /* it named an address: endpoint_asked() */
+	bool other_peers;     /* a later one was on its way to another peer than the first */
 	uint16_t operation, error, path_len;
 	char path[BT_PATH_LEN];
 	struct story_names askers, holders;
@@ -110,6 +111,7 @@ struct story_book {
 	unsigned n_top;
 	struct story_origin origins[STORY_ORIGINS];
 	unsigned n_origins;
+	bool more_origins; /* others had no room */
 	struct coverage coverage; /* the least of all headers */
 	bool covered;		  /* there was a header */
 	uint64_t

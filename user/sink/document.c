@@ -4,7 +4,9 @@
 #include <errno.h>
 
 #include "model/names.h"
+#include "model/words.h"
 #include "sink/story_words.h"
+#include "sink/text_parts.h"
 
 void document_begin(struct document *d, int fd)
 {
@@ -41,12 +43,23 @@ void document_title(struct text *t, const struct story_book *b)
 		text_add(t, " on ");
 		words_safe(t, b->origins[0].host);
 	} else if (b->n_origins > 1) {
-		text_printf(t, " on %u hosts", b->n_origins);
+		text_printf(t, b->more_origins ? " on more than %u hosts" : " on %u hosts",
+			    b->n_origins);
 	}
 	if (!b->n)
 		return;
 	text_add(t, ", ");
 	words_day(t, b->stories[0].first_ns);
+}
+
+const char *document_gap(const struct story_book *b, unsigned i)
+{
+	if (!b->covered)
+		return NULL;
+	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++)
+		if (b->coverage.missing & 1u << bit && !i--)
+			return text_gap(bit);
+	return b->coverage.missing & WORD_OTHER_MISSING && !i ? text_gap(N_MISSING_BITS) : NULL;
 }
 
 static void add_port(struct text *t, const struct story_book *b, size_t i)

@@ -37,8 +37,11 @@ void document_flush(struct document *d);
 /* Writes the rest. 0 or -errno. */
 int document_end(struct document *d);
 
-/* "Refused binds on web1, 2026-11-29", the time that the recordings cover as its last fact */
+/* "Refused binds on web1, 29 November 2026": the day of the first */
 void document_title(struct text *t, const struct story_book *b);
+
+/* What the tracers could not see, the gap with this number; NULL: there are no more, or nobody knows. */
+const char *document_gap(const struct story_book *b, unsigned i);
 
 /* Refusals by port, reason or holder: the name of entry i; it is called from the largest on, DOCUMENT_TOP times. */
 struct document_ranking {

@@ -68,12 +68,27 @@ void escape_code(struct text *t, const char *safe, bool cell)
 	add_fence(t, fence);
 }
 
-/* What GitHub makes something of after the parser has taken the escapes away. */
+/* ":fire:", which becomes a picture; what is hex digits alone is a part of an IPv6 address. */
+static bool is_emoji(const char *s)
+{
+	size_t n = *s == ':' ? strspn(s + 1, "abcdefghijklmnopqrstuvwxyz0123456789_+-") : 0;
+
+	return n && s[n + 1] == ':' && strspn(s + 1, "0123456789abcdef") < n;
+}
+
+/* "#12" and "GH-12", which become links to what has that number. */
+static bool is_issue(const char *s)
+{
+	return (*s == '#' && isdigit((unsigned char)s[1])) ||
+	       (!strncasecmp(s, "gh-", 3) && isdigit((unsigned char)s[3]));
+}
+
+/* What GitHub makes something of before or after the parser, which takes the escapes away; "$" begins a formula. */
 static bool looked_at(const char *s)
 {
 	for (; *s; s++)
-		if (*s == '@' || !strncmp(s, "://", 3) || !strncasecmp(s, "www.", 4) ||
-		    (*s == '#' && isdigit((unsigned char)s[1])))
+		if (*s == '@' || *s == '$' || !strncmp(s, "://", 3) || !strncasecmp(s, "www.", 4) ||
+		    is_issue(s) || is_emoji(s))
 			return true;
 	return false;
 }

@@ -20,8 +20,9 @@ void escape_html(struct text *t, const char *safe);
 void escape_code(struct text *t, const char *safe, bool cell);
 
 /*
- * The same as prose: every character that Markdown could take for its own is escaped. What would still become a link or call somebody
- * (a URL, "@name", "#12"), because GitHub looks for it behind the parser, becomes a code span.
+ * The same as prose: every character that Markdown could take for its own is escaped. What would still become a link,
+ * a picture or a formula or call somebody (a URL, "@name", "#12", ":fire:", "$x$"), because GitHub looks for it beside
+ * the parser, becomes a code span.
  */
 void escape_prose(struct text *t, const char *safe, bool cell);
 

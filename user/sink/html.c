@@ -66,7 +66,8 @@ static void add_summary(struct document *d, const struct story_book *b)
 	text_add(&d->t, "<section aria-label=\"Summary\">\n<ul class=\"facts\">\n");
 	add_fact(d, b->n, "incident");
 	add_fact(d, b->refusals, "refusal");
-	add_fact(d, b->n_origins, "host");
+	if (!b->more_origins)
+		add_fact(d, b->n_origins, "host");
 	if (b->lost)
 		add_fact(d, b->lost, "lost refusal");
 	text_add(&d->t, "</ul>\n");
@@ -83,7 +84,10 @@ static void add_summary(struct document *d, const struct story_book *b)
 			"scope=\"col\">to</tr></thead><tbody>\n");
 	for (unsigned i = 0; i < b->n_origins; i++)
 		add_origin(d, &b->origins[i]);
-	text_add(&d->t, "</tbody></table></div>\n</section>\n");
+	text_add(&d->t, "</tbody></table></div>\n");
+	text_add(&d->t,
+		 b->more_origins ? "<p class=\"soft\">Other hosts are not listed.</p>\n" : "");
+	text_add(&d->t, "</section>\n");
 }
 
 static void add_asked(struct document *d, const struct story *s)
@@ -153,9 +157,9 @@ static void add_list(struct document *d, const struct story_book *b)
 	text_add(&d->t, "</tbody></table>\n");
 	if (b->n > i)
 		text_printf(&d->t,
-			    "<p>%zu more incidents are not listed; <code>--since</code>, "
+			    "<p>%zu more incident%s not listed; <code>--since</code>, "
 			    "<code>--until</code> and <code>-P</code> narrow the report.</p>\n",
-			    b->n - i);
+			    b->n - i, b->n - i == 1 ? " is" : "s are");
 	if (b->n > STORY_DETAILS)
 		text_printf(&d->t, "<p>The first %d are told and drawn below.</p>\n",
 			    STORY_DETAILS);

@@ -101,6 +101,7 @@ void html_rankings(struct document *d, const struct story_book *b)
 void html_unseen(struct document *d, const struct story_book *b)
 {
 	struct piece p;
+	const char *gap;
 	unsigned i;
 
 	text_add(&d->t, "<section>\n<h2>What could not be seen</h2>\n<ul>\n");
@@ -115,12 +116,8 @@ void html_unseen(struct document *d, const struct story_book *b)
 		text_add(&d->t, "</li>\n");
 		i++;
 	}
-	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++) {
-		if (!b->covered || !(b->coverage.missing & 1u << bit))
-			continue;
-		text_printf(&d->t, "<li>%s</li>\n", text_gap(bit));
-		i++;
-	}
+	for (unsigned k = 0; (gap = document_gap(b, k)); k++, i++)
+		text_printf(&d->t, "<li>%s</li>\n", gap);
 	text_add(&d->t, i ? "</ul>\n</section>\n"
 			  : "<li>Nothing is known to be missing.</li></ul>\n</section>\n");
 }

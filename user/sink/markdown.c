@@ -55,6 +55,8 @@ static void add_time(struct document *d, uint64_t ns, uint64_t near_ns)
 
 static void add_origins(struct document *d, const struct story_book *b)
 {
+	if (!b->n_origins)
+		return;
 	text_add(&d->t,
 		 "| Host | Kernel | Recorded from (UTC) | to |\n| --- | --- | --- | --- |\n");
 	for (unsigned i = 0; i < b->n_origins; i++) {
@@ -74,9 +76,9 @@ static void add_origins(struct document *d, const struct story_book *b)
 		text_add(&d->t, " | ");
 		words_date(&d->t, o->last_ns);
 		text_add(&d->t, " |\n");
+		document_flush(d);
 	}
-	text_add(&d->t, "\n");
-	document_flush(d);
+	text_add(&d->t, b->more_origins ? "\nOther hosts are not listed.\n\n" : "\n");
 }
 
 static void add_summary(struct document *d, const struct story_book *b)
@@ -132,9 +134,9 @@ static void add_list(struct document *d, const struct story_book *b)
 	text_add(&d->t, "\n");
 	if (b->n > i)
 		text_printf(&d->t,
-			    "%zu more incidents are not listed; --since, --until and -P narrow "
+			    "%zu more incident%s not listed; --since, --until and -P narrow "
 			    "the report.\n\n",
-			    b->n - i);
+			    b->n - i, b->n - i == 1 ? " is" : "s are");
 	if (b->n > STORY_DETAILS)
 		text_printf(&d->t, "The first %d are told in full below.\n\n", STORY_DETAILS);
 }
@@ -280,6 +282,7 @@ static void add_ranking(struct document *d, const struct document_ranking *r,
 static void add_unseen(struct document *d, const struct story_book *b)
 {
 	struct piece p;
+	const char *gap;
 	unsigned i;
 
 	text_add(&d->t, "## What could not be seen\n\n");
@@ -292,12 +295,8 @@ static void add_unseen(struct document *d, const struct story_book *b)
 		text_printf(&d->t, "- %s\n", p.buf);
 		i++;
 	}
-	for (unsigned bit = 0; bit < N_MISSING_BITS; bit++) {
-		if (!b->covered || !(b->coverage.missing & 1u << bit))
-			continue;
-		text_printf(&d->t, "- %s\n", text_gap(bit));
-		i++;
-	}
+	for (unsigned k = 0; (gap = document_gap(b, k)); k++, i++)
+		text_printf(&d->t, "- %s\n", gap);
 	text_add(&d->t, i ? "\n" : "Nothing is known to be missing.\n\n");
 }
 

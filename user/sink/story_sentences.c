@@ -13,13 +13,20 @@ static size_t resolved(const struct story_book *b)
 	return n;
 }
 
+static bool saw_everything(const struct story_book *b)
+{
+	return b->covered && !b->narrowed && !b->lost && !b->unusable && !b->cut_short;
+}
+
 static bool say_totals(struct text *t, const struct story_book *b)
 {
 	uint64_t last = 0;
 
 	if (!b->n) {
-		text_add(t, b->refusals ? "Refusals were counted, but none is told of."
-					: "Nothing was refused.");
+		text_add(t, b->refusals || b->counted
+				    ? "Refusals were counted, but none is told of."
+			    : saw_everything(b) ? "Nothing was refused."
+						: "No refusal is told of.");
 		return true;
 	}
 	for (size_t i = 0; i < b->n; i++)
@@ -122,10 +129,10 @@ static bool not_told(struct text *t, const struct story_book *b)
 {
 	if (b->counted <= b->refusals)
 		return false;
+	words_count(t, b->counted, "refusal");
 	text_printf(t,
-		    "%" PRIu64 " refusals were counted: of %" PRIu64
-		    " equal ones the lines tell no more",
-		    b->counted, b->counted - b->refusals);
+		    " %s counted: of %" PRIu64 " of them, equal to others, the lines tell no more",
+		    b->counted == 1 ? "was" : "were", b->counted - b->refusals);
 	return true;
 }
 
@@ -142,7 +149,9 @@ static bool lost(struct text *t, const struct story_book *b)
 {
 	if (!b->lost)
 		return false;
-	text_printf(t, "%" PRIu64 " refusals were lost: nothing is known of them", b->lost);
+	words_count(t, b->lost, "refusal");
+	text_printf(t, " %s lost: nothing is known of %s", b->lost == 1 ? "was" : "were",
+		    b->lost == 1 ? "it" : "them");
 	return true;
 }
 
@@ -159,8 +168,12 @@ static bool cut_short(struct text *t, const struct story_book *b)
 {
 	if (!b->cut_short)
 		return false;
-	text_printf(t, "%u of %u file%s no end: what came after is not known", b->cut_short,
-		    b->files, b->cut_short == 1 && b->files == 1 ? " has" : "s have");
+	if (b->files == 1)
+		text_add(t, "the file has");
+	else
+		text_printf(t, "%u of %u files %s", b->cut_short, b->files,
+			    b->cut_short == 1 ? "has" : "have");
+	text_add(t, " no end: what came after is not known");
 	return true;
 }
 

@@ -44,6 +44,11 @@ void words_asked(struct text *t, const struct story *s)
 		endpoint_add_unix(t, s->path, s->path_len);
 	else
 		endpoint_add_local(t, &s->asked);
+	if (!s->asked.peer_port)
+		return;
+	text_add(t, " -> ");
+	endpoint_add_peer(t, &s->asked);
+	text_add(t, s->other_peers ? " and others" : "");
 }
 
 void words_names(struct text *t, const struct story_names *names)
@@ -64,8 +69,11 @@ void words_end(struct text *t, const struct story *s)
 		clock_add_span(t, s->after_ns);
 		return;
 	}
-	text_add(t, "not seen; the last refusal told of came ");
-	clock_add_span(t, s->last_ns > s->first_ns ? s->last_ns - s->first_ns : 0);
+	text_add(t, "not seen");
+	if (s->last_ns <= s->first_ns)
+		return;
+	text_add(t, "; the last refusal told of came ");
+	clock_add_span(t, s->last_ns - s->first_ns);
 	text_add(t, " after the first");
 }
 

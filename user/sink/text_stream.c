@@ -30,7 +30,9 @@ static const char *const gaps[N_MISSING_BITS] = {
 
 const char *text_gap(unsigned bit)
 {
-	return gaps[bit];
+	return bit < N_MISSING_BITS ? gaps[bit]
+				    : "something that this bindtrace has no words for: a newer one "
+				      "recorded it";
 }
 
 /* What is worst about it, and how much more there is: "degraded: who holds a port is not seen, and 3 things more" */
@@ -69,8 +71,7 @@ static void add_gaps(struct page *p, const struct coverage *c)
 	}
 	if (c->missing & WORD_OTHER_MISSING) {
 		page_row(p, label);
-		text_add(&p->t, "something that this bindtrace has no words for: a newer one "
-				"recorded it\n");
+		text_printf(&p->t, "%s\n", text_gap(N_MISSING_BITS));
 	}
 }
 

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Rung 3: the tracepoints behind bind(2), listen(2) and connect(2), where trampolines and kprobes are
+ * refused. On the other rungs the first of them tells of what no hook in the kernel saw, and the others of
+ * SCTP: a module, which may be loaded later than we are.
+ */
+#include "refused.bpf.h"
+
+enum { SCTP_SOCKOPT_BINDX_ADD = 100 };
+enum {
+	SYS_CONNECT = 42,
+	SYS_SENDTO = 44,
+	SYS_SENDMSG = 46,
+	SYS_BIND = 49,
+	SYS_LISTEN = 50,
+	SYS_SETSOCKOPT = 54,
+	SYS_SENDMMSG = 307
+};
+
+struct sys_exit {
+	__u64 common;
+	__s32 nr;
+	__u32 pad; /* not cleared by every kernel */
+	__s64 ret;
+};
+
+/* The socket behind a file descriptor of the current task; 0 when it is none. */
+static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **files, *file;
+	__u64 max_fd[2] = {};
+
+	read_pair(max_fd, table, bpf_core_field_offset(struct fdtable, max_fds),
+		  bpf_core_field_offset(struct fdtable, fd));
+	if (fd >= (__u32)max_fd[0])
+		return NULL;
+	files = (struct file **)max_fd[1];
+	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
+		return NULL;
+	return sock_of_file(file);
+}
+
+/* Fills the call from the registers. */
+static __always_inline void syscall_call(struct call *call, __u16 operation)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct entry entry;
+
+	read_entry(&entry);
+	call->sk = (__u64)sock_of_fd(task, entry.di);
+	call->operation = operation;
+	call->in_user = 1;
+	if (operation != BT_OP_LISTEN) {
+		call->uaddr = entry.si;
+		call->addr_len = entry.dx;
+	}
+}
+
+static __always_inline __u16 protocol_of(const struct call *call)
+{
+	const struct sock *sk = (const struct sock *)call->sk;
+
+	return read_protocol(sk);
+}
+
+/* Is the tracepoint the one that tells of this call of listen() or connect()? */
+static __always_inline bool is_syscalls_own(const struct call *call)
+{
+	if (!call->sk)
+		return false;
+	return config.hook == BT_HOOK_TRACEPOINT || protocol_of(call) == BT_IPPROTO_SCTP;
+}
+
+/* Protocols whose connect() gives a socket a port that has none, and says EAGAIN when none is left. */
+static __always_inline bool binds_itself(__u16 protocol)
+{
+	return protocol == BT_IPPROTO_UDP || protocol == BT_IPPROTO_UDPLITE ||
+	       protocol == BT_IPPROTO_SCTP || protocol == BT_IPPROTO_ICMP ||
+	       protocol == BT_IPPROTO_ICMPV6;
+}
+
+/* The ends below fill *call. true: it is to be told of, if it was refused or successes are wanted. */
+
+static __always_inline bool bind_ended(const struct sys_exit *ctx, struct call *call)
+{
+	syscall_call(call, BT_OP_BIND);
+	/* a descriptor that is closed since may have been anything */
+	return call->sk || ctx->ret < 0;
+}
+
+static __always_inline bool listen_ended(const struct sys_exit *ctx, struct call *call)
+{
+	syscall_call(call, BT_OP_LISTEN);
+	if (call->sk)
+		return is_syscalls_own(call);
+	return ctx->ret < 0 && config.hook == BT_HOOK_TRACEPOINT;
+}
+
+/* sctp_bindx(): the addresses stand one after the other. Which of them was refused is not told. */
+static __always_inline bool setsockopt_ended(struct call *call)
+{
+	struct entry entry;
+
+	read_entry(&entry);
+	if (entry.si != BT_IPPROTO_SCTP || entry.dx != SCTP_SOCKOPT_BINDX_ADD)
+		return false;
+	syscall_call(call, BT_OP_BIND);
+	if (!call->sk || protocol_of(call) != BT_IPPROTO_SCTP)
+		return false;
+	call->uaddr = entry.r10;
+	call->addr_len = entry.r8;
+	call->is_list = 1;
+	return true;
+}
+
+/* connect(): EADDRNOTAVAIL of TCP is about ports; of others EAGAIN is, when they have no port then. */
+static __always_inline bool connect_ended(const struct sys_exit *ctx, struct call *call)
+{
+	const struct sock *sk;
+	__u16 protocol;
+
+	if (ctx->ret != -EADDRNOTAVAIL && ctx->ret != -EAGAIN)
+		return false;
+	syscall_call(call, BT_OP_CONNECT);
+	if (!is_syscalls_own(call))
+		return false;
+	sk = (const struct sock *)call->sk;
+	protocol = protocol_of(call);
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
+		return false;
+	if (ctx->ret != -EAGAIN)
+		return protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP;
+	call->operation = BT_OP_AUTOBIND;
+	return binds_itself(protocol) && !BPF_CORE_READ(sk, __sk_common.skc_num);
+}
+
+/* sendmsg() and its kin: to a new peer SCTP looks for a port first (sctp_autobind); UDP's is inet_autobind()'s. */
+static __always_inline bool send_ended(const struct sys_exit *ctx, struct call *call)
+{
+	const struct sock *sk;
+
+	if (ctx->ret != -EAGAIN)
+		return false;
+	syscall_call(call, BT_OP_AUTOBIND);
+	sk = (const struct sock *)call->sk;
+	return sk && protocol_of(call) == BT_IPPROTO_SCTP &&
+	       !BPF_CORE_READ(sk, __sk_common.skc_num);
+}
+
+static __always_inline bool call_ended(const struct sys_exit *ctx, struct call *call)
+{
+	switch (ctx->nr) {
+	case SYS_BIND:
+		return bind_ended(ctx, call);
+	case SYS_LISTEN:
+		return listen_ended(ctx, call);
+	case SYS_CONNECT:
+		return connect_ended(ctx, call);
+	case SYS_SETSOCKOPT:
+		return setsockopt_ended(call);
+	case SYS_SENDTO:
+	case SYS_SENDMSG:
+	case SYS_SENDMMSG:
+		return send_ended(ctx, call);
+	default:
+		return false;
+	}
+}
+
+/* One program for all of them: what it takes to check it is taken once. */
+SEC("tracepoint/syscalls/sys_exit_bind")
+int syscall_exit(struct sys_exit *ctx)
+{
+	struct call call = {};
+
+	if (ctx->ret >= 0 && !config.successes && !following)
+		return 0;
+	return call_ended(ctx, &call) ? refused(&call, ctx->ret) : 0;
+}
+
+/* Has a hook in the kernel told of what the current task is refused? */
+static __always_inline bool was_told(__u32 operation)
+{
+	struct told_key key = { .tid = (__u32)bpf_get_current_pid_tgid(), .operation = operation };
+
+	if (!bpf_map_lookup_elem(&told, &key))
+		return false;
+	bpf_map_delete_elem(&told, &key);
+	return true;
+}
+
+/* In-kernel rungs: bind() was refused and no hook told of it: it came neither to LSM nor protocol. */
+SEC("tracepoint/syscalls/sys_exit_bind")
+int bind_syscall_rest(struct sys_exit *ctx)
+{
+	struct call call = { .light = 1 };
+
+	if (ctx->ret >= 0 || was_told(BT_OP_BIND))
+		return 0;
+	syscall_call(&call, BT_OP_BIND);
+	call.who = BT_WHO_BEFORE;
+	return refused(&call, ctx->ret);
+}
+
+/* The same of listen(): it did not come as far as inet_csk_listen_start(). */
+SEC("tracepoint/syscalls/sys_exit_listen")
+int listen_syscall_rest(struct sys_exit *ctx)
+{
+	struct call call = { .light = 1 };
+
+	if (ctx->ret >= 0 || was_told(BT_OP_LISTEN))
+		return 0;
+	syscall_call(&call, BT_OP_LISTEN);
+	/* of SCTP syscall_exit() tells, where there is SCTP */
+	return call.sk && is_syscalls_own(&call) ? 0 : refused(&call, ctx->ret);
+}
