@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""usage: fill.py PAGE.scd VERSION <TABLES: the page, with what the tables of commands and options say in the place of
+the lines "@COMMANDS@", "@OPTIONS@" (of every command but export) and "@EXPORT_OPTIONS@"."""
+import re
+import sys
+
+import tables
+
+
+def escaped(text):
+    return re.sub(r"([\\*_#])", r"\\\1", text)
+
+
+def sentence(text):
+    return escaped(text[0].upper() + text[1:])
+
+
+def spelled(option):
+    letter = f"*-{option.letter}*, " if option.letter else ""
+    if not option.argument:
+        return f"{letter}*--{option.name}*"
+    between = "" if option.argument.startswith("[") else " "
+    return f"{letter}*--{option.name}*{between}_{escaped(option.argument)}_"
+
+
+def entry(option, note=""):
+    return f"{spelled(option)}\n\t{sentence(option.help)}.{note}\n\n"
+
+
+def list_commands(commands):
+    out = ""
+    for command in commands:
+        name = f"[*{command.name}*]" if command is commands[0] else f"*{command.name}*"
+        out += f"*bindtrace* {name} [_OPTION_...] {escaped(command.operands)}".rstrip()
+        out += f"\n\t{sentence(command.help)}.\n\n"
+    return out
+
+
+def list_options(commands):
+    rows = {}
+    for command in commands:
+        for option in command.options:
+            rows.setdefault(option, []).append(command.name)
+    everywhere = [command.name for command in commands]
+    return "".join(
+        entry(option, "" if names == everywhere else f" ({', '.join(names)})") for option, names in rows.items()
+    )
+
+
+commands = tables.read()
+others = [command for command in commands if command.name != "export"]
+(export,) = (command for command in commands if command.name == "export")
+places = {
+    "@COMMANDS@\n": list_commands(commands),
+    "@OPTIONS@\n": list_options(others),
+    "@EXPORT_OPTIONS@\n": "".join(entry(option) for option in export.options),
+}
+with open(sys.argv[1], encoding="utf-8") as page:
+    for line in page:
+        sys.stdout.write(places[line].rstrip("\n") + "\n" if line in places else line.replace("@VERSION@", sys.argv[2]))
