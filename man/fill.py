@@ -12,20 +12,17 @@ def escaped(text):
     return re.sub(r"([\\*_#])", r"\\\1", text)
 
 
-def sentence(text):
-    return escaped(text[0].upper() + text[1:])
-
-
 def spelled(option):
     letter = f"*-{option.letter}*, " if option.letter else ""
     if not option.argument:
         return f"{letter}*--{option.name}*"
-    between = "" if option.argument.startswith("[") else " "
-    return f"{letter}*--{option.name}*{between}_{escaped(option.argument)}_"
+    if option.argument.startswith("[="):
+        return f"{letter}*--{option.name}*[=_{escaped(option.argument[2:-1])}_]"
+    return f"{letter}*--{option.name}* _{escaped(option.argument)}_"
 
 
 def entry(option, note=""):
-    return f"{spelled(option)}\n\t{sentence(option.help)}.{note}\n\n"
+    return f"{spelled(option)}\n\t{escaped(option.help)}{note}\n\n"
 
 
 def list_commands(commands):
@@ -33,7 +30,7 @@ def list_commands(commands):
     for command in commands:
         name = f"[*{command.name}*]" if command is commands[0] else f"*{command.name}*"
         out += f"*bindtrace* {name} [_OPTION_...] {escaped(command.operands)}".rstrip()
-        out += f"\n\t{sentence(command.help)}.\n\n"
+        out += f"\n\t{escaped(command.help)}\n\n"
     return out
 
 
@@ -42,10 +39,9 @@ def list_options(commands):
     for command in commands:
         for option in command.options:
             rows.setdefault(option, []).append(command.name)
-    everywhere = [command.name for command in commands]
-    return "".join(
-        entry(option, "" if names == everywhere else f" ({', '.join(names)})") for option, names in rows.items()
-    )
+    some = {option: names for option, names in rows.items() if len(names) < len(commands)}
+    out = "".join(entry(option, f" ({', '.join(names)})") for option, names in some.items())
+    return out + "".join(entry(option) for option in rows if option not in some)
 
 
 commands = tables.read()

@@ -11,6 +11,9 @@ import sys
 name, section, version, brief, see_also = sys.argv[1:]
 
 
+PAGES = {"events.md": "*bindtrace-events*(7)", "recording.md": "*bindtrace-recording*(5)"}
+
+
 def plain(text):
     text = re.sub(r"([\\_#])", r"\\\1", text.replace("\\*", "*"))
     return text.replace("*", "\\*")
@@ -23,6 +26,8 @@ def emphasized(text):
         bold, link = re.fullmatch(r"\*\*(.+)\*\*", piece), re.fullmatch(r"\[([^\]]+)\]\(([^)]+)\)", piece)
         if bold:
             out.append("*" + plain(bold[1]) + "*")
+        elif link and link[2] in PAGES:
+            out.append(PAGES[link[2]])
         elif link:
             out.append(plain(link[1] + (f" ({link[2]})" if "://" in link[2] else "")))
         else:
@@ -40,7 +45,7 @@ def inline(text):
 
 def safe(line):
     """What scdoc would take for a heading, a list or a table when a line begins with it."""
-    return "\\" + line if line[:1] in "#-.|[]" else line
+    return "\\" + line if line.startswith(tuple("#-.|[]")) else line
 
 
 def cells(line):
@@ -80,7 +85,8 @@ def convert(lines):
                 code.append(lines[at] if fenced else lines[at][4:])
                 at += 1
             at += fenced
-            out.append("```\n" + "\n".join(code) + "\n```\n")
+            text = "\n".join(code).replace("\\", "\\\\")
+            out.append(f"```\n{text}\n```\n")
         elif line.startswith("#"):
             level = len(line) - len(line.lstrip("#"))
             text = plain(line.lstrip("# ").replace("`", ""))
