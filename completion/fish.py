@@ -35,6 +35,13 @@ function __bindtrace_runs
 	contains -- -- (commandline -opc)
 end
 
+# what the program behind "--" is, or takes
+function __bindtrace_program
+	set -l words (commandline -opc)
+	set -e words[1..(contains -i -- -- $words)]
+	complete -C (string join ' ' -- (string escape -- $words) (commandline -ct))
+end
+
 """
 
 ACTIONS = {
@@ -80,7 +87,7 @@ for command in commands:
     out += f"\tcomplete -c $program -n __bindtrace_begins -a {command.name} -d {quoted(command.help)}\n"
 files = " ".join(command.name for command in commands if command.takes_files)
 out += f"\tcomplete -c $program -n '__bindtrace_is {files}' -F\n"
-out += "\tcomplete -c $program -n __bindtrace_runs -x -a '(__fish_complete_subcommand --commandline)'\n"
+out += "\tcomplete -c $program -n __bindtrace_runs -x -a '(__bindtrace_program)'\n"
 for option, names in rows.items():
     out += "\t" + line(option, names) + "\n"
 sys.stdout.write(out + "end\n")

@@ -75,6 +75,7 @@ def convert(lines):
         while at < len(lines) and line.startswith("|") and lines[at].startswith("|"):
             at += 1
         if at > first:
+            out.append("\n")
             table(lines[first:at], out)
             continue
         at += 1
