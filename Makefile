@@ -104,7 +104,7 @@ demo: deps
 	@tests/demo/run ./bindtrace
 
 format:
-	clang-format -i $(BPF) $(PORTS) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch])
+	clang-format -i $(BPF) $(PORTS) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch] man/*.c)
 
 clean:
 	rm -rf $(OUT) bindtrace bindtrace-export

@@ -20,8 +20,8 @@ PAGES       := bindtrace.8 bindtrace-export.8 bindtrace-events.7 bindtrace-recor
 COMPLETIONS := bash zsh fish
 PYTHON      := python3 -B
 
-$(OUT)/print-tables: $(OUT)/man/tables.o $(OBJECTS) $(OUT)/user/export/options.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(OUT)/print-tables: $(OUT)/man/tables.o $(OBJECTS) $(OUT)/export.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(EXPORT_LIBS)
 
 $(OUT)/tables: $(OUT)/print-tables
 	$< > $@.new && mv $@.new $@

@@ -4,10 +4,17 @@
 nothing deb_builds "$(nice make -s deb 2>&1 >/dev/null)"
 nothing deb_warnings "$(grep -n 'warning:' build/deb/log | head -n 3)"
 nothing deb_lintian "$(lintian --allow-root --pedantic --display-info --fail-on none build/deb/*.changes 2>&1 | grep -v '^N:')"
+nothing deb_build_depends "$(for package in $(sed -n "/^build='/,/'$/p" tests/tools/packages | tr -d "'" | sed 's/^build=//'); do
+	case $package in
+	gcc | libc6-dev | make | python3-minimal) ;; # build-essential, and python3
+	*) grep -qxE " ?$package,?" debian/control || echo "debian/control does not ask for $package" ;;
+	esac
+done)"
 # none but those of make install, where Debian wants them
 deb=$(ls build/deb/bindtrace_*.deb)
+units=$(cd deploy/systemd && find . -name '*.service' | sort | sed 's,^\./,./lib/systemd/system/,' | tr '\n' ' ')
 is deb_files "$(dpkg-deb -c "$deb" | awk '$1 !~ /^d/ { print $6 }' | grep -vE '/(doc|man)/' | sort | tr '\n' ' ')" \
-	'./usr/lib/sysusers.d/bindtrace.conf ./usr/sbin/bindtrace ./usr/sbin/bindtrace-export ./usr/share/bash-completion/completions/bindtrace ./usr/share/bash-completion/completions/bindtrace-export ./usr/share/fish/vendor_completions.d/bindtrace-export.fish ./usr/share/fish/vendor_completions.d/bindtrace.fish ./usr/share/zsh/vendor-completions/_bindtrace '
+	"$units"'./usr/lib/sysusers.d/bindtrace.conf ./usr/sbin/bindtrace ./usr/sbin/bindtrace-export ./usr/share/bash-completion/completions/bindtrace ./usr/share/bash-completion/completions/bindtrace-export ./usr/share/fish/vendor_completions.d/bindtrace-export.fish ./usr/share/fish/vendor_completions.d/bindtrace.fish ./usr/share/zsh/vendor-completions/_bindtrace '
 
 # Prints what went wrong. What dpkg -P leaves is the user: files of a user who is gone would be the next one's.
 cat >"$work/inside" <<'INSIDE'

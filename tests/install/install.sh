@@ -19,6 +19,8 @@ fish/vendor_completions.d/bindtrace.fish
 zsh/site-functions/_bindtrace"
 is install_documents "$(ls "$root/usr/share/doc/bindtrace")" "$(cd docs && ls -- *.md *.json ../NEWS ../README.md | sed 's,.*/,,' | sort)"
 is install_sysusers "$(ls "$root/usr/lib/sysusers.d")" bindtrace.conf
+units=$(cd deploy/systemd && find . -name '*.service' | sed 's,./,,' | sort)
+is install_units "$(cd "$root/usr/lib/systemd/system" 2>/dev/null && ls)" "$units"
 is install_modes "$(find "$root" -type f ! -path '*/sbin/*' ! -perm 644)" ''
 nothing uninstall "$(quietly uninstall PREFIX=/usr DESTDIR="$root")"
 nothing uninstall_all "$(find "$root" ! -type d)"
@@ -29,6 +31,6 @@ mkdir -p "$root/doc" && touch "$root/doc/mine"
 folders=(SBINDIR=/bin MANDIR=/man DOCDIR=/doc BASHCOMPDIR=/b ZSHCOMPDIR=/z FISHCOMPDIR=/f UNITDIR=/u SYSUSERSDIR=/s)
 nothing install_folders "$(quietly install DESTDIR="$root" "${folders[@]}")"
 is install_into_folders "$(cd "$root" && find bin man b z f s ! -type d | sort | tr '\n' ' ')" \
-	'b/bindtrace b/bindtrace-export bin/bindtrace bin/bindtrace-export f/bindtrace-export.fish f/bindtrace.fish man/man5/bindtrace-recording.5 man/man7/bindtrace-events.7 man/man8/bindtrace-export.8 man/man8/bindtrace.8 s/bindtrace.conf z/_bindtrace '
+	'b/bindtrace b/bindtrace-export bin/bindtrace bin/bindtrace-export f/bindtrace-export.fish f/bindtrace.fish man/man5/bindtrace-recording.5 man/man7/bindtrace-events.7 man/man8/bindtrace-export.8 man/man8/bindtrace.8 s/bindtrace.conf '"$(for unit in $units; do printf 'u/%s ' "$unit"; done)z/_bindtrace "
 nothing uninstall_folders "$(quietly uninstall DESTDIR="$root" "${folders[@]}")"
 is uninstall_leaves "$(find "$root" ! -type d)" "$root/doc/mine"

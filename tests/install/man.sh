@@ -23,7 +23,7 @@ nothing man_sections "$(for section in NAME SYNOPSIS DESCRIPTION COMMANDS OPTION
 	grep -qx "$section" "$work/bindtrace.8" || echo "no $section"
 done)"
 # a table's rows are entries; its first cell and its code are all there
-nothing man_keys "$(sed -n 's/^| \([a-z_]\+\)[ ,|].*/\1/p' docs/events.md | while read -r key; do
+nothing man_keys "$(sed -n 's/^| \([a-z_]\+\)[ ,|].*/\1/p' docs/events.md | grep -vx key | while read -r key; do
 	grep -qE "^ +$key\b" "$work/bindtrace-events.7" || echo "no $key"
 done)"
 # the check of a recording in Python is still a program
