@@ -62,7 +62,7 @@ _bindtrace() {
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	case ${COMP_WORDS[0]##*/}:${COMP_WORDS[1]-} in
-	bindtrace-export:*) command=export ;;
+	bindtrace-export:*) command='export' ;;
 	@COMMANDS@)
 		[ "$COMP_CWORD" = 1 ] || command=${COMP_WORDS[1]}
 		;;

@@ -9,7 +9,8 @@ import tables
 
 
 def escaped(text):
-    return re.sub(r"([\\*_#])", r"\\\1", text)
+    # of full stops that begin a line scdoc 1.11 loses one
+    return re.sub(r"([\\*_#])", r"\\\1", re.sub(r"^\.\.\.", "…", text))
 
 
 def spelled(option):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # from run: $work, $tests, $commands
 # Completions, in the shells themselves
 PATH=$PWD:$PATH
 
@@ -9,6 +9,7 @@ in_bash() {
 		compopt() { :; }; _bindtrace; printf "%s\n" "${COMPREPLY[@]}"' bash "$@" | sort -u
 }
 # The same of fish, which reads a line.
+# shellcheck disable=SC2016
 in_fish() { fish --no-config -c '. build/completion/fish; complete -C "$argv"' -- "$*" | cut -f1 | sort -u; }
 
 nothing completion_bash_parses "$(bash -n build/completion/bash 2>&1)"
@@ -39,13 +40,13 @@ is completion_bash_equals "$(in_bash bindtrace --color = a)" $'always\nauto'
 is completion_bash_equals_empty "$(in_bash bindtrace --color =)" $'always\nauto\nnever'
 is completion_bash_list "$(in_bash bindtrace -e EACCES,EADDRI)" EACCES,EADDRINUSE
 is completion_bash_user "$(in_bash bindtrace check -u nobo)" nobody
-is completion_bash_file "$(cd docs && . <(declare -f in_bash | sed 's,build/,../build/,') && in_bash bindtrace verify record)" recording.md
+is completion_bash_file "$(in_bash bindtrace verify docs/record)" docs/recording.md
 is completion_bash_program "$(in_bash bindtrace -- unshar)" unshare
 is completion_fish_user "$(in_fish bindtrace check -u nobo)" nobody
 is completion_fish_file "$(in_fish bindtrace verify docs/record)" docs/recording.md
 is completion_fish_program "$(in_fish bindtrace record -o x -- unshar)" unshare
 # zsh has an entry for "--" itself
-in_zsh() { $tests/zsh.py "$1" | grep -vx -e --; }
+in_zsh() { "$tests/zsh.py" "$1" | grep -vx -e --; }
 for command in $commands; do
 	is "completion_zsh_$command" "$(in_zsh "bindtrace $command --")" "$(helped "$command")"
 done

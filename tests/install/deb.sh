@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # from run: $work, $tests, $commands
 # The Debian package, installed and removed in a copy of this system that vanishes with the mount namespace
 nothing deb_builds "$(nice make -s deb 2>&1 >/dev/null)"
 nothing deb_warnings "$(grep -n 'warning:' build/deb/log | head -n 3)"
@@ -39,6 +39,7 @@ dpkg-query -s bindtrace >/dev/null 2>&1 && say 'dpkg still knows it'
 exit 0
 INSIDE
 in_a_copy() {
+	# shellcheck disable=SC2016
 	unshare -m bash -c '
 		mkdir "$1/copy" && mount -t tmpfs none "$1/copy" && cd "$1/copy" && mkdir upper work root &&
 			mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root &&

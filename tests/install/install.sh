@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # from run: $work, $tests, $commands
 # make install and make uninstall, into a folder with a space in its name
 root="$work/a root"
 quietly() { make -s "$@" >"$work/log" 2>&1 || echo "make $*: $(tail -n 3 "$work/log")"; }
@@ -17,7 +17,7 @@ bash-completion/completions/bindtrace-export
 fish/vendor_completions.d/bindtrace-export.fish
 fish/vendor_completions.d/bindtrace.fish
 zsh/site-functions/_bindtrace"
-is install_documents "$(ls "$root/usr/share/doc/bindtrace")" "$(cd docs && ls -- *.md *.json ../NEWS ../README.md | sed 's,.*/,,' | sort)"
+is install_documents "$(ls "$root/usr/share/doc/bindtrace")" "$(find NEWS README.md docs/*.md docs/*.json -printf '%f\n' | sort)"
 is install_sysusers "$(ls "$root/usr/lib/sysusers.d")" bindtrace.conf
 units=$(cd deploy/systemd && find . -name '*.service' | sed 's,./,,' | sort)
 is install_units "$(cd "$root/usr/lib/systemd/system" 2>/dev/null && ls)" "$units"

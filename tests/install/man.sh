@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # from run: $work, $tests, $commands
 # The man pages: clean for both formatters, and nothing that --help has is missing
 for page in build/man/*.[578]; do
 	name=$(basename "$page")
@@ -19,6 +19,11 @@ for command in $commands; do
 		grep -qE -- "^ +(-., )?$option\b" "$page" || echo "the page has no $option"
 	done)"
 done
+# what --help says of each is there in full, wherever its lines end
+cat "$work/bindtrace.8" "$work/bindtrace-export.8" | tr -s ' \n' ' ' >"$work/flowing"
+nothing man_help "$(sed -n 's/^option.*\t//p' build/tables | sed 's/^\.\.\./…/' | sort -u | while IFS= read -r help; do
+	grep -qF -- " $help " "$work/flowing" || echo "the pages do not say: $help"
+done)"
 nothing man_sections "$(for section in NAME SYNOPSIS DESCRIPTION COMMANDS OPTIONS EXAMPLES 'EXIT STATUS' OVERHEAD SECURITY 'SEE ALSO'; do
 	grep -qx "$section" "$work/bindtrace.8" || echo "no $section"
 done)"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # from run: $work, $tests, $commands
 # The static program: alone in an empty root it reads and verifies; here it traces
 nothing static_builds "$(make -s static 2>&1)"
 nothing static_needs_nothing "$(readelf -lW build/bindtrace-static | grep -E 'INTERP|DYNAMIC')"
