@@ -8,7 +8,7 @@ import sys
 
 REFUSED = """
 import socket, sys
-port, held = int(sys.argv[1]), socket.socket()
+port = int(sys.argv[1])
 for address in ("127.0.0.1", "192.0.2.1"):
     try:
         socket.socket().bind((address, port))
@@ -40,5 +40,7 @@ past.recv(1)
 past.close()
 run("ports", "--json", str(port))
 run("check", "--json", "--wait=0.1s", f"127.0.0.1:{port}")
-run("check", "--json", "127.0.0.1:0")
+with socket.create_server(("127.0.0.1", 0)) as gone:
+    free = gone.getsockname()[1]
+run("check", "--json", f"127.0.0.1:{free}")
 run("--json", "--all", "--", sys.executable, "-c", REFUSED, str(port))
