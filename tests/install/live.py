@@ -43,4 +43,4 @@ run("check", "--json", "--wait=0.1s", f"127.0.0.1:{port}")
 with socket.create_server(("127.0.0.1", 0)) as gone:
     free = gone.getsockname()[1]
 run("check", "--json", f"127.0.0.1:{free}")
-run("--json", "--all", "--", sys.executable, "-c", REFUSED, str(port))
+run("--json", "--all", "--output", "/proc/self/fd/1", "--", sys.executable, "-c", REFUSED, str(port))
