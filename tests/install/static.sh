@@ -8,4 +8,4 @@ is static_alone "$(chroot "$work/empty" /bindtrace verify /signed.jsonl)" "$(cd 
 is static_reports "$(chroot "$work/empty" /bindtrace report /signed.jsonl | tail -n 3)" "$(TZ=UTC ./bindtrace report tests/golden/files/signed.jsonl | tail -n 3)"
 # reports go to standard error where the program has the other
 refused=$(build/bindtrace-static --json -- build/bundle/refused --name static 2>&1 | build/bundle/json kind reason process.comm process.user)
-is static_traces "$(sed -n 2p <<<"$refused")" "failure bound_not_listening static root"
+is static_traces "$(sed -n 2p <<<"$refused")" "failure listener static root"
