@@ -30,7 +30,7 @@ nothing uninstall_twice "$(quietly uninstall PREFIX=/usr DESTDIR="$root")"
 mkdir -p "$root/doc" && touch "$root/doc/mine"
 folders=(SBINDIR=/bin MANDIR=/man DOCDIR=/doc BASHCOMPDIR=/b ZSHCOMPDIR=/z FISHCOMPDIR=/f UNITDIR=/u SYSUSERSDIR=/s)
 nothing install_folders "$(quietly install DESTDIR="$root" "${folders[@]}")"
-is install_into_folders "$(cd "$root" && find bin man b z f s ! -type d | sort | tr '\n' ' ')" \
+is install_into_folders "$(cd "$root" && find bin man b z f s u ! -type d 2>/dev/null | sort | tr '\n' ' ')" \
 	'b/bindtrace b/bindtrace-export bin/bindtrace bin/bindtrace-export f/bindtrace-export.fish f/bindtrace.fish man/man5/bindtrace-recording.5 man/man7/bindtrace-events.7 man/man8/bindtrace-export.8 man/man8/bindtrace.8 s/bindtrace.conf '"$(for unit in $units; do printf 'u/%s ' "$unit"; done)z/_bindtrace "
 nothing uninstall_folders "$(quietly uninstall DESTDIR="$root" "${folders[@]}")"
 is uninstall_leaves "$(find "$root" ! -type d)" "$root/doc/mine"
