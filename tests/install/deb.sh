@@ -13,7 +13,7 @@ done)"
 # none but those of make install, where Debian wants them
 deb=$(ls build/deb/bindtrace_*.deb)
 units=$(cd deploy/systemd && find . -name '*.service' | sort | sed 's,^\./,./lib/systemd/system/,' | tr '\n' ' ')
-is deb_files "$(dpkg-deb -c "$deb" | awk '$1 !~ /^d/ { print $6 }' | grep -vE '/(doc|man)/' | sort | tr '\n' ' ')" \
+is deb_files "$(dpkg-deb -c "$deb" | awk '$1 !~ /^d/ { print $6 }' | grep -vE '/(doc|man|lintian)/' | sort | tr '\n' ' ')" \
 	"$units"'./usr/lib/sysusers.d/bindtrace.conf ./usr/sbin/bindtrace ./usr/sbin/bindtrace-export ./usr/share/bash-completion/completions/bindtrace ./usr/share/bash-completion/completions/bindtrace-export ./usr/share/fish/vendor_completions.d/bindtrace-export.fish ./usr/share/fish/vendor_completions.d/bindtrace.fish ./usr/share/zsh/vendor-completions/_bindtrace '
 
 # Prints what went wrong. What dpkg -P leaves is the user: files of a user who is gone would be the next one's.
