@@ -5,6 +5,8 @@
 #   make              build ./bindtrace
 #   make unit         unit tests only, no root needed
 #   make fuzz SECONDS=600  hostile bytes for every parser
+#   sudo make install PREFIX=/usr/local  programs, man pages, completions, units; DESTDIR=, uninstall
+#   make deb          a Debian package in build/deb; make static: build/bindtrace-static
 #   make format       clang-format over the tree
 
 CC      ?= gcc
@@ -84,6 +86,10 @@ $(OUT)/layers: tests/lint/layers $(wildcard user/*/*.[ch]) user/main.c user/expo
 
 include tests/Makefile
 
+# --- man pages, make install, make deb (install.mk has their rules)
+
+include install.mk
+
 # --- what a stranger runs
 
 .PHONY: all demo deps deps-test clean format
@@ -98,7 +104,7 @@ demo: deps
 	@tests/demo/run ./bindtrace
 
 format:
-	clang-format -i $(BPF) $(PORTS) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch])
+	clang-format -i $(BPF) $(PORTS) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch] man/*.c)
 
 clean:
 	rm -rf $(OUT) bindtrace bindtrace-export

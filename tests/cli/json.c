@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * json PATH...: reads JSON objects, one a line, and prints the members at the paths ("process.pid"), a
- * line for each object, "-" for those it has not. Exit status 1: a line was no JSON object.
+ * line for each object, "-" for those it has not. Exit status 1: a line was no JSON object. The lines are appended
+ * to the file that BINDTRACE_SEEN names, to be held against the schema (tests/install/schema.py).
  */
 #include <json-c/json.h>
 #include <stdio.h>
@@ -11,6 +12,8 @@
 
 int main(int argc, char **argv)
 {
+	const char *name = getenv("BINDTRACE_SEEN");
+	FILE *seen = name ? fopen(name, "a") : NULL;
 	char *line = NULL;
 	size_t size = 0;
 	int status = 0;
@@ -21,6 +24,8 @@ int main(int argc, char **argv)
 		if (!json_object_is_type(o, json_type_object)) {
 			fprintf(stderr, "no JSON object: %s", line);
 			status = 1;
+		} else if (seen) {
+			fputs(line, seen);
 		}
 		for (int i = 1; i < argc && o; i++) {
 			struct json_object *member = json_member(o, argv[i]);
@@ -32,5 +37,7 @@ int main(int argc, char **argv)
 		json_object_put(o);
 	}
 	free(line);
+	if (seen)
+		fclose(seen);
 	return status;
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command commands[] = {
+const struct command commands[] = {
 	{ "trace", " [-- PROGRAM ARGUMENT...]", COMMAND_TRACE, command_trace,
 	  "watch, and explain every refused bind() and listen() (the default)" },
 	{ "check", " [ADDRESS:]PORT | unix:PATH", COMMAND_CHECK, command_check,
@@ -28,7 +28,7 @@ static const struct command commands[] = {
 	  "what this kernel allows, and what bindtrace can see on it" },
 };
 
-enum { N_COMMANDS = sizeof(commands) / sizeof(*commands) };
+_Static_assert(sizeof(commands) / sizeof(*commands) == N_COMMANDS, "each command has a row");
 
 const struct command *command_find(const char *name)
 {

@@ -15,6 +15,9 @@ struct command {
 	const char *help;
 };
 
+enum { N_COMMANDS = 9 };
+extern const struct command commands[N_COMMANDS]; /* trace, the default, comes first */
+
 /* The command of that name, or NULL. */
 const struct command *command_find(const char *name);
 

@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "base/arguments.h"
 #include "base/clock.h"
 #include "base/export_rows.h"
 #include "base/log.h"
@@ -333,7 +332,7 @@ static const struct option_row rows[] = {
 	{ ALL, 'V', "version", NULL, "version and what it was built with", set_version },
 };
 
-static const struct option_table table = { rows, LENGTH(rows) };
+const struct option_table options_table = { rows, LENGTH(rows) };
 
 _Static_assert(LENGTH(rows) <= ARGUMENTS_MOST_ROWS, "room for the rows in getopt's tables");
 
@@ -352,7 +351,7 @@ static void complain_operand(unsigned command, const char *word)
 
 int options_parse(struct options *o, unsigned command, int argc, char **argv)
 {
-	int first = arguments_parse(&table, o, command, argc, argv);
+	int first = arguments_parse(&options_table, o, command, argc, argv);
 
 	if (first < 0)
 		return EXIT_USAGE;
@@ -367,5 +366,5 @@ int options_parse(struct options *o, unsigned command, int argc, char **argv)
 
 void options_help(unsigned command)
 {
-	arguments_help(&table, command);
+	arguments_help(&options_table, command);
 }

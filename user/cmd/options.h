@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arguments.h"
 #include "base/status.h"
 #include "record/files.h"
 #include "source/bpf.h"
@@ -73,6 +74,9 @@ enum {
 	COMMAND_REPORT = 128,
 	COMMAND_EXPORT = 256, /* a program of its own reads its command line */
 };
+
+/* Every option of every command but export. */
+extern const struct option_table options_table;
 
 /* Parses argv[1..] for one command. 0, or EXIT_USAGE with the reason printed. */
 int options_parse(struct options *o, unsigned command, int argc, char **argv);

@@ -152,14 +152,14 @@ static const struct option_row rows[] = {
 	{ EXPORTS, 'V', "version", NULL, "version and what it was built with", set_version },
 };
 
-static const struct option_table table = { rows, sizeof(rows) / sizeof(*rows) };
+const struct option_table export_options_table = { rows, sizeof(rows) / sizeof(*rows) };
 
 int export_options_parse(struct options *o, int argc, char **argv)
 {
 	int first;
 
 	o->queue_bytes = QUEUE_BYTES;
-	first = arguments_parse(&table, o, EXPORTS, argc, argv);
+	first = arguments_parse(&export_options_table, o, EXPORTS, argc, argv);
 
 	if (first < 0)
 		return EXIT_USAGE;
@@ -190,7 +190,7 @@ void export_options_help(void)
 	       "FILE is "
 	       "followed as it grows,\nand into the files after it; at unix:PATH tracers may "
 	       "connect.\n\n");
-	arguments_help(&table, EXPORTS);
+	arguments_help(&export_options_table, EXPORTS);
 	printf("\nExamples:\n"
 	       "  sudo bindtrace --json | bindtrace export --metrics 9095\n"
 	       "  bindtrace export --state /var/lib/bindtrace/state --metrics 9095 trace.jsonl\n"

@@ -30,6 +30,9 @@ struct options {
 	bool version;
 };
 
+/* Every option; all of them have the same bit. */
+extern const struct option_table export_options_table;
+
 /* Parses argv[1..]. 0, or EXIT_USAGE with the reason printed. */
 int export_options_parse(struct options *o, int argc, char **argv);
 
