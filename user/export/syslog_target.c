@@ -12,6 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/number.h"
+
 /* A host that answers nothing is given up after so long, also in the middle of a connection. */
 enum { PATIENCE_MS = 10000 };
 
@@ -24,13 +26,15 @@ static bool copy(char *out, size_t size, const char *s, size_t n)
 	return true;
 }
 
-/* "HOST:PORT", "[::1]:PORT" */
+/* "HOST:PORT", "[::1]:PORT". A number that is none of a port libc would cut. */
 static bool parse_host(struct syslog_target *t, const char *s)
 {
 	const char *colon = strrchr(s, ':');
 	size_t n = colon ? (size_t)(colon - s) : 0;
+	uint32_t port;
 
-	if (!n || !copy(t->port, sizeof(t->port), colon + 1, strlen(colon + 1)))
+	if (!n || !copy(t->port, sizeof(t->port), colon + 1, strlen(colon + 1)) ||
+	    number_u32(t->port, &port) || !port || port > UINT16_MAX)
 		return false;
 	if (s[0] == '[' && s[n - 1] == ']')
 		return n > 2 && copy(t->host, sizeof(t->host), s + 1, n - 2);
@@ -102,6 +106,7 @@ int syslog_target_connect(const struct syslog_target *t, int stop_fd)
 	const struct addrinfo hints = { .ai_family = t->family, .ai_socktype = t->type };
 	struct sockaddr_un path = { .sun_family = AF_UNIX };
 	struct addrinfo *list = NULL, *a;
+	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
 	int fd = -EADDRNOTAVAIL;
 
 	if (t->family == AF_UNIX) {
@@ -109,9 +114,13 @@ int syslog_target_connect(const struct syslog_target *t, int stop_fd)
 		return connect_to((struct sockaddr *)&path, sizeof(path), t->type, stop_fd);
 	}
 	if (getaddrinfo(t->host, t->port, &hints, &list))
-		return -EADDRNOTAVAIL;
+		list = NULL;
+	/* while a name server was waited for nobody looked, and the end may have come */
+	if (poll(&stop, 1, 0) > 0)
+		fd = -ECANCELED;
 	for (a = list; a && fd < 0 && fd != -ECANCELED; a = a->ai_next)
 		fd = connect_to(a->ai_addr, a->ai_addrlen, t->type, stop_fd);
-	freeaddrinfo(list);
+	if (list)
+		freeaddrinfo(list);
 	return fd;
 }
