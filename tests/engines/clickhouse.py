@@ -188,3 +188,50 @@ def clickhouse_strict(this):
     check(status == 200, f"{status} {body[:300]}")
     rows = ask("SELECT host, port, time, refusals FROM bindtrace.events")
     check(rows == [["a", 1, "2026-11-28 00:00:00", "1"]], f"{rows}")
+
+
+def rows_of(*lines):
+    """What `rows` makes of such lines, each with a host and a time."""
+    text = "".join(json.dumps({"host": "a", "time": "2026-11-28T00:00:00Z", **one}) + "\n"
+                   for one in lines)
+    p = subprocess.run([f"{DEPLOY}/rows"], input=text.encode(), capture_output=True, check=True)
+    return [json.loads(one) for one in p.stdout.splitlines()]
+
+
+@case
+def clickhouse_rows(_):
+    """A row says who asked and who holds only where that is known; services are called what people call them."""
+    pod = {"pid": 7, "comm": "api", "pod": {"namespace": "shop", "name": "api-6c9f7d5b8c-x2x7k"}}
+    holders = [{"culprit": True, "role": "accepted", "processes": [{"pid": 8, "comm": "worker"}]},
+               {"decisive": True, "role": "listener", "processes": [],
+                "bound_by": {"pid": 9, "comm": "nginx", "unit": "nginx.service"}}]
+    failure = {"kind": "failure", "seq": 1, "port": 80, "process": pod, "holders": holders,
+               "repeat": {"incident": 1, "adds": 1}}
+    folded = {"kind": "folded", "seq": 2, "port": 80, "repeat": {"incident": 1, "adds": 5}}
+    resolved = {"kind": "resolved", "seq": 3, "port": 80, "incident": 1, "after_s": 2.5, "adds": 1}
+    header, later = {"kind": "header", "seq": 0}, {"kind": "header", "seq": 0, "previous": "00"}
+    pair = ("shop/api", "nginx.service")
+
+    def pairs(*lines):
+        return [(one.get("asker"), one.get("holder")) for one in rows_of(*lines)
+                if one["kind"] != "header"]
+
+    first = rows_of(failure)[0]
+    check((first["asker_deploy"], first["holder_role"], first["holder_pid"])
+          == ("api-6c9f7d5b8c", "listener", 9), f"{first}")
+    check(pairs(failure, folded, resolved) == [pair] * 3, "of one stream")
+    check(pairs(failure, later, folded, resolved) == [pair] * 3, "into the next file")
+    check(pairs(failure, header, folded, resolved) == [pair, (None, None), (None, None)],
+          "another tracer's numbers")
+    check(pairs(failure, {**folded, "host": "b"}) == [pair, (None, None)], "another host's")
+    check(pairs(failure, {**folded, "repeat": {"incident": 8193}}) == [pair, (None, None)],
+          "another incident")
+    docker = {"pid": 1, "comm": "x", "container": {"id": "0123456789abcdef" * 4}}
+    names = [({"pid": 1, "comm": "x", "unit": "session-3.scope"}, "x"),
+             ({"pid": 1, "comm": "x", "unit": "db.service"}, "db.service"),
+             (docker, "0123456789ab"), ({**docker, "container": {"name": "web", "id": "0"}}, "web"),
+             ({"pid": 1, "pod": {"namespace": "kube", "name": "agent-x2x7k"}}, "kube/agent"),
+             ({"pid": 1, "pod": {"namespace": "db", "name": "pg-0"}}, "db/pg-0")]
+    for process, name in names:
+        found = rows_of({**failure, "process": process})[0]["asker"]
+        check(found == name, f"{process}: {found}")

@@ -147,6 +147,8 @@ def journal_of_large_entries(this):
     entries = journal.entries()
     padded = [len(json.loads(entry["BINDTRACE_EVENT"])["padding"]) for entry in entries]
     check(padded == sizes, f"{padded} instead of {sizes}")
+    with open(path, encoding="utf-8") as f:
+        check(journal.events() == f.read().splitlines(), "journalctl -o cat does not give what was put in")
     for entry in entries:
         check(entry["PRIORITY"] == "3", f"priority {entry['PRIORITY']}")
         check(entry["BINDTRACE_ADDRESS"] == asked["address"], entry["BINDTRACE_ADDRESS"])

@@ -23,6 +23,17 @@ static bool ledger_wanted(const struct options *o)
 	return o->textfile;
 }
 
+/* What kill -9 has cut short was not delivered. */
+static int cut_back(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char byte;
+
+	while (end > 0 && pread(fd, &byte, 1, end - 1) == 1 && byte != '\n')
+		end--;
+	return ftruncate(fd, end);
+}
+
 static int ledger_open(struct exporter **out, const struct options *o, struct metrics *m)
 {
 	struct exporter *e = calloc(1, sizeof(*e));
@@ -31,8 +42,8 @@ static int ledger_open(struct exporter **out, const struct options *o, struct me
 	if (!e)
 		return EXIT_FAILED;
 	*out = e;
-	e->fd = open(o->textfile, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-	return e->fd < 0 ? EXIT_FAILED : EXIT_OK;
+	e->fd = open(o->textfile, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	return e->fd < 0 || cut_back(e->fd) ? EXIT_FAILED : EXIT_OK;
 }
 
 static void ledger_line(struct exporter *e, const struct export_line *line)

@@ -91,7 +91,9 @@ def killed_at_random_moments(this):
     awaited("the last line", lambda: read_lines(this, "ledger.prom")[-1:] == lines[-1:])
     said = p.stop()
     once, again = distinct(read_lines(this, "ledger.prom"))
-    check(once == lines, f"{len(once)} lines instead of {len(lines)}, or others: {said[-300:]}")
+    wrong = next((i for i, pair in enumerate(zip(once, lines)) if pair[0] != pair[1]), None)
+    check(once == lines, f"{len(once)} lines instead of {len(lines)}; the first other one is {wrong}: "
+                         f"{once[wrong or 0][:300]} {said[-300:]}")
     check(again <= KILLS, f"{again} lines came twice")
     check(before > 100, f"only {before} lines were delivered before the last kill")
 

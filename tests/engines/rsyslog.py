@@ -200,6 +200,6 @@ def syslog_collector_restarts(this):
 @case
 def syslog_places(this):
     """What is no place is said before anything is traced."""
-    for words in ["tcp:localhost"], ["udp:::1:514"], ["tls:a:1"], ["unix:"], ["tcp:[::1]"], ["udp:a:65536"], ["tcp:a:0"]:
+    for words in ["tcp:localhost"], ["udp:::1:514"], ["tls:a:1"], ["unix:"], ["tcp:[::1]"], ["tcp:a:0"], ["udp:a:65536"], ["tcp:a:syslog"]:
         bindtrace(this, "--syslog", *words).fails("is no place for syslog")
     bindtrace(this, "--metrics", METRICS, "--syslog-json").fails("there is none")

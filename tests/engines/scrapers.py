@@ -242,3 +242,22 @@ def textfile_without_room(this):
         check(said.count("No space left on device") == 1, f"it said: {said}")
     finally:
         subprocess.run(["umount", "-l", folder], check=True)
+
+
+@case
+def ephemeral_ports(this):
+    """Of a range that is known: how many are reserved, and of the others taken, in IPv4 or IPv6."""
+    for name, value in (("ip_local_port_range", "40000 40099"),
+                        ("ip_local_reserved_ports", "40000-40009,40050,50000")):
+        with open(f"/proc/sys/net/ipv4/{name}", "w", encoding="utf-8") as f: # of the case's own network
+            f.write(value)
+    listeners = [socket.create_server(("127.0.0.1", port)) for port in (40001, 40020, 40100)]
+    listeners += [socket.create_server(("::1", port), family=socket.AF_INET6) for port in (40020, 40021)]
+    with socket.create_connection(("127.0.0.1", 40100), source_address=("127.0.0.1", 40099)):
+        serve(this)
+        series = samples(get(URL)[2])
+        found = {state: series[f'bindtrace_ephemeral_ports{{state="{state}"}}']
+                 for state in ("size", "reserved", "taken")}
+    for s in listeners:
+        s.close()
+    check(found == {"size": 100, "reserved": 11, "taken": 3}, f"{found}")

@@ -35,17 +35,17 @@ is html_spares_recordings "$status $(wc -l <"$err")" '2 1'
 is html_recording_intact "$(sha256sum <incidents)" "$sum"
 try "$bindtrace" report --html - incidents
 is html_to_stdout "$(head -1 "$out")" '<!doctype html>'
-ln -s report.html link
-try "$bindtrace" report --html link incidents
-is html_link_stays "$status $(readlink link) $(head -1 report.html)" '0 report.html <!doctype html>'
+ln -s report.html page
+try "$bindtrace" report --html page incidents
+is html_link_stays "$status $(readlink page) $(head -1 report.html)" '0 report.html <!doctype html>'
 "$bindtrace" report --html /dev/full incidents 2>"$err"
 is html_device_full "$? $(wc -l <"$err")" '1 1'
 try "$bindtrace" report --json --markdown incidents
 is json_or_markdown "$status" 2
 try "$bindtrace" report --markdown --html - incidents
 is markdown_or_html "$status" 2
-mkdir small && mount -t tmpfs -o size=16k none small
-try "$bindtrace" report --html small/report.html incidents
-is html_disk_full "$status $(wc -l <"$err") $(ls small)" '1 1 '
-shows html_disk_full_said 'cannot write the report to small/report.html: No space left' "$err"
-umount small
+mkdir tight && mount -t tmpfs -o size=16k none tight
+try "$bindtrace" report --html tight/report.html incidents
+is html_disk_full "$status $(wc -l <"$err") $(ls tight)" '1 1 '
+shows html_disk_full_said 'cannot write the report to tight/report.html: No space left' "$err"
+umount tight

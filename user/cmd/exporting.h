@@ -23,7 +23,7 @@ int exporting_open(struct report *r);
 int exporting_fd(const struct exporting *x);
 
 /*
- * A sink has written a line that tells of so many refusals to r->out. The exporter gets it, and r->copy, where
+ * A sink has written a line that tells of so many refusals, lost ones among them, to r->out. The exporter gets it, and r->copy, where
  * that is open; the recorder finds it there afterwards. 0 or -errno of the copy.
  */
 int exporting_line(struct report *r, uint64_t refusals);

@@ -17,11 +17,11 @@ static void wrote(struct report *r, int err)
 		r->err = err;
 }
 
-/* A line of JSON that tells of so many refusals. */
-static void wrote_line(struct report *r, int err, uint64_t refusals)
+/* A line of JSON that tells of so many refusals; of lost ones only the exporter would know nothing without it. */
+static void wrote_line(struct report *r, int err, uint64_t refusals, uint64_t lost)
 {
 	if (!err && r->exporting)
-		err = exporting_line(r, refusals);
+		err = exporting_line(r, refusals + lost);
 	if (!err && r->recording)
 		err = recording_line(r->recording, refusals);
 	wrote(r, err);
@@ -46,7 +46,7 @@ void tell_begin(struct report *r)
 		wrote_line(r,
 			   json_header(r->out, &m, &r->host, &r->coverage, BINDTRACE_VERSION,
 				       r->o->argc, r->o->argv),
-			   0);
+			   0, 0);
 	/* of a recording it is said when its header is written */
 	if (r->page >= 0 && !r->brief && !r->recording)
 		wrote(r, text_header(r->page, &r->text, &r->coverage));
@@ -55,7 +55,7 @@ void tell_begin(struct report *r)
 static void print_line(struct report *r, struct event *e)
 {
 	e->seq = r->seq++;
-	wrote_line(r, json_event(r->out, e, &r->host, &r->coverage), (uint64_t)e->repeat.adds);
+	wrote_line(r, json_event(r->out, e, &r->host, &r->coverage), (uint64_t)e->repeat.adds, 0);
 }
 
 /* What --count counts, and what the end calls printed. */
@@ -108,8 +108,8 @@ void tell_folded(struct report *r, const struct folded *of, const struct repeat 
 	r->told_of += (uint64_t)repeat->adds;
 	if (r->lines) {
 		m.seq = r->seq++;
-		wrote_line(r, json_folded(r->out, &m, &r->host, of, repeat),
-			   (uint64_t)repeat->adds);
+		wrote_line(r, json_folded(r->out, &m, &r->host, of, repeat), (uint64_t)repeat->adds,
+			   0);
 	}
 	print_folded(r, of, repeat, m.realtime_ns);
 }
@@ -132,7 +132,7 @@ void tell_resolved(struct report *r, struct event *e, const struct resolution *s
 		enrich_parents(e);
 		m.seq = r->seq++;
 		wrote_line(r, json_resolved(r->out, &m, &r->host, story, &e->asker),
-			   (uint64_t)story->adds);
+			   (uint64_t)story->adds, 0);
 	}
 	if (r->page >= 0)
 		wrote_text(r, text_resolved(r->page, &r->text, story, &e->asker, e->realtime_ns));
@@ -147,7 +147,7 @@ void tell_lost(struct report *r, uint64_t lost)
 		return;
 	if (r->lines) {
 		m = report_moment(&r->seq);
-		wrote_line(r, json_lost(r->out, &m, &r->host, "ring_buffer", more), 0);
+		wrote_line(r, json_lost(r->out, &m, &r->host, "ring_buffer", more), 0, more);
 	}
 	if (r->page >= 0)
 		log_warning("%llu refusal%s came too fast and %s lost", (unsigned long long)more,
@@ -179,7 +179,7 @@ void tell_end(struct report *r)
 		recording_account(r->recording, &r->totals);
 	if (r->lines) {
 		m = report_moment(&r->seq);
-		wrote_line(r, json_footer(r->out, &m, &r->host, &r->totals), 0);
+		wrote_line(r, json_footer(r->out, &m, &r->host, &r->totals), 0, 0);
 	}
 	/* a recording says at the very end what it comes to */
 	if (r->page >= 0 && !r->brief && !r->recording)

@@ -111,8 +111,10 @@ static int advance(struct recording_input *r)
 	return got < 0 ? got : 1;
 }
 
-/* Whether something has happened to one of the files since the last call. */
-static bool drain(struct recording_input *r)
+enum { BEGINS = IN_CREATE | IN_MOVED_TO, HAPPENS = BEGINS | IN_MODIFY };
+
+/* Whether one of these events has come to one of the files since the last call. */
+static bool drain(struct recording_input *r, uint32_t events_wanted)
 {
 	char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
 	const struct inotify_event *event;
@@ -122,8 +124,9 @@ static bool drain(struct recording_input *r)
 	while ((n = read(r->inotify, events, sizeof(events))) > 0) {
 		for (char *at = events; at < events + n; at += sizeof(*event) + event->len) {
 			event = (const struct inotify_event *)at;
-			any = any || !event->len ||
-			      !strncmp(event->name, r->folder.name, strlen(r->folder.name));
+			any = any || (event->mask & IN_Q_OVERFLOW) ||
+			      ((event->mask & events_wanted) && event->len &&
+			       !strncmp(event->name, r->folder.name, strlen(r->folder.name)));
 		}
 	}
 	return any;
@@ -139,7 +142,7 @@ static int recording_next(struct input *in, struct input_line *out)
 		got = r->tail.fd < 0 ? 0 : tail_line(&r->tail, &out->line, &out->before);
 		if (got)
 			return got;
-		if (drain(r) || (r->tail.fd >= 0 && tail_has_shrunk(&r->tail, in->name)))
+		if (drain(r, HAPPENS) || (r->tail.fd >= 0 && tail_has_shrunk(&r->tail, in->name)))
 			continue;
 		got = advance(r);
 		if (got < 1)
@@ -220,9 +223,14 @@ static bool is_sought(void *context, const struct found *file)
 static void go_on(struct recording_input *r, const struct position *from)
 {
 	struct sought s = { .r = r, .file = from->file, .fd = -1 };
+	bool found;
 
 	r->tail.at = *from;
-	if (folder_each(&r->folder, is_sought, &s)) {
+	/* who lists a folder may miss what is renamed just then */
+	do
+		found = folder_each(&r->folder, is_sought, &s);
+	while (!found && drain(r, BEGINS));
+	if (found) {
 		take(r, s.fd, from->offset);
 		r->tail.at.after = from->after;
 		return;
@@ -246,7 +254,7 @@ static int prepare(struct recording_input *r, const struct position *from)
 	if (r->inotify < 0)
 		return -errno;
 	snprintf(place, sizeof(place), "/proc/self/fd/%d", r->folder.fd);
-	if (inotify_add_watch(r->inotify, place, IN_CREATE | IN_MOVED_TO | IN_MODIFY) < 0)
+	if (inotify_add_watch(r->inotify, place, HAPPENS) < 0)
 		return -errno;
 	r->tail.at.after = folder_last(&r->folder);
 	if (from)

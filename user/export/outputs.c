@@ -32,9 +32,12 @@ int outputs_start(struct outputs *all)
 {
 	int status = EXIT_OK;
 
-	for (unsigned i = 0; i < all->n && !status; i++)
+	for (unsigned i = 0; i < all->n && !status; i++) {
 		if (all->out[i].class->start)
 			status = all->out[i].class->start(all->out[i].exporter);
+		if (!status)
+			log_info("exporting to %s", all->out[i].class->name);
+	}
 	return status;
 }
 

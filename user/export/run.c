@@ -241,6 +241,7 @@ static int start(struct run *r)
 	if (status)
 		return status;
 	input_unprivileged(r->input);
+	log_info("reading %s as user %u", input_name(r->input), geteuid());
 	if (r->ephemeral && ephemeral_start(r->ephemeral, r->metrics))
 		return EXIT_FAILED;
 	return outputs_start(&r->outputs);
@@ -256,6 +257,9 @@ static int run(struct run *r)
 		return EXIT_FAILED;
 	loop(r);
 	settle(r);
+	if (r->unusable > MOST_MESSAGES)
+		log_warning("%s: %" PRIu64 " lines could not be used", input_name(r->input),
+			    r->unusable);
 	if (!r->err)
 		return EXIT_OK;
 	if (r->err != -EACCES)

@@ -78,6 +78,11 @@ static void disconnect(struct sender *s)
 	s->fd = -1;
 }
 
+static const char *why(int err)
+{
+	return err == -ENONET ? "its name has no address" : strerror(-err);
+}
+
 /* Says it once; pauses from the second time on. Whether to try again. */
 static bool failed(struct sender *s, int err)
 {
@@ -87,7 +92,7 @@ static bool failed(struct sender *s, int err)
 	metrics_export_errors(s->metrics, s->class->name, 1);
 	if (s->failures++ == 1)
 		log_warning("%s: %s cannot be reached: %s; what comes is kept, while there is room",
-			    s->class->name, s->shown, strerror(-err));
+			    s->class->name, s->shown, why(err));
 	for (unsigned i = 2; i < s->failures && pause_ms < LONGEST_PAUSE_MS; i++)
 		pause_ms *= 2;
 	if (pause_ms > LONGEST_PAUSE_MS)

@@ -26,15 +26,16 @@ static bool copy(char *out, size_t size, const char *s, size_t n)
 	return true;
 }
 
-/* "HOST:PORT", "[::1]:PORT". A number that is none of a port libc would cut. */
+/* "HOST:PORT", "[::1]:PORT"; the port as a number: names of services would be looked up. */
 static bool parse_host(struct syslog_target *t, const char *s)
 {
+	uint32_t port = 0;
 	const char *colon = strrchr(s, ':');
 	size_t n = colon ? (size_t)(colon - s) : 0;
-	uint32_t port;
 
-	if (!n || !copy(t->port, sizeof(t->port), colon + 1, strlen(colon + 1)) ||
-	    number_u32(t->port, &port) || !port || port > UINT16_MAX)
+	if (!n || !copy(t->port, sizeof(t->port), colon + 1, strlen(colon + 1)))
+		return false;
+	if (number_u32(t->port, &port) || !port || port > UINT16_MAX)
 		return false;
 	if (s[0] == '[' && s[n - 1] == ']')
 		return n > 2 && copy(t->host, sizeof(t->host), s + 1, n - 2);
@@ -107,7 +108,7 @@ int syslog_target_connect(const struct syslog_target *t, int stop_fd)
 	struct sockaddr_un path = { .sun_family = AF_UNIX };
 	struct addrinfo *list = NULL, *a;
 	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
-	int fd = -EADDRNOTAVAIL;
+	int fd = -ENONET;
 
 	if (t->family == AF_UNIX) {
 		strcpy(path.sun_path, t->host);

@@ -17,7 +17,7 @@ bool syslog_target_parse(struct syslog_target *target, const char *text);
 
 /*
  * A connected socket that does not wait, or -errno. Looks up the host, and tries one address after the other, until
- * stop_fd is readable: then -ECANCELED. Of a name that is not found it is -EADDRNOTAVAIL.
+ * stop_fd is readable: then -ECANCELED. Of a name that is not found it is -ENONET.
  */
 int syslog_target_connect(const struct syslog_target *target, int stop_fd);
 
