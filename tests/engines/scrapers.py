@@ -147,7 +147,8 @@ def garbage(this):
             (b"GET / HTTP/1.1\r\n" + head, b"200"),
             (b"GET /../../etc/passwd HTTP/1.1\r\n" + head, b"404"),
             (b"GET /metrics/x HTTP/1.1\r\n" + head, b"404"),
-            (b"DELETE /metrics HTTP/1.1\r\n" + head, b"405"),
+            (b"DELETE /metrics HTTP/1.1\r\n" + head, b"405 "),
+            (b"DELETE / HTTP/1.1\r\n" + head, b"\r\nAllow: GET, HEAD\r\n"),
             (b"POST /metrics HTTP/1.1\r\nContent-Length: 4\r\n" + head + b"data", b"405")):
         check(wanted in answer(request), f"{request} is answered with {answer(request)}")
     for request in (b"", b"\r\n", b"\0" * 5000, os.urandom(5000), b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",

@@ -177,11 +177,48 @@ static void losses_and_errors(void **state)
 	metrics_lost(c->m, "export", 1);
 	shows(c, "bindtrace_events_lost_total{stage=\"ring_buffer\"} 6\n");
 	shows(c, "bindtrace_events_lost_total{stage=\"export\"} 3\n");
+	/* a word that is no stage of ours is no label, and its refusals are lost nevertheless */
+	lacks(c, "stage=\"unknown\"");
+	for (int i = 0; i < 10; i++) {
+		char stage[] = { 's', (char)('0' + i), '\0' };
+
+		fd = fixture_open();
+		assert_int_equal(json_lost(fd, &moment, &replayed_host, stage, 1), 0);
+		count(c, written(fd));
+	}
+	shows(c, "bindtrace_events_lost_total{stage=\"unknown\"} 10\n");
+	lacks(c, "stage=\"s");
 	lacks(c, "bindtrace_export_errors_total");
 	metrics_export_errors(c->m, "textfile", 0);
 	shows(c, "bindtrace_export_errors_total{exporter=\"textfile\"} 0\n");
 	metrics_export_errors(c->m, "textfile", 2);
 	shows(c, "bindtrace_export_errors_total{exporter=\"textfile\"} 2\n");
+	end(c);
+}
+
+/* More kinds than there can be: what finds no place is counted as one of which nothing is known, and that only once. */
+static void kinds_have_a_cap(void **state)
+{
+	enum { KINDS = 3000, ROOM = 1023 };
+	const char unknown[] = "{operation=\"unknown\",errno=\"unknown\",reason=\"unknown\","
+			       "protocol=\"unknown\",family=\"unknown\"}";
+	struct counting *c = begin(0);
+	char expected[256], *text;
+
+	(void)state;
+	for (unsigned i = 0; i < KINDS; i++) {
+		struct export_line l = { .kind = KIND_FOLDED, .refusals = 1 };
+
+		l.error = (uint16_t)(1 + i % 100);
+		l.folded.key = (struct bt_fold_key){ .operation = BT_OP_BIND,
+						     .family = (uint8_t)(1 + i / 100) };
+		metrics_line(c->m, &l);
+	}
+	snprintf(expected, sizeof(expected), "%s %d\n", unknown, KINDS - ROOM);
+	shows(c, expected);
+	text = page(c, FIXTURE_REALTIME_NS, PROMETHEUS_FILE);
+	assert_null(strstr(strstr(text, unknown) + 1, unknown));
+	free(text);
 	end(c);
 }
 
@@ -346,6 +383,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refusals_are_counted_once),
 		cmocka_unit_test(losses_and_errors),
+		cmocka_unit_test(kinds_have_a_cap),
 		cmocka_unit_test(port_waits_pass),
 		cmocka_unit_test(ports_have_a_cap),
 		cmocka_unit_test(durations),

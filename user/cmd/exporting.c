@@ -37,7 +37,8 @@ struct exporting {
 	uint64_t lost,
 		lost_told; /* refusals whose line found no room, and those a line has told of */
 	uint64_t lost_lines;
-	bool gone;
+	uint64_t lost_seq; /* of the latest of these */
+	bool gone, gone_told;
 };
 
 static int find_exporter(char path[PATH_MAX])
@@ -92,9 +93,13 @@ __attribute__((noreturn)) static void become(const struct options *o, int fd)
 static int await_ready(struct exporting *x)
 {
 	int status;
+	ssize_t n;
 	char byte;
 
-	if (read(x->fd, &byte, 1) == 1)
+	do
+		n = read(x->fd, &byte, 1);
+	while (n < 0 && errno == EINTR);
+	if (n == 1)
 		return EXIT_OK;
 	while (waitpid(x->pid, &status, 0) < 0 && errno == EINTR)
 		;
@@ -146,6 +151,10 @@ int exporting_open(struct report *r)
 	x->tap = r->o->recording.on ? -1 : memfd_create("line", MFD_CLOEXEC);
 	r->exporting = x;
 	r->lines = true;
+	if (x->tap < 0 && !r->o->recording.on) {
+		log_error("cannot make lines for an exporter: %s", strerror(errno));
+		return EXIT_FAILED;
+	}
 	if (x->tap >= 0) {
 		r->copy = r->o->json ? r->out : -1;
 		r->out = x->tap;
@@ -205,25 +214,24 @@ static char *read_tap(int fd, size_t *n)
 	return bytes;
 }
 
-/* A whole line, or none of it. */
-static void take(struct report *r, const char *bytes, size_t n, uint64_t refusals)
+/* A whole line, or none of it: then false. */
+static bool take(struct exporting *x, const char *bytes, size_t n)
 {
-	struct exporting *x = r->exporting;
-
-	if (bytes && x->n + n <= QUEUE_BYTES && !x->gone) {
-		put(x, bytes, n);
-	} else {
-		x->lost += refusals;
-		x->lost_lines++;
-	}
+	if (!bytes || x->n + n > QUEUE_BYTES || x->gone)
+		return false;
+	put(x, bytes, n);
+	return true;
 }
 
-/* A line about those that found no room, as soon as there is some again. */
+/*
+ * A line about those that found no room, as soon as there is some again. It has the number of the latest of them, so
+ * that the exporter gets none twice.
+ */
 static void tell_lost(struct report *r)
 {
 	struct exporting *x = r->exporting;
+	uint64_t seq = x->lost_seq;
 	struct json_moment m;
-	uint64_t seq = r->seq;
 	char *bytes;
 	size_t n;
 	int fd;
@@ -235,9 +243,9 @@ static void tell_lost(struct report *r)
 		return;
 	m = report_moment(&seq);
 	if (!json_lost(fd, &m, &r->host, "queue", x->lost - x->lost_told)) {
-		x->lost_told = x->lost;
 		bytes = read_tap(fd, &n);
-		take(r, bytes, n, 0);
+		if (take(x, bytes, n))
+			x->lost_told = x->lost;
 		free(bytes);
 	}
 	close(fd);
@@ -245,37 +253,49 @@ static void tell_lost(struct report *r)
 
 int exporting_line(struct report *r, uint64_t refusals)
 {
+	struct exporting *x = r->exporting;
 	char *bytes = NULL;
 	int err = 0;
 	size_t n;
 
-	flush(r->exporting);
+	flush(x);
 	tell_lost(r);
 	bytes = read_tap(r->out, &n);
-	take(r, bytes, n, refusals);
-	flush(r->exporting);
+	if (!take(x, bytes, n)) {
+		x->lost += refusals;
+		x->lost_lines++;
+		x->lost_seq = r->seq - 1; /* who made the line has counted it */
+	}
+	flush(x);
 	if (r->copy >= 0)
 		err = bytes ? write_all(r->copy, bytes, n) : -ENOMEM;
 	free(bytes);
-	if (r->exporting->tap >= 0 && (ftruncate(r->out, 0) || lseek(r->out, 0, SEEK_SET)))
+	if (x->tap >= 0 && (ftruncate(r->out, 0) || lseek(r->out, 0, SEEK_SET)))
 		err = err ? err : -errno;
 	return err;
+}
+
+/* It says nothing after it was ready; what it leaves unread at its end makes that an error. */
+static bool has_ended(const struct exporting *x)
+{
+	char byte;
+	ssize_t n = recv(x->fd, &byte, 1, MSG_DONTWAIT);
+
+	return !n || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 void exporting_event(struct report *r)
 {
 	struct exporting *x = r->exporting;
-	char byte;
-	bool before = x->gone;
 
-	if (recv(x->fd, &byte, 1, 0) == 0)
-		x->gone = true;
+	x->gone = x->gone || has_ended(x);
 	flush(x);
 	tell_lost(r);
 	flush(x);
-	if (x->gone && !before)
+	if (x->gone && !x->gone_told)
 		log_warning(
 			"the exporter has ended; tracing goes on, what it does not get is counted");
+	x->gone_told = x->gone;
 }
 
 /* Until the socket can take more, it is gone, or there is no more time. */
@@ -330,6 +350,7 @@ int exporting_close(struct report *r, int status)
 	if (!x)
 		return status;
 	if (x->pid > 0) {
+		flush_all(x, until_ns);
 		tell_lost(r);
 		flush_all(x, until_ns);
 		end = await_end(x, until_ns);

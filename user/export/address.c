@@ -12,14 +12,16 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/number.h"
 
 enum { BACKLOG = 64 };
 
-/* "9095", "0.0.0.0:9095", "[::]:9095". false: it is none of these. */
+/* "9095", "0.0.0.0:9095", "[::]:9095". false: it is none of these. A number that is none of a port libc would cut. */
 static bool split(const char *text, char host[64], const char **port)
 {
 	const char *colon = strrchr(text, ':'), *begin = text;
 	size_t n = colon ? (size_t)(colon - text) : 0;
+	uint32_t number;
 
 	*port = colon ? colon + 1 : text;
 	if (n && text[0] == '[' && colon[-1] == ']') {
@@ -31,7 +33,28 @@ static bool split(const char *text, char host[64], const char **port)
 	snprintf(host, 64, "%.*s", (int)n, begin);
 	if (!n)
 		strcpy(host, "127.0.0.1");
-	return n < 64 && **port;
+	return n < 64 && !number_u32(*port, &number) && number && number <= UINT16_MAX;
+}
+
+/* Nothing is looked up. 0 and what the caller frees by freeaddrinfo(). */
+static int resolve(const char *text, char host[64], const char **port, struct addrinfo **a)
+{
+	const struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
+					.ai_socktype = SOCK_STREAM };
+
+	return split(text, host, port) && !getaddrinfo(host, *port, &hints, a) ? 0 : -EINVAL;
+}
+
+bool address_is_valid(const char *text)
+{
+	struct addrinfo *a = NULL;
+	const char *port;
+	char host[64];
+
+	if (resolve(text, host, &port, &a))
+		return false;
+	freeaddrinfo(a);
+	return true;
 }
 
 /* Who has it is known to the one tool for that, when it may look. Whether it has said so. */
@@ -74,17 +97,13 @@ static void explain(const char *text, const char *host, const char *port, int er
 
 int address_listen(const char *text)
 {
-	const struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
-					.ai_socktype = SOCK_STREAM };
 	struct addrinfo *a = NULL;
 	const char *port;
 	char host[64];
 	int fd, yes = 1;
 
-	if (!split(text, host, &port) || getaddrinfo(host, port, &hints, &a)) {
-		log_error(
-			"'%s' is no place to serve metrics; write 9095, 0.0.0.0:9095 or [::]:9095",
-			text);
+	if (resolve(text, host, &port, &a)) {
+		explain(text, host, port, EINVAL);
 		return -1;
 	}
 	fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

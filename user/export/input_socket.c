@@ -156,7 +156,7 @@ static bool left_over(const struct sockaddr_un *where)
 	return refused;
 }
 
-/* Whoever may write to the file may feed us: the user we become, and root. 0 or -errno. */
+/* Whoever may write to the file may feed us: who started us, and root. 0 or -errno. */
 static int listen_at(struct socket_input *s, const char *path)
 {
 	struct sockaddr_un where = { .sun_family = AF_UNIX };

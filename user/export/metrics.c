@@ -9,6 +9,9 @@
 #include "base/clock.h"
 #include "export/metrics_private.h"
 
+/* The words of docs/events.md: what a line says beside these becomes no label, and is lost nevertheless. */
+static const char *const stages[N_STAGES] = { "ring_buffer", "queue", "recording", "export" };
+
 struct metrics *metrics_new(unsigned ports)
 {
 	struct metrics *m = calloc(1, sizeof(*m));
@@ -24,9 +27,8 @@ struct metrics *metrics_new(unsigned ports)
 	pthread_mutex_init(&m->lock, NULL);
 	m->since_ns = clock_realtime_ns(clock_boottime_ns(), clock_offset_ns());
 	/* those that are alarmed about exist from the beginning, or their first increase would not be seen */
-	snprintf(m->stages[0].name, sizeof(m->stages[0].name), "ring_buffer");
-	snprintf(m->stages[1].name, sizeof(m->stages[1].name), "queue");
-	snprintf(m->stages[2].name, sizeof(m->stages[2].name), "export");
+	for (unsigned i = 0; i < N_STAGES; i++)
+		snprintf(m->stages[i].name, sizeof(m->stages[i].name), "%s", stages[i]);
 	return m;
 }
 
@@ -44,22 +46,34 @@ uint64_t metrics_since_ns(const struct metrics *m)
 	return m->since_ns;
 }
 
-static void count_kind(struct metrics *m, struct kind k, uint64_t refusals)
+/* NULL: there is none yet. */
+static struct kind *find_kind(struct metrics *m, const struct kind *k)
 {
 	struct kind *at;
-	unsigned i;
 
-	for (i = 0; i < m->n_kinds; i++) {
-		at = &m->kinds[i];
-		if (at->operation == k.operation && at->error == k.error &&
-		    at->reason == k.reason && at->protocol == k.protocol && at->family == k.family)
-			break;
+	for (at = m->kinds; at < m->kinds + m->n_kinds; at++)
+		if (at->operation == k->operation && at->error == k->error &&
+		    at->reason == k->reason && at->protocol == k->protocol &&
+		    at->family == k->family)
+			return at;
+	return NULL;
+}
+
+/* The last place is kept for the one that all others are counted as. */
+static void count_kind(struct metrics *m, struct kind k, uint64_t refusals)
+{
+	const struct kind none = { 0 };
+	struct kind *at = find_kind(m, &k);
+
+	if (!at && m->n_kinds >= MOST_KINDS - 1) {
+		k = none;
+		at = find_kind(m, &k);
 	}
-	if (i == m->n_kinds && i == MOST_KINDS - 1)
-		k = (struct kind){ 0 };
-	if (i == m->n_kinds)
-		m->kinds[m->n_kinds++] = k;
-	m->kinds[i].refusals += refusals;
+	if (!at) {
+		at = &m->kinds[m->n_kinds++];
+		*at = k;
+	}
+	at->refusals += refusals;
 }
 
 static struct kind kind_of(const struct export_line *l, unsigned operation, unsigned protocol,
@@ -98,6 +112,15 @@ static void count(struct named *list, unsigned n, const char *name, uint64_t mor
 		list[i].n += more;
 		return;
 	}
+}
+
+static void count_lost(struct metrics *m, const char *stage, uint64_t refusals)
+{
+	unsigned i;
+
+	for (i = 0; i < N_STAGES && strcmp(stages[i], stage); i++)
+		;
+	count(m->stages, MOST_STAGES, i < N_STAGES ? stage : "unknown", refusals);
 }
 
 static void on_header(struct metrics *m, const struct export_line *l)
@@ -176,7 +199,7 @@ void metrics_line(struct metrics *m, const struct export_line *l)
 		on_resolved(m, l);
 		break;
 	case KIND_LOST:
-		count(m->stages, MOST_STAGES, l->stage, l->lost);
+		count_lost(m, l->stage, l->lost);
 		break;
 	case KIND_FOOTER:
 	case KIND_OTHER:
@@ -188,7 +211,7 @@ void metrics_line(struct metrics *m, const struct export_line *l)
 void metrics_lost(struct metrics *m, const char *stage, uint64_t refusals)
 {
 	pthread_mutex_lock(&m->lock);
-	count(m->stages, MOST_STAGES, stage, refusals);
+	count_lost(m, stage, refusals);
 	pthread_mutex_unlock(&m->lock);
 }
 

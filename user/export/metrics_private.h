@@ -9,7 +9,7 @@
 #include "export/metrics.h"
 
 /* Kinds of refusals there is room for; some 60 are ever seen. What comes later has no kind. */
-enum { MOST_KINDS = 1024, MOST_EXPORTERS = 8, MOST_STAGES = 4 };
+enum { MOST_KINDS = 1024, MOST_EXPORTERS = 8, N_STAGES = 4, MOST_STAGES };
 
 /* Upper bounds of how long an endpoint was refused, in seconds: TIME_WAIT's 60 s are among them. */
 enum { N_DURATIONS = 10 };

@@ -8,6 +8,7 @@
 #include "base/export_rows.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "export/address.h"
 
 enum { EXPORTS = 1, MOST_PORT_SERIES = 1000 };
 
@@ -17,7 +18,10 @@ enum { QUEUE_BYTES = 16 << 20, LEAST_QUEUE_BYTES = 1 << 20, MOST_QUEUE_BYTES = 1
 static int set_metrics(struct options *o, const char *arg)
 {
 	o->metrics = arg;
-	return 0;
+	if (address_is_valid(arg))
+		return 0;
+	log_error("'%s' is no place to serve metrics; write 9095, 0.0.0.0:9095 or [::]:9095", arg);
+	return EINVAL;
 }
 
 static int set_otlp(struct options *o, const char *arg)

@@ -39,6 +39,8 @@ static bool set_up(struct otlp_post *p)
 	       !curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, c->timeout_ms) &&
 	       !curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, c->timeout_ms) &&
 	       !curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L) &&
+	       /* at the end nobody waits for the thread that waits for a name server */
+	       !curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L) &&
 	       !curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, keep_answer) &&
 	       !curl_easy_setopt(h, CURLOPT_WRITEDATA, p) &&
 	       !curl_easy_setopt(h, CURLOPT_ERRORBUFFER, p->error) &&

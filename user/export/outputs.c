@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "export/outputs.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "export/classes.h"
+
+/* Everybody has so long at the end, whatever the others took of the time for all: see PATIENCE_NS in cmd/exporting.c. */
+#define LEAST_PATIENCE_NS 500000000ull
 
 int outputs_open(struct outputs *all, const struct options *o, struct metrics *m)
 {
@@ -76,10 +80,17 @@ int outputs_folder(const struct outputs *all)
 	return -1;
 }
 
+/* They have delivered side by side all the time; so who comes last needs little more than that. */
 void outputs_close(struct outputs *all, uint64_t patience_ns)
 {
-	for (unsigned i = 0; i < all->n; i++)
+	uint64_t until_ns = clock_boottime_ns() + patience_ns, now_ns;
+
+	for (unsigned i = 0; i < all->n; i++) {
+		now_ns = clock_boottime_ns();
+		patience_ns = now_ns + LEAST_PATIENCE_NS < until_ns ? until_ns - now_ns
+								    : LEAST_PATIENCE_NS;
 		if (all->out[i].exporter)
 			all->out[i].class->close(all->out[i].exporter, patience_ns);
+	}
 	all->n = 0;
 }

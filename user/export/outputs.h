@@ -36,6 +36,7 @@ uint64_t outputs_pending(const struct outputs *all);
 /* The folder in which one of them makes files, as a descriptor; -1: none does. */
 int outputs_folder(const struct outputs *all);
 
+/* Ends them one after the other, within so long for all, or half a second each where one has taken it all. */
 void outputs_close(struct outputs *all, uint64_t patience_ns);
 
 #endif /* BT_EXPORT_OUTPUTS_H */

@@ -45,7 +45,13 @@ static enum MHD_Result answer(struct MHD_Connection *c, unsigned status, const c
 {
 	enum MHD_Result result = MHD_NO;
 
-	if (response && MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type))
+	bool fine =
+		response && MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+
+	/* RFC 9110 wants that said */
+	if (fine && status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		fine = MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+	if (fine)
 		result = MHD_queue_response(c, status, response);
 	if (response)
 		MHD_destroy_response(response);

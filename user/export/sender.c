@@ -193,9 +193,9 @@ static bool ended(struct sender *s)
 
 	if (!s->running)
 		return true;
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += LAST_WAIT_S;
-	return !pthread_timedjoin_np(s->thread, NULL, &until);
+	return !pthread_clockjoin_np(s->thread, NULL, CLOCK_MONOTONIC, &until);
 }
 
 bool sender_close(struct sender *s, uint64_t patience_ns)

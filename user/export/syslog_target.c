@@ -107,6 +107,7 @@ int syslog_target_connect(const struct syslog_target *t, int stop_fd)
 	const struct addrinfo hints = { .ai_family = t->family, .ai_socktype = t->type };
 	struct sockaddr_un path = { .sun_family = AF_UNIX };
 	struct addrinfo *list = NULL, *a;
+	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
 	int fd = -ENONET;
 
 	if (t->family == AF_UNIX) {
@@ -114,9 +115,13 @@ int syslog_target_connect(const struct syslog_target *t, int stop_fd)
 		return connect_to((struct sockaddr *)&path, sizeof(path), t->type, stop_fd);
 	}
 	if (getaddrinfo(t->host, t->port, &hints, &list))
-		return -ENONET;
+		list = NULL;
+	/* while a name server was waited for nobody looked, and the end may have come */
+	if (poll(&stop, 1, 0) > 0)
+		fd = -ECANCELED;
 	for (a = list; a && fd < 0 && fd != -ECANCELED; a = a->ai_next)
 		fd = connect_to(a->ai_addr, a->ai_addrlen, t->type, stop_fd);
-	freeaddrinfo(list);
+	if (list)
+		freeaddrinfo(list);
 	return fd;
 }
