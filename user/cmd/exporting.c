@@ -37,7 +37,7 @@ struct exporting {
 	uint64_t lost,
 		lost_told; /* refusals whose line found no room, and those a line has told of */
 	uint64_t lost_lines;
-	bool gone;
+	bool gone, said; /* it has ended, and that has been said */
 };
 
 static int find_exporter(char path[PATH_MAX])
@@ -265,17 +265,20 @@ int exporting_line(struct report *r, uint64_t refusals)
 void exporting_event(struct report *r)
 {
 	struct exporting *x = r->exporting;
+	ssize_t n;
 	char byte;
-	bool before = x->gone;
 
-	if (recv(x->fd, &byte, 1, 0) == 0)
+	/* who ends without having read everything leaves an error, not an end */
+	n = recv(x->fd, &byte, 1, 0);
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 		x->gone = true;
 	flush(x);
 	tell_lost(r);
 	flush(x);
-	if (x->gone && !before)
+	if (x->gone && !x->said)
 		log_warning(
 			"the exporter has ended; tracing goes on, what it does not get is counted");
+	x->said = x->gone;
 }
 
 /* Until the socket can take more, it is gone, or there is no more time. */
