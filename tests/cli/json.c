@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * json PATH...: reads JSON objects, one a line, and prints the members at the paths ("process.pid"), a
- * line for each object, "-" for those it has not. Exit status 1: a line was no JSON object. The lines are appended
- * to the file that BINDTRACE_SEEN names, to be held against the schema (tests/install/schema.py).
+ * line for each object, "-" for those it has not. Exit status 1: a line was no JSON object. Whole lines of the schema are
+ * appended to the file that BINDTRACE_SEEN names, to be held against the schema (tests/install/schema.py).
  */
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/storm/tracer.h"
 
@@ -24,7 +25,7 @@ int main(int argc, char **argv)
 		if (!json_object_is_type(o, json_type_object)) {
 			fprintf(stderr, "no JSON object: %s", line);
 			status = 1;
-		} else if (seen) {
+		} else if (seen && json_member(o, "schema") && strchr(line, '\n')) {
 			fputs(line, seen);
 		}
 		for (int i = 1; i < argc && o; i++) {
