@@ -18,7 +18,7 @@
 	    "messages to unix:/dev/log, udp:HOST:PORT or tcp:HOST:PORT")                           \
 	ROW(syslog_json, "syslog-json", NULL, "... with the whole event behind @cee:")             \
 	ROW(otlp, "otlp", "URL|env",                                                               \
-	    "send logs and metrics to http://collector:4318; env: OTEL_EXPORTER_OTLP_*")           \
+	    "logs and metrics to http://collector:4318; env: OTEL_EXPORTER_OTLP_*")           \
 	ROW(otlp_interval, "otlp-interval", "TIME",                                                \
 	    "metrics as often as that (default: 60s), and at the end")                             \
 	ROW(otlp_gzip, "otlp-gzip", NULL, "compress what is sent as OTLP")                         \
