@@ -91,6 +91,18 @@ def stopped_exporter(this):
 
 
 @case
+def two_dead_receivers(this):
+    """Each would take all the time there is at the end; the exporter ends by itself, and says what it kept."""
+    p = start(this, "--syslog", "tcp:127.0.0.1:9", "--otlp", "http://127.0.0.1:9")
+    refuse(this, 21000)
+    p.lines.until('"kind":"failure"')
+    said = p.stop(signal.SIGINT)
+    check(p.process.returncode == 0, f"status {p.process.returncode}: {said[-600:]}")
+    check("lines did not get to tcp:127.0.0.1:9" in said and
+          "1 line did not reach http://127.0.0.1:9/v1/logs" in said, said[-600:])
+
+
+@case
 def killed_exporter(this):
     """Tracing goes on, and says so; the status tells at the end."""
     p = start(this)
