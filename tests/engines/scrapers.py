@@ -148,9 +148,13 @@ def garbage(this):
             (b"GET /../../etc/passwd HTTP/1.1\r\n" + head, b"404"),
             (b"GET /metrics/x HTTP/1.1\r\n" + head, b"404"),
             (b"DELETE /metrics HTTP/1.1\r\n" + head, b"405 "),
-            (b"DELETE / HTTP/1.1\r\n" + head, b"\r\nAllow: GET, HEAD\r\n"),
             (b"POST /metrics HTTP/1.1\r\nContent-Length: 4\r\n" + head + b"data", b"405")):
         check(wanted in answer(request), f"{request} is answered with {answer(request)}")
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+    connection.request("DELETE", "/metrics")
+    response = connection.getresponse()
+    check((response.status, response.headers["Allow"]) == (405, "GET, HEAD"), f"{response.headers}")
+    connection.close()
     for request in (b"", b"\r\n", b"\0" * 5000, os.urandom(5000), b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
                     b"GET /" + b"x" * 100000 + b" HTTP/1.1\r\n" + head,
                     b"GET /metrics HTTP/1.1\r\n" + b"X: y\r\n" * 20000 + head,

@@ -77,13 +77,17 @@ int command_export(struct options *options)
 /* In the child. The tracer's end of the pair is closed by exec. */
 __attribute__((noreturn)) static void become(const struct options *o, int fd)
 {
-	char *argv[MAX_EXPORT_WORDS + 3] = { "bindtrace-export", "--child" };
+	char *argv[MAX_EXPORT_WORDS + 4] = { "bindtrace-export", "--child" };
+	char **word = argv + 2;
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (unsigned i = 0; i < o->n_export_words; i++)
-		argv[2 + i] = (char *)o->export_words[i];
+		*word++ = (char *)o->export_words[i];
+	/* --quiet is the tracer's own: why a collector gets nothing has to be said somewhere */
+	if (o->verbose > 0)
+		*word = "--verbose";
 	if (dup2(fd, STDIN_FILENO) < 0)
 		_exit(EXIT_FAILED);
 	_exit(exporting_exec(argv));
