@@ -12,7 +12,7 @@ CLANG   ?= clang
 CFLAGS  ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -MMD -MP
 override CPPFLAGS += -D_GNU_SOURCE= -I. -Iuser -I$(OUT)
-LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium -lm
+LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium -lcap -lseccomp -lm
 
 OUT     := build
 ARCH    := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))
