@@ -4,6 +4,7 @@
 #   sudo make test    all tests, natively and on four kernels in QEMU (KERNEL=6.1 for one of them)
 #   make              build ./bindtrace
 #   make unit         unit tests only, no root needed
+#   make lint         clang-tidy and cppcheck over user space
 #   make fuzz SECONDS=600  hostile bytes for every parser
 #   make format       clang-format over the tree
 

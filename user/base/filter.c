@@ -17,8 +17,7 @@ int filter_allow_if(scmp_filter_ctx filter, const char *name, const struct scmp_
 	int call = seccomp_syscall_resolve_name(name);
 
 	/* below 0: this architecture has none of that name */
-	return call < 0 ? 0
-			: seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, n, conditions);
+	return call < 0 ? 0 : seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, n, conditions);
 }
 
 int filter_allow_if_one(scmp_filter_ctx filter, const char *name, struct scmp_arg_cmp condition)

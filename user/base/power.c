@@ -2,8 +2,18 @@
 #include "base/power.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <sys/prctl.h>
+
+bool power_has(cap_value_t cap)
+{
+	cap_flag_value_t value = CAP_CLEAR;
+	cap_t now = cap_get_proc();
+
+	if (now)
+		cap_get_flag(now, cap, CAP_PERMITTED, &value);
+	cap_free(now);
+	return value == CAP_SET;
+}
 
 static bool is_among(cap_value_t cap, const cap_value_t *list, int n)
 {

@@ -3,7 +3,11 @@
 #ifndef BT_BASE_POWER_H
 #define BT_BASE_POWER_H
 
+#include <stdbool.h>
 #include <sys/capability.h>
+
+/* Has this thread the capability, to use or to take up? */
+bool power_has(cap_value_t cap);
 
 /*
  * Of the bounding set only these stay: no program that is run later gets others. Without CAP_SETPCAP nothing

@@ -12,17 +12,6 @@
 #include "base/status.h"
 #include "bpf/abi.h"
 
-static bool has(cap_value_t cap, cap_flag_t which)
-{
-	cap_flag_value_t value = CAP_CLEAR;
-	cap_t now = cap_get_proc();
-
-	if (now)
-		cap_get_flag(now, cap, which, &value);
-	cap_free(now);
-	return value == CAP_SET;
-}
-
 static int set_effective(cap_value_t cap, cap_flag_value_t value)
 {
 	cap_t now = cap_get_proc();
@@ -42,7 +31,7 @@ static bool always(const struct confinement *c)
 static bool lacks_admin(const struct confinement *c)
 {
 	(void)c;
-	return !has(CAP_SYS_ADMIN, CAP_PERMITTED);
+	return !power_has(CAP_SYS_ADMIN);
 }
 
 /* Where UNIX sockets are seen, or files are made in a folder of somebody else. */
@@ -51,14 +40,14 @@ static bool touches_files(const struct confinement *c)
 	return c->hook != BT_HOOK_ITERATOR || c->folder >= 0;
 }
 
-/* Before 6.6 ("bpf: Fix the comment for bpf_net_capable" and around) BPF_PROG_QUERY asks for it; found by asking. */
+/* Older kernels want it for BPF_PROG_QUERY, newer ones have CAP_SYS_ADMIN stand for it; found by asking. */
 static bool asked_at_query(const struct confinement *c)
 {
 	uint32_t flags, n = 0;
 	int root, err;
 
 	(void)c;
-	if (!has(CAP_NET_ADMIN, CAP_EFFECTIVE) || set_effective(CAP_NET_ADMIN, CAP_CLEAR))
+	if (!power_has(CAP_NET_ADMIN) || set_effective(CAP_NET_ADMIN, CAP_CLEAR))
 		return true;
 	root = mount_cgroup_root();
 	err = bpf_prog_query(root, BPF_CGROUP_INET4_BIND, 0, &flags, NULL, &n);
@@ -83,8 +72,7 @@ static const struct {
 	bool (*needed)(const struct confinement *c);
 	const char *name, *gives;
 } all[MAX_POWER_ROWS] = {
-	{ CAP_SYS_ADMIN, always, "sys_admin",
-	  "other network namespaces, names of BPF programs" },
+	{ CAP_SYS_ADMIN, always, "sys_admin", "other network namespaces, names of BPF programs" },
 	{ CAP_SYS_PTRACE, always, "sys_ptrace",
 	  "other users' processes: program, folder, namespaces" },
 	{ CAP_DAC_READ_SEARCH, always, "dac_read_search",
@@ -104,9 +92,9 @@ unsigned confine_list(const struct confinement *c, struct power_row rows[MAX_POW
 
 	for (unsigned i = 0; i < MAX_POWER_ROWS; i++)
 		if (all[i].needed(c))
-			rows[n++] = (struct power_row){
-				all[i].name, has(all[i].cap, CAP_PERMITTED) ? 0 : -EPERM, all[i].gives
-			};
+			rows[n++] =
+				(struct power_row){ all[i].name, power_has(all[i].cap) ? 0 : -EPERM,
+						    all[i].gives };
 	return n;
 }
 

@@ -52,9 +52,15 @@ static int allow_rules(scmp_filter_ctx filter, const struct rule *rules, size_t 
 	return err;
 }
 
-#define EQUAL(argument, value)	 { argument, SCMP_CMP_EQ, (scmp_datum_t)(value), 0 }
-#define HAS(argument, bits, only) { argument, SCMP_CMP_MASKED_EQ, bits, (scmp_datum_t)(only) }
-#define COUNT(rules)		 (sizeof(rules) / sizeof(*(rules)))
+#define EQUAL(argument, value)                                                                     \
+	{                                                                                          \
+		argument, SCMP_CMP_EQ, (scmp_datum_t)(value), 0                                    \
+	}
+#define HAS(argument, bits, only)                                                                  \
+	{                                                                                          \
+		argument, SCMP_CMP_MASKED_EQ, bits, (scmp_datum_t)(only)                           \
+	}
+#define COUNT(rules) (sizeof(rules) / sizeof(*(rules)))
 
 /* Of bpf() what reads. No program or map is made, none is changed or attached. */
 static int allow_bpf(scmp_filter_ctx filter)

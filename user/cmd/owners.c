@@ -166,7 +166,7 @@ static void sort_sockets(struct owners *o)
 {
 	size_t i;
 
-	for (i = 0; i < o->n_groups; i++)
+	for (i = 0; i < o->n_groups && o->sockets; i++)
 		qsort_r((struct port_socket *)o->groups[i].sockets, o->groups[i].n_sockets,
 			sizeof(*o->sockets), compare_sockets, o->processes);
 }

@@ -181,6 +181,8 @@ static void take_seen(struct event *e)
 		const struct bt_program *seen = &e->rec.programs[i];
 
 		p = add(e, seen->id, seen->type);
+		if (!p)
+			continue;
 		memcpy(p->name, seen->name, sizeof(seen->name));
 		describe(p);
 	}

@@ -15,7 +15,7 @@
 enum { MAX_LINKS = 40 }; /* as many as the kernel follows (MAXSYMLINKS) */
 
 struct walk {
-	int root, here; /* here is our own */
+	int root, here;	 /* here is our own */
 	struct stat top; /* the end of the way up */
 	unsigned links;
 	char rest[PATH_MAX], *at;

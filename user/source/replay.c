@@ -118,7 +118,7 @@ static void find_places(const struct value *list, unsigned n, unsigned places[BT
 	struct replay ignored = { 0 };
 	uint32_t taken = 0;
 
-	for (unsigned i = 0; i < n; i++, item = item->next) {
+	for (unsigned i = 0; item && i < n; i++, item = item->next) {
 		places[i] = (unsigned)replay_count(&ignored, item, "order", BT_MAX_HOLDERS - 1);
 		taken |= 1u << places[i];
 	}
