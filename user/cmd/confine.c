@@ -21,6 +21,13 @@ static int set_effective(cap_value_t cap, cap_flag_value_t value)
 	return err;
 }
 
+/* What calls of a program go where, the kernel says to who may know its addresses (bpf_dump_raw_ok). */
+static bool sees_programs(const struct confinement *c)
+{
+	(void)c;
+	return power_has(CAP_SYS_ADMIN);
+}
+
 static bool always(const struct confinement *c)
 {
 	(void)c;
@@ -81,6 +88,7 @@ static const struct {
 	  "asking a UNIX socket's file whether it is stale; a recording's folder" },
 	{ CAP_BPF, lacks_admin, "bpf", "maps and iterators" },
 	{ CAP_PERFMON, lacks_admin, "perfmon", "maps and iterators" },
+	{ CAP_SYSLOG, sees_programs, "syslog", "errors that BPF programs choose" },
 	{ CAP_NET_ADMIN, asked_at_query, "net_admin", "BPF programs of control groups" },
 	{ CAP_KILL, signals, "kill", "signals for the program that was started" },
 	{ CAP_CHOWN, gives_away, "chown", "a recording's files for its group" },

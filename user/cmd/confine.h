@@ -25,7 +25,7 @@ struct power_row {
 	const char *gives; /* what it is needed for */
 };
 
-enum { MAX_POWER_ROWS = 9 };
+enum { MAX_POWER_ROWS = 10 };
 
 /* Those that this kernel wants for what is still to be done. How many. */
 unsigned confine_list(const struct confinement *c, struct power_row rows[MAX_POWER_ROWS]);

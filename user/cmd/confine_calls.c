@@ -7,6 +7,7 @@
 #include <linux/netlink.h>
 #include <linux/perf_event.h>
 #include <sched.h>
+#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -90,6 +91,7 @@ static int allow_some(scmp_filter_ctx filter)
 	static const struct rule rules[] = {
 		{ "ioctl", { EQUAL(1, TCGETS) }, 1 },
 		{ "ioctl", { EQUAL(1, TIOCGWINSZ) }, 1 },
+		{ "ioctl", { EQUAL(1, SIOCGIFINDEX) }, 1 },
 		{ "setns", { EQUAL(1, CLONE_NEWNET) }, 1 },
 		{ "socket", { EQUAL(0, AF_UNIX), HAS(1, TYPE, SOCK_DGRAM) }, 2 },
 		{ "socket", { EQUAL(0, AF_NETLINK), EQUAL(2, NETLINK_ROUTE) }, 2 },

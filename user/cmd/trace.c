@@ -171,6 +171,7 @@ static int give_up(struct trace *t)
 		.group = r->recording && t->o->recording.bounds.group,
 	};
 
+	census_prepare(&r->look.census);
 	cgroup_prepare();
 	cgroup_bpf_prepare();
 	security_prepare();
