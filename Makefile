@@ -4,6 +4,7 @@
 #   sudo make test    all tests, natively and on four kernels in QEMU (KERNEL=6.1 for one of them)
 #   make              build ./bindtrace
 #   make unit         unit tests only, no root needed
+#   make lint         clang-tidy and cppcheck over user space
 #   make fuzz SECONDS=600  hostile bytes for every parser
 #   sudo make install PREFIX=/usr/local  programs, man pages, completions, units; DESTDIR=, uninstall
 #   make deb          a Debian package in build/deb; make static: build/bindtrace-static
@@ -14,7 +15,7 @@ CLANG   ?= clang
 CFLAGS  ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -MMD -MP
 override CPPFLAGS += -D_GNU_SOURCE= -I. -Iuser -I$(OUT)
-LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium -lm
+LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium -lcap -lseccomp -lm
 
 OUT     := build
 ARCH    := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))

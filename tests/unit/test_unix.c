@@ -47,12 +47,14 @@ static int make_tree(void **state)
 	close(fd);
 	assert_int_equal(symlinkat("/run/file", root, "inside"), 0);
 	assert_int_equal(symlinkat("/usr", root, "out"), 0);
+	assert_int_equal(symlinkat("run/..", root, "round"), 0);
+	assert_int_equal(symlinkat("ring", root, "ring"), 0);
 	return 0;
 }
 
 static int remove_tree(void **state)
 {
-	static const char *const names[] = { "run/file", "run/s", "inside", "out" };
+	static const char *const names[] = { "run/file", "run/s", "inside", "out", "round", "ring" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -74,6 +76,7 @@ static struct unix_facts look(int at, int cwd, bool foreign, const char *path)
 static void files(void **state)
 {
 	int run = openat(root, "run", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	(void)state;
 	assert_int_equal(look(root, -1, true, "/run/file").file, UNIX_FILE_OTHER);
@@ -86,10 +89,20 @@ static void files(void **state)
 	/* and a relative path may not leave where nobody knows the root's end */
 	assert_int_equal(look(root, run, true, "../run/file").file, UNIX_FILE_UNKNOWN);
 	assert_int_equal(look(root, run, false, "../run/file").file, UNIX_FILE_OTHER);
+	/* up from the root is the root, as deep as one likes, also by a link that goes round */
+	assert_int_equal(look(root, run, false, "../../../run/../../run/./file").file,
+			 UNIX_FILE_OTHER);
+	assert_int_equal(look(root, -1, true, "/../round/round/run//file").file, UNIX_FILE_OTHER);
+	assert_int_equal(look(root, -1, true, "/ring/file").file, UNIX_FILE_UNKNOWN);
+	assert_int_equal(look(root, run, true, "../round/run/file").file, UNIX_FILE_UNKNOWN);
+	assert_int_equal(look(root, -1, true, "/run/file/below").file, UNIX_FILE_NONE);
+	/* where a link of /proc leads depends on who looks */
+	assert_int_equal(look(proc, -1, true, "/self/cwd").file, UNIX_FILE_UNKNOWN);
 	/* whose directory is not known */
 	assert_int_equal(look(root, -1, false, "file").file, UNIX_FILE_UNKNOWN);
 	assert_int_equal(look(-1, run, true, "/run/file").file, UNIX_FILE_UNKNOWN);
 	close(run);
+	close(proc);
 }
 
 static int8_t settled(const struct bt_sharer *sharers, int n)

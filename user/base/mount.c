@@ -4,16 +4,47 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <linux/magic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+/* Where it is mounted as a rule, for who may not mount one. */
+static int open_usual(const char *filesystem, const char *path)
+{
+	static const struct {
+		const char *filesystem, *place;
+		long magic;
+	} usual[] = {
+		{ "tracefs", "/sys/kernel/tracing", TRACEFS_MAGIC },
+		{ "debugfs", "/sys/kernel/debug", DEBUGFS_MAGIC },
+		{ "securityfs", "/sys/kernel/security", SECURITYFS_MAGIC },
+		{ "cgroup2", "/sys/fs/cgroup", CGROUP2_SUPER_MAGIC },
+	};
+	int dir = -1, fd = -1;
+	struct statfs fs;
+
+	for (unsigned i = 0; i < sizeof(usual) / sizeof(*usual); i++)
+		if (!strcmp(filesystem, usual[i].filesystem) && !statfs(usual[i].place, &fs) &&
+		    fs.f_type == usual[i].magic)
+			dir = open(usual[i].place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return -EPERM;
+	fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fd = -errno;
+	close(dir);
+	return fd;
+}
 
 int mount_open(const char *filesystem, const char *path)
 {
 	int context = fsopen(filesystem, FSOPEN_CLOEXEC), mount = -1, fd = -1, err;
 
 	if (context < 0)
-		return -errno;
+		return errno == EPERM ? open_usual(filesystem, path) : -errno;
 	if (!fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
 		mount = fsmount(context, FSMOUNT_CLOEXEC, 0);
 	if (mount >= 0)

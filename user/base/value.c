@@ -105,7 +105,7 @@ static bool take_number(struct parser *p, struct value *v)
 	return true;
 }
 
-/* NULL: there is no room, which make_room() has seen to. */
+/* NULL: there is no room, which value_reserve() has seen to. */
 static struct value *new_value(struct parser *p)
 {
 	struct value *v = NULL;
@@ -185,12 +185,14 @@ static bool parse_value(struct parser *p, struct value *v, unsigned depth)
  * Room for a text and its values, and for longer ones to come. A value takes two bytes, itself and what stands between
  * it and the next one; but those that are not closed take one.
  */
-static bool make_room(struct value_tree *tree, size_t n)
+bool value_reserve(struct value_tree *tree, size_t n)
 {
 	size_t longest = n + n / 2;
 
 	if (n < tree->text_size)
 		return true;
+	if (n >= UINT32_MAX / 2)
+		return false;
 	value_free(tree);
 	tree->room = longest / 2 + VALUE_DEPTH + 2;
 	tree->text = malloc(longest + 1);
@@ -208,7 +210,7 @@ const struct value *value_parse(struct value_tree *tree, const char *bytes, size
 	struct parser p = { .tree = tree };
 	struct value *root;
 
-	if (n >= UINT32_MAX / 2 || !make_room(tree, n))
+	if (!value_reserve(tree, n))
 		return NULL;
 	memcpy(tree->text, bytes, n);
 	tree->text[n] = '\0';

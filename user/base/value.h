@@ -7,6 +7,7 @@
 #ifndef BT_BASE_VALUE_H
 #define BT_BASE_VALUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,9 +48,12 @@ enum { VALUE_DEPTH = 32 };
 
 /*
  * The value that n bytes are, which must be UTF-8; it is valid until the tree is used again. NULL: they are no JSON,
- * or more than one value, or deeper than VALUE_DEPTH; or there is no memory, 32 times as many bytes.
+ * or more than one value, or deeper than VALUE_DEPTH; or there is no memory.
  */
 const struct value *value_parse(struct value_tree *tree, const char *bytes, size_t n);
+
+/* Makes room for the value that n bytes are, some 32 times as many: value_parse() then takes no memory. Is there any? */
+bool value_reserve(struct value_tree *tree, size_t n);
 
 /* The member with this key, of several the last one; NULL: there is none, or o is NULL or no object. */
 const struct value *value_member(const struct value *o, const char *key);

@@ -77,14 +77,19 @@ static void look(struct census_look *l, const struct bt_record *r)
 	l->protocol = table_of(&r->sock);
 	l->n_rows = 0;
 	memset(l->reserved, 0, sizeof(l->reserved));
-	if (!l->source)
-		l->err = ports_source_open(&l->source);
+	census_prepare(l);
 	if (l->err)
 		return;
 	l->err = ports_source_processes(l->source, census_add, l);
 	/* of a namespace that is gone, with its last process, nothing can be said any more */
 	err = l->err ? 0 : netns_visit(r, look_inside, l);
 	l->time_ns = err ? 0 : clock_boottime_ns();
+}
+
+void census_prepare(struct census_look *l)
+{
+	if (!l->source)
+		l->err = ports_source_open(&l->source);
 }
 
 /* Made after the refusal: an older one may be of another namespace, which had the same number. */

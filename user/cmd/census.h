@@ -23,6 +23,9 @@ struct census_look {
 	uint64_t reserved[CENSUS_WORDS]; /* net.ipv4.ip_local_reserved_ports: one bit a port */
 };
 
+/* Loads what the looks need, for when this process may load nothing any more. */
+void census_prepare(struct census_look *l);
+
 /*
  * Fills e->census, where a port was to be found and none was. It costs milliseconds: refusals that wait
  * together share a look, and of a storm of them not every one has a census.

@@ -66,7 +66,8 @@ static void name_user(struct process *p, const struct bt_open *row)
 	p->ppid = row->ppid;
 	p->uid = row->uid;
 	p->start_ns = row->start_ns;
-	p->fd = p->alive = p->inherited = p->stopped = -1;
+	p->fd = -1;
+	p->alive = p->inherited = p->stopped = -1;
 	memcpy(p->comm, row->comm, BT_COMM_LEN);
 }
 

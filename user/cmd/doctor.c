@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 
 struct finding {
 	const char *group;
@@ -17,11 +18,27 @@ struct finding {
 	const char *gives;
 };
 
-enum { N_FINDINGS = 10 };
+enum { N_KERNEL = 10, MAX_FINDINGS = N_KERNEL + MAX_POWER_ROWS + 1 };
 
-static void list_findings(const struct capabilities *c, struct finding f[N_FINDINGS])
+/* What a tracer keeps once it has attached (docs/security.md). */
+static unsigned list_power(const struct capabilities *c, struct finding *f)
 {
-	const struct finding all[N_FINDINGS] = {
+	const struct confinement plain = { .hook = c->best_hook, .program = -1, .folder = -1 };
+	struct power_row rows[MAX_POWER_ROWS];
+	unsigned n = confine_list(&plain, rows);
+
+	for (unsigned i = 0; i < n; i++)
+		f[i] = (struct finding){ "keeps", rows[i].name, rows[i].result, rows[i].gives };
+	f[n] = (struct finding){ "keeps", "seccomp", confine_has_filter() ? 0 : -ENOSYS,
+				 "no exec, no ptrace, no network, no file for writing but a "
+				 "recording's" };
+	return n + 1;
+}
+
+/* How many. */
+static unsigned list_findings(const struct capabilities *c, struct finding f[MAX_FINDINGS])
+{
+	const struct finding all[N_KERNEL] = {
 		{ "types", "btf", c->btf,
 		  "the kernel's own description of its structures; nothing works without it" },
 		{ "attach", "fexit", probe_hook(c, BT_HOOK_FEXIT),
@@ -44,22 +61,23 @@ static void list_findings(const struct capabilities *c, struct finding f[N_FINDI
 	};
 
 	memcpy(f, all, sizeof(all));
+	return N_KERNEL + list_power(c, f + N_KERNEL);
 }
 
-static void print_text(const struct capabilities *c, const struct finding *f)
+static void print_text(const struct capabilities *c, const struct finding *f, unsigned n)
 {
 	const char *group = "";
 	struct utsname uts = { 0 };
-	int i;
+	unsigned i;
 
 	uname(&uts);
 	printf("bindtrace " BINDTRACE_VERSION " on Linux %s, %s, %s\n\n", uts.release, uts.machine,
 	       c->preemptible ? "preemptible" : "not preemptible");
-	for (i = 0; i < N_FINDINGS; i++) {
+	for (i = 0; i < n; i++) {
 		bool chosen =
 			c->best_hook >= 0 && !strcmp(f[i].name, hook_name((unsigned)c->best_hook));
 
-		printf("%-7s %-13s %-4s %-10s %s\n", strcmp(group, f[i].group) ? f[i].group : "",
+		printf("%-7s %-15s %-4s %-10s %s\n", strcmp(group, f[i].group) ? f[i].group : "",
 		       f[i].name, f[i].result ? "no" : "yes",
 		       f[i].result ? errno_name(-f[i].result)
 		       : chosen	   ? "<- chosen"
@@ -70,11 +88,11 @@ static void print_text(const struct capabilities *c, const struct finding *f)
 	printf("\n");
 }
 
-static int print_json(const struct capabilities *c, const struct finding *f)
+static int print_json(const struct capabilities *c, const struct finding *f, unsigned n)
 {
 	struct json_object *root = json_object_new_object(), *group = NULL;
 	struct utsname uts = { 0 };
-	int i;
+	unsigned i;
 
 	if (!root)
 		return EXIT_FAILED;
@@ -87,7 +105,7 @@ static int print_json(const struct capabilities *c, const struct finding *f)
 			       c->best_hook < 0
 				       ? NULL
 				       : json_object_new_string(hook_name((unsigned)c->best_hook)));
-	for (i = 0; i < N_FINDINGS; i++) {
+	for (i = 0; i < n; i++) {
 		if (!json_object_object_get_ex(root, f[i].group, &group)) {
 			group = json_object_new_object();
 			json_object_object_add(root, f[i].group, group);
@@ -104,16 +122,17 @@ static int print_json(const struct capabilities *c, const struct finding *f)
 
 int command_doctor(struct options *options)
 {
-	struct finding findings[N_FINDINGS];
+	struct finding findings[MAX_FINDINGS];
 	struct capabilities caps;
+	unsigned n;
 	int err;
 
 	probe_all(&caps);
-	list_findings(&caps, findings);
-	if (options->json && print_json(&caps, findings))
+	n = list_findings(&caps, findings);
+	if (options->json && print_json(&caps, findings, n))
 		return EXIT_FAILED;
 	if (!options->json)
-		print_text(&caps, findings);
+		print_text(&caps, findings, n);
 	if (fflush(stdout)) {
 		log_error("cannot write to standard output: %s", strerror(errno));
 		return EXIT_FAILED;

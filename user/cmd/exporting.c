@@ -174,6 +174,11 @@ int exporting_fd(const struct exporting *x)
 	return x->fd;
 }
 
+pid_t exporting_pid(const struct exporting *x)
+{
+	return x->pid;
+}
+
 static void put(struct exporting *x, const char *bytes, size_t n)
 {
 	size_t at = (x->begin + x->n) % QUEUE_BYTES;

@@ -22,6 +22,9 @@ int exporting_open(struct report *r);
 /* For epoll, edge-triggered: EPOLLIN | EPOLLOUT. */
 int exporting_fd(const struct exporting *x);
 
+/* Its process. */
+pid_t exporting_pid(const struct exporting *x);
+
 /*
  * A sink has written a line that tells of so many refusals, lost ones among them, to r->out. The exporter gets it, and r->copy, where
  * that is open; the recorder finds it there afterwards. 0 or -errno of the copy.

@@ -167,8 +167,9 @@ static void sort_sockets(struct owners *o)
 	size_t i;
 
 	for (i = 0; i < o->n_groups; i++)
-		qsort_r((struct port_socket *)o->groups[i].sockets, o->groups[i].n_sockets,
-			sizeof(*o->sockets), compare_sockets, o->processes);
+		if (o->groups[i].sockets)
+			qsort_r((struct port_socket *)o->groups[i].sockets, o->groups[i].n_sockets,
+				sizeof(*o->sockets), compare_sockets, o->processes);
 }
 
 int owners_group(struct owners *o, uint32_t our_netns)

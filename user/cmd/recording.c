@@ -226,6 +226,11 @@ bool recording_tick(struct recording *recording)
 	return more;
 }
 
+int recording_folder(const struct recording *recording)
+{
+	return recorder_folder(recording->recorder);
+}
+
 void recording_reopen(struct recording *recording)
 {
 	const char *path = recording->report->o->output;

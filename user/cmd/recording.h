@@ -29,6 +29,9 @@ int recording_line(struct recording *recording, uint64_t refusals);
 bool recording_tick(struct recording *recording);
 
 /* SIGHUP: goes on in a new file. */
+/* The folder of its files, as a descriptor. */
+int recording_folder(const struct recording *recording);
+
 void recording_reopen(struct recording *recording);
 
 /* The totals of the footer: refusals whose line is lost are lost. */

@@ -120,6 +120,11 @@ static bool usable(struct stream *s)
 			    stream_name(s), s->line.number);
 		return false;
 	}
+	if (fault == LINE_NO_MEMORY) {
+		log_error("cannot read %s: out of memory", stream_name(s));
+		s->failed = true;
+		return false;
+	}
 	if (fault) {
 		skip(s, line_fault_text(fault), "");
 		return false;

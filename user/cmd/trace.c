@@ -12,12 +12,17 @@
 
 #include "base/log.h"
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/exporting.h"
 #include "cmd/program.h"
 #include "cmd/recording.h"
 #include "cmd/report.h"
 #include "cmd/tell.h"
+#include "enrich/cgroup.h"
+#include "enrich/cgroup_bpf.h"
 #include "enrich/proc.h"
+#include "enrich/process.h"
+#include "enrich/security.h"
 
 #define SECOND	1000000000ull
 #define FOLD_NS (SECOND / 10)
@@ -154,6 +159,26 @@ static int open_source(struct trace *t)
 	return watch(t, bpf_source_fd(r->source), EPOLLIN) ? EXIT_FAILED : EXIT_OK;
 }
 
+/* What takes power is done before it is given up. */
+static int give_up(struct trace *t)
+{
+	struct report *r = &t->report;
+	const struct confinement c = {
+		.hook = r->coverage.hook,
+		.program = t->o->program ? t->program.pidfd : -1,
+		.child = r->exporting ? exporting_pid(r->exporting) : 0,
+		.folder = r->recording ? recording_folder(r->recording) : -1,
+		.group = r->recording && t->o->recording.bounds.group,
+	};
+
+	census_prepare(&r->look.census);
+	cgroup_prepare();
+	cgroup_bpf_prepare();
+	security_prepare();
+	process_prepare();
+	return confine(&c);
+}
+
 static int explain_program(const char *name, int err)
 {
 	log_error(err == -ENOENT ? "there is no command '%s'" : "cannot run '%s': %s", name,
@@ -182,6 +207,9 @@ static int run(struct trace *t)
 	if (status)
 		return status;
 	host_facts_read(&r->host);
+	status = give_up(t);
+	if (status)
+		return status;
 	tell_begin(r);
 	if (r->recording && !r->err)
 		recording_began(r);

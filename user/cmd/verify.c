@@ -130,7 +130,7 @@ static int read_file(const char *path, struct verified *file)
 
 static enum outcome look_at(struct verification *v, const char *path, bool last, struct text *t)
 {
-	struct verified file;
+	struct verified file = { 0 };
 	enum outcome outcome;
 	int err = read_file(path, &file);
 

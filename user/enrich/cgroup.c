@@ -209,13 +209,26 @@ static int mount_hierarchy(void)
 	return fd < 0 ? err : fd;
 }
 
+/* That one, -errno or not yet there: by who may not mount any more. */
+static int kept = -EPERM;
+
+void cgroup_prepare(void)
+{
+	char mount[PATH_MAX];
+
+	if (kept < 0 && find_mount(mount, sizeof(mount)))
+		kept = mount_hierarchy();
+}
+
 static int open_hierarchy(void)
 {
 	char mount[PATH_MAX];
 	int fd;
 
-	if (find_mount(mount, sizeof(mount)))
-		return mount_hierarchy();
+	if (find_mount(mount, sizeof(mount))) {
+		fd = kept < 0 ? mount_hierarchy() : fcntl(kept, F_DUPFD_CLOEXEC, 0);
+		return fd == -1 ? -errno : fd;
+	}
 	fd = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }

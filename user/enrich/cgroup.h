@@ -22,6 +22,9 @@ int cgroup_unit(const char *path, char *out, size_t size);
  */
 int cgroup_path_of(const char *proc_cgroup, char *out, size_t size);
 
+/* Where cgroup2 is nowhere mounted, mounts it for cgroup_open(), for when this process may not any more. */
+void cgroup_prepare(void);
+
 /*
  * The directory of the cgroup2 group with this id (bpf_get_current_cgroup_id) and its path within the
  * hierarchy. A descriptor or -errno: -ESTALE or -ENOENT when the group is gone, -EPERM without

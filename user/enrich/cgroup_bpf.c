@@ -49,12 +49,12 @@ static bool is_helper_call(const struct bpf_insn *i)
 	return i->code == (BPF_JMP | BPF_CALL) && !i->src_reg;
 }
 
-bool cgroup_bpf_calls(const void *insns, size_t size, int32_t helper)
+bool cgroup_bpf_calls(const void *insns, size_t size, int32_t call)
 {
 	const struct bpf_insn *i = insns, *end = i + size / sizeof(*i);
 
 	for (; i < end; i++)
-		if (is_helper_call(i) && i->imm == helper)
+		if (is_helper_call(i) && i->imm == call)
 			return true;
 	return false;
 }
@@ -98,30 +98,36 @@ static int32_t find_helper(void)
 			       insns, sizeof(insns) / sizeof(*insns), &opts);
 	struct bpf_insn *seen, *i;
 	uint32_t size = 0;
-	int32_t helper = -1;
+	int32_t found = -1;
 
 	if (fd < 0)
 		return errno == EINVAL ? 0 : -1;
 	seen = read_insns(fd, &size);
 	for (i = seen; i && i < seen + size / sizeof(*i); i++)
 		if (is_helper_call(i) && i->imm)
-			helper = i->imm;
+			found = i->imm;
 	free(seen);
 	close(fd);
-	return helper;
+	return found;
+}
+
+static int32_t helper;
+static bool helper_known;
+
+void cgroup_bpf_prepare(void)
+{
+	if (!helper_known)
+		helper = find_helper();
+	helper_known = true;
 }
 
 static int8_t sets_error(int program)
 {
-	static int32_t helper;
-	static bool known;
 	int8_t answer = -1;
 	uint32_t size = 0;
 	void *insns;
 
-	if (!known)
-		helper = find_helper();
-	known = true;
+	cgroup_bpf_prepare();
 	if (helper <= 0 && helper >= -1)
 		return (int8_t)helper;
 	insns = read_insns(program, &size);
@@ -175,6 +181,8 @@ static void take_seen(struct event *e)
 		const struct bt_program *seen = &e->rec.programs[i];
 
 		p = add(e, seen->id, seen->type);
+		if (!p)
+			continue;
 		memcpy(p->name, seen->name, sizeof(seen->name));
 		describe(p);
 	}

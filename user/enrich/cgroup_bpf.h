@@ -12,10 +12,13 @@
  */
 void cgroup_bpf_enrich(struct event *e);
 
+/* Asks the kernel what that needs by loading a program, for when this process may not any more. */
+void cgroup_bpf_prepare(void);
+
 /*
  * Does a program choose the error of what it refuses? It calls the helper at this address, relative to
  * __bpf_call_base as in insns, the program as the kernel translated it.
  */
-bool cgroup_bpf_calls(const void *insns, size_t size, int32_t helper);
+bool cgroup_bpf_calls(const void *insns, size_t size, int32_t call);
 
 #endif /* BT_ENRICH_CGROUP_BPF_H */

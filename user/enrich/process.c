@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "enrich/process.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@
 #include "enrich/proc.h"
 #include "enrich/recent.h"
 
-#define N_USERS 64
+#define N_USERS 256
 
 static void fill_cmdline(int dir, struct process *p)
 {
@@ -129,6 +131,20 @@ static const char *user_name(uint32_t uid)
 	    strlen(pw.pw_name) < sizeof(u->name))
 		strcpy(u->name, pw.pw_name);
 	return u->name;
+}
+
+void process_prepare(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	struct stat st;
+
+	while (proc && (entry = readdir(proc)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+		    !fstatat(dirfd(proc), entry->d_name, &st, 0))
+			user_name(st.st_uid);
+	if (proc)
+		closedir(proc);
 }
 
 /* 1: the process that started at start_ns, and it lives; 0: it does not live; -1: cannot be told. */

@@ -20,6 +20,9 @@ void process_enrich(struct process *p);
 void process_name_user(struct process *p);
 void process_read(struct process *p);
 
+/* Learns the names of all users who have processes, for when no service can be asked any more. */
+void process_prepare(void);
+
 /*
  * The /proc directory of the process with this pid that started at start_ns, which stays with it: once it
  * has exited, opening a file in there fails, whoever has the pid. -errno: -ESRCH when it does not live.

@@ -36,6 +36,16 @@ static bool read_active(char *out, size_t size)
 	       !mount_read("securityfs", "lsm", out, size);
 }
 
+/* They are the same until the kernel is another. Empty: not known. */
+static char active[1024];
+
+bool security_prepare(void)
+{
+	if (!active[0] && !read_active(active, sizeof(active)))
+		active[0] = '\0';
+	return active[0];
+}
+
 /* Without its file system no policy was loaded; 0: it only logs. */
 static bool selinux(const struct event *e, struct security_module *m)
 {
@@ -123,9 +133,8 @@ static bool may_be_theirs(const struct bt_record *r)
 void security_enrich(struct event *e)
 {
 	struct security_module m;
-	char active[1024];
 
-	if (!may_be_theirs(&e->rec) || !read_active(active, sizeof(active)))
+	if (!may_be_theirs(&e->rec) || !security_prepare())
 		return;
 	e->modules_known = true;
 	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {

@@ -12,4 +12,7 @@
 /* Fills e->modules where a security module said no, or may have. */
 void security_enrich(struct event *e);
 
+/* Reads which modules are active, for when this process may not mount what says so any more. Are they known? */
+bool security_prepare(void);
+
 #endif /* BT_ENRICH_SECURITY_H */

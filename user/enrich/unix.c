@@ -4,18 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "enrich/net_table.h"
+#include "enrich/path.h"
 #include "enrich/process.h"
 #include "model/endpoint.h"
 
@@ -44,16 +43,6 @@ static int8_t is_served(int file)
 	return error == ECONNREFUSED ? 0 : -1;
 }
 
-/* bind() does not follow a link in the last place: the link itself is in the way. */
-static int open_path(int dir, const char *path, uint64_t resolve)
-{
-	struct open_how how = { .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-				.resolve = resolve | RESOLVE_NO_MAGICLINKS };
-	int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
-
-	return fd < 0 ? -errno : fd;
-}
-
 void unix_look_at_path(struct unix_facts *facts, int root, int cwd, bool foreign, const char *path)
 {
 	bool absolute = path[0] == '/';
@@ -62,10 +51,8 @@ void unix_look_at_path(struct unix_facts *facts, int root, int cwd, bool foreign
 
 	if ((absolute ? root : cwd) < 0)
 		return;
-	if (absolute)
-		fd = open_path(root, path, RESOLVE_IN_ROOT);
-	else
-		fd = open_path(cwd, path, foreign ? RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS : 0);
+	/* where a relative path of another root ends above, nobody knows */
+	fd = path_open(!absolute && foreign ? -1 : root, absolute ? root : cwd, path);
 	if (fd == -ENOENT || fd == -ENOTDIR)
 		facts->file = UNIX_FILE_NONE;
 	if (fd < 0)

@@ -5,12 +5,12 @@
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/power.h"
 #include "base/status.h"
 
 static const char *const users[] = { "bindtrace", "nobody" };
@@ -50,41 +50,22 @@ static int become(const char *wanted)
 	return EXIT_OK;
 }
 
-/* Before the user changes: it takes a capability, which goes then. Without that, no_new_privs is what counts. */
-static void empty_bounding_set(void)
-{
-	for (cap_value_t c = 0; c < cap_max_bits(); c++)
-		cap_drop_bound(c);
-}
-
-static int empty_capabilities(void)
-{
-	cap_t none = cap_init();
-	int err = !none || cap_set_proc(none) ? -errno : 0;
-
-	cap_free(none);
-	/* -EINVAL: a kernel that has none of these */
-	if (!err && cap_reset_ambient() && errno != EINVAL)
-		err = -errno;
-	return err;
-}
-
 int privilege_drop(const char *user)
 {
 	const struct rlimit no_core = { 0, 0 };
 	int err;
 
 	if (!geteuid()) {
-		empty_bounding_set();
+		/* before the user changes: it takes a capability, which goes then */
+		power_bound(NULL, 0);
 		if (become(user))
 			return EXIT_FAILED;
 	} else if (user) {
 		log_error("only root can become another user; leave out --user");
 		return EXIT_USAGE;
 	}
-	err = empty_capabilities();
-	if (!err && (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ||
-		     setrlimit(RLIMIT_CORE, &no_core)))
+	err = power_keep(NULL, 0);
+	if (!err && (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || setrlimit(RLIMIT_CORE, &no_core)))
 		err = -errno;
 	if (!err)
 		return EXIT_OK;

@@ -161,10 +161,11 @@ static const char *const reads[] = {
 _Static_assert(N(reads) == N_READS, "a way to read has no name");
 
 /* by bit number */
-static const char *const missings[] = { "io_uring", "kernel_binders", "sharers",       "cookies",
-					"lsm",	    "unix",	      "connect",       "autobind",
-					"seccomp",  "compat",	      "pid_namespace", "bound",
-					"udp",	    "asker",	      "sctp" };
+static const char *const missings[] = { "io_uring",  "kernel_binders", "sharers",	"cookies",
+					"lsm",	     "unix",	       "connect",	"autobind",
+					"seccomp",   "compat",	       "pid_namespace", "bound",
+					"udp",	     "asker",	       "sctp",		"processes",
+					"namespaces" };
 _Static_assert(N(missings) == N_MISSING_BITS, "a bit of coverage has no name");
 
 static const char *const operations[] = { [BT_OP_BIND] = "bind",

@@ -170,7 +170,9 @@ enum bt_missing {
 	MISSING_UDP = 1 << 12,		 /* who holds a port of UDP */
 	MISSING_ASKER = 1 << 13,	 /* of the asker all but pid, uid, comm and cgroup */
 	MISSING_SCTP = 1 << 14,		 /* listen(), sctp_bindx(), connect() and sendmsg() of SCTP */
-	N_MISSING_BITS = 15,
+	MISSING_PROCESSES = 1 << 15,	 /* program, folder, namespaces of other users' processes */
+	MISSING_NAMESPACES = 1 << 16,	 /* what is in other network namespaces; BPF programs by name */
+	N_MISSING_BITS = 17,
 };
 
 const char *reason_name(enum bt_reason reason);

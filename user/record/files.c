@@ -219,7 +219,7 @@ static int make_file(const struct files *f)
 int files_create(struct files *f)
 {
 	int err = make_room(f, 0);
-	struct stat st;
+	struct stat st = { 0 };
 
 	if (err)
 		return err;

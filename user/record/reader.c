@@ -170,6 +170,8 @@ enum line_fault line_parse(const struct line *line, struct value_tree *tree,
 
 	if (fault)
 		return fault;
+	if (!value_reserve(tree, line->n - 1))
+		return LINE_NO_MEMORY;
 	o = value_parse(tree, line->bytes, line->n - 1); /* no newline */
 	if (!o || o->type != VALUE_OBJECT)
 		return LINE_NOT_JSON;
@@ -191,6 +193,7 @@ const char *line_fault_text(enum line_fault fault)
 		[LINE_NOT_OURS] = "is not bindtrace's",
 		[LINE_OTHER_SCHEMA] = "is of another schema than bindtrace/1",
 		[LINE_NO_KIND] = "does not say of which kind it is",
+		[LINE_NO_MEMORY] = "cannot be read: out of memory",
 	};
 
 	return texts[fault];

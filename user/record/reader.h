@@ -62,12 +62,12 @@ enum line_fault {
 	LINE_NOT_OURS,	   /* no "schema", or another one than bindtrace's */
 	LINE_OTHER_SCHEMA, /* a bindtrace schema, but not bindtrace/1 */
 	LINE_NO_KIND,
+	LINE_NO_MEMORY, /* nothing is known of it */
 	N_LINE_FAULTS,
 };
 
 /*
- * The object a line is: *object is valid until the tree is used again, and set for LINE_FINE only. Without memory the
- * answer is LINE_NOT_JSON.
+ * The object a line is: *object is valid until the tree is used again, and set for LINE_FINE only.
  */
 enum line_fault line_parse(const struct line *line, struct value_tree *tree,
 			   const struct value **object);

@@ -221,6 +221,11 @@ int recorder_fd(const struct recorder *r)
 	return r->draft_fd;
 }
 
+int recorder_folder(const struct recorder *r)
+{
+	return r->files.folder;
+}
+
 static int start(struct recorder *r, bool *moved)
 {
 	int err;

@@ -52,6 +52,9 @@ int recorder_open(struct recorder **out, const struct recorder_options *options,
 /* A sink writes one whole line here, then it is taken. */
 int recorder_fd(const struct recorder *r);
 
+/* The folder of the files, as a descriptor. */
+int recorder_folder(const struct recorder *r);
+
 /*
  * The line tells of so many refusals. 0, also when it is lost; -errno when nothing can be recorded at all: without
  * the first header.

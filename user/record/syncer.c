@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/power.h"
+
 #define AFTER_NS                                                                                   \
 	500000000l /* the first write that is not synced; the disk has the rest of the second */
 
@@ -46,6 +48,8 @@ static void *work(void *context)
 {
 	struct syncer *s = context;
 
+	/* capabilities are a thread's own, and this one needs none */
+	power_keep(NULL, 0);
 	pthread_mutex_lock(&s->lock);
 	while (!s->stop) {
 		if (!s->dirty) {

@@ -34,20 +34,17 @@ static bool take_hex(const struct value *o, const char *key, uint8_t *bytes, siz
 }
 
 /* Where the chain begins and who signs: needed before the seal of this very line can be looked at. */
-static const char *take_header(const struct line *line, struct verified *v)
+static const char *take_header(const struct line *line, struct value_tree *tree,
+			       struct verified *v)
 {
-	struct value_tree tree = { 0 };
 	const struct value *o;
-	enum line_fault fault = line_parse(line, &tree, &o);
+	enum line_fault fault = line_parse(line, tree, &o);
 	bool bad = false;
 
-	if (fault) {
-		value_free(&tree);
+	if (fault)
 		return line_fault_text(fault);
-	}
 	v->begins = !take_hex(o, "previous", v->before, SEAL_HASH, &bad);
 	v->has_signer = take_hex(o, "signer", v->signer, SEAL_PUBLIC, &bad);
-	value_free(&tree);
 	if (bad || !BEGINS(line, "header"))
 		return "is not the header of a sealed recording";
 	memcpy(v->chain, v->before, SEAL_HASH);
@@ -58,17 +55,15 @@ static const char *take_header(const struct line *line, struct verified *v)
  * The header of another schema, which is not this bindtrace's to judge. Its seal is like ours
  * (docs/compatibility.md), so that a change of that very word is not taken for it.
  */
-static bool of_other_schema(const struct line *line)
+static bool of_other_schema(const struct line *line, struct value_tree *tree)
 {
 	static const char key[] = "\"previous\":\"";
 	uint8_t chain[SEAL_HASH] = { 0 };
 	char hex[2 * SEAL_HASH + 1] = "";
-	struct value_tree tree = { 0 };
 	const struct value *o;
-	enum line_fault fault = line_parse(line, &tree, &o);
+	enum line_fault fault = line_parse(line, tree, &o);
 	const char *previous;
 
-	value_free(&tree);
 	if (fault != LINE_OTHER_SCHEMA)
 		return false;
 	previous = memmem(line->bytes, line->n, key, sizeof(key) - 1);
@@ -98,7 +93,8 @@ static const char *take_footer(const struct line *line, const uint8_t before[SEA
 }
 
 /* NULL, or what is wrong with the line. */
-static const char *take_line(const struct line *line, struct verified *v, bool *footer)
+static const char *take_line(const struct line *line, struct value_tree *tree, struct verified *v,
+			     bool *footer)
 {
 	uint8_t before[SEAL_HASH];
 	const char *why = NULL;
@@ -108,7 +104,7 @@ static const char *take_line(const struct line *line, struct verified *v, bool *
 	if (line->too_long)
 		return line_fault_text(LINE_TOO_LONG);
 	if (line->number == 1)
-		why = take_header(line, v);
+		why = take_header(line, tree, v);
 	if (why)
 		return why;
 	memcpy(before, v->chain, SEAL_HASH);
@@ -119,7 +115,7 @@ static const char *take_line(const struct line *line, struct verified *v, bool *
 	return *footer ? take_footer(line, before, v) : NULL;
 }
 
-int verify_file(struct reader *r, struct verified *out)
+static int look_through(struct reader *r, struct value_tree *tree, struct verified *out)
 {
 	bool footer = false;
 	struct line line;
@@ -130,9 +126,12 @@ int verify_file(struct reader *r, struct verified *out)
 	while ((n = reader_next(r, &line)) > 0) {
 		if (!line.ended && !line.too_long && !footer)
 			return 0;
-		if (line.number == 1 && of_other_schema(&line))
+		/* that there is no memory says nothing about the line */
+		if (line.number == 1 && !value_reserve(tree, line.n))
+			return -ENOMEM;
+		if (line.number == 1 && of_other_schema(&line, tree))
 			return -EPROTONOSUPPORT;
-		why = take_line(&line, out, &footer);
+		why = take_line(&line, tree, out, &footer);
 		if (why)
 			return altered(out, why);
 		out->lines++;
@@ -140,6 +139,15 @@ int verify_file(struct reader *r, struct verified *out)
 	if (footer)
 		out->end = VERIFY_INTACT;
 	return n;
+}
+
+int verify_file(struct reader *r, struct verified *out)
+{
+	struct value_tree tree = { 0 };
+	int err = look_through(r, &tree, out);
+
+	value_free(&tree);
+	return err;
 }
 
 bool verify_follows(const struct verified *before, const struct verified *file)

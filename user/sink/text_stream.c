@@ -26,6 +26,8 @@ static const char *const gaps[N_MISSING_BITS] = {
 	"who holds a port of UDP",
 	"command line and parent of who asks",
 	"listen(), connect(), sendmsg() and sctp_bindx() of SCTP",
+	"program and folder of other users' processes (cap_sys_ptrace is missing)",
+	"addresses in other network namespaces, BPF programs by name (cap_sys_admin is missing)",
 };
 
 const char *text_gap(unsigned bit)

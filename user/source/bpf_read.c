@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/pids.h"
+#include "base/power.h"
 #include "source/bpf_private.h"
 
 int bpf_source_on_record(void *context, void *data, size_t size)
@@ -183,6 +184,10 @@ void bpf_source_coverage(const struct bpf_source *source, struct coverage *cover
 		coverage->missing |= MISSING_COOKIES;
 	if (!proc_is_of_all())
 		coverage->missing |= MISSING_PID_NAMESPACE;
+	if (!power_has(CAP_SYS_PTRACE))
+		coverage->missing |= MISSING_PROCESSES;
+	if (!power_has(CAP_SYS_ADMIN))
+		coverage->missing |= MISSING_NAMESPACES;
 }
 
 struct sharer_list {

@@ -14,8 +14,11 @@
 
 #include "ports.skel.h"
 
+enum { OPEN, TCP, UDP, N_LISTS };
+
 struct ports_source {
 	struct ports_bpf *skeleton;
+	struct bpf_link *lists[N_LISTS];
 };
 
 static int load(struct ports_source *s, struct types *types)
@@ -40,6 +43,23 @@ static int load(struct ports_source *s, struct types *types)
 	return err;
 }
 
+/* Reading them later takes no power. */
+static int attach(struct ports_source *s)
+{
+	struct bpf_program *const programs[N_LISTS] = {
+		[OPEN] = s->skeleton->progs.list_open,
+		[TCP] = s->skeleton->progs.list_tcp,
+		[UDP] = s->skeleton->progs.list_udp,
+	};
+
+	for (int i = 0; i < N_LISTS; i++) {
+		s->lists[i] = bpf_program__attach_iter(programs[i], NULL);
+		if (!s->lists[i])
+			return -errno;
+	}
+	return 0;
+}
+
 int ports_source_open(struct ports_source **out)
 {
 	struct ports_source *s = calloc(1, sizeof(*s));
@@ -52,6 +72,8 @@ int ports_source_open(struct ports_source **out)
 	if (!err)
 		err = load(s, types);
 	types_close(types);
+	if (!err)
+		err = attach(s);
 	if (err) {
 		ports_source_close(s);
 		return err;
@@ -79,37 +101,35 @@ static int read_all(int fd, ports_fn fn, void *context)
 	return n < 0 ? -errno : 0;
 }
 
-static int iterate(struct bpf_program *program, ports_fn fn, void *context)
+static int iterate(const struct bpf_link *list, ports_fn fn, void *context)
 {
-	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
-	int fd, err;
+	int fd = bpf_iter_create(bpf_link__fd(list)), err;
 
-	if (!link)
+	if (fd < 0)
 		return -errno;
-	fd = bpf_iter_create(bpf_link__fd(link));
-	err = fd < 0 ? -errno : read_all(fd, fn, context);
-	if (fd >= 0)
-		close(fd);
-	bpf_link__destroy(link);
+	err = read_all(fd, fn, context);
+	close(fd);
 	return err;
 }
 
 int ports_source_processes(struct ports_source *source, ports_fn fn, void *context)
 {
-	return iterate(source->skeleton->progs.list_open, fn, context);
+	return iterate(source->lists[OPEN], fn, context);
 }
 
 int ports_source_tables(struct ports_source *source, ports_fn fn, void *context)
 {
-	int err = iterate(source->skeleton->progs.list_tcp, fn, context);
+	int err = iterate(source->lists[TCP], fn, context);
 
-	return err ? err : iterate(source->skeleton->progs.list_udp, fn, context);
+	return err ? err : iterate(source->lists[UDP], fn, context);
 }
 
 void ports_source_close(struct ports_source *source)
 {
 	if (!source)
 		return;
+	for (int i = 0; i < N_LISTS; i++)
+		bpf_link__destroy(source->lists[i]);
 	ports_bpf__destroy(source->skeleton);
 	free(source);
 }

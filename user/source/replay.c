@@ -118,7 +118,7 @@ static void find_places(const struct value *list, unsigned n, unsigned places[BT
 	struct replay ignored = { 0 };
 	uint32_t taken = 0;
 
-	for (unsigned i = 0; i < n; i++, item = item->next) {
+	for (unsigned i = 0; item && i < n; i++, item = item->next) {
 		places[i] = (unsigned)replay_count(&ignored, item, "order", BT_MAX_HOLDERS - 1);
 		taken |= 1u << places[i];
 	}
@@ -129,7 +129,7 @@ static void find_places(const struct value *list, unsigned n, unsigned places[BT
 static void take_holders(struct replay *r, const struct value *o, struct event *e)
 {
 	const struct value *list = replay_list(r, o, "holders"), *item;
-	unsigned n = 0, places[BT_MAX_HOLDERS];
+	unsigned n = 0, places[BT_MAX_HOLDERS] = { 0 };
 
 	if (list)
 		e->rec.walk |= BT_WALK_DONE;
@@ -139,8 +139,8 @@ static void take_holders(struct replay *r, const struct value *o, struct event *
 		return;
 	find_places(list, n, places);
 	e->rec.n_holders = (uint16_t)n;
-	item = n ? list->first : NULL;
-	for (unsigned i = 0; i < n; i++, item = item->next)
+	item = list ? list->first : NULL;
+	for (unsigned i = 0; item && i < n; i++, item = item->next)
 		take_holder(r, item, e, places[i]);
 	/* before there was "decisive", it was the culprit as far as anybody could tell */
 	if (e->verdict.decisive < 0)

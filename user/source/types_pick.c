@@ -63,9 +63,9 @@ static uint32_t pick(struct pick *p, struct types *t, uint32_t id)
 {
 	uint32_t *picked;
 
-	while (id && id < t->first)
+	while (t && id < t->first)
 		t = t->base;
-	if (!id || id - t->first >= t->n)
+	if (!t || !id || id - t->first >= t->n)
 		return 0;
 	picked = &t->picked[id - t->first];
 	if (*picked)

@@ -149,7 +149,7 @@ static void advise_wider(struct event *e)
 			   "widen the range, in the network namespace of the program");
 	if (a)
 		snprintf(a->command, sizeof(a->command),
-			 "sysctl -w net.ipv4.ip_local_port_range=\"%u %u\"",
+			 "sysctl -w net.ipv4.ip_local_port_range=\"%d %d\"",
 			 r->port_low && r->port_low < WIDE_LOW ? r->port_low : WIDE_LOW, WIDE_HIGH);
 }
 
