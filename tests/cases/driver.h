@@ -71,6 +71,8 @@ struct tracer {
 	char missing[256]; /* likewise: a JSON array of what it does not see */
 	struct json_object *footer;
 	uint64_t failures, lost;
+	uint64_t
+		skipped; /* events that did not come, where options.may_skip: lost must count them */
 	unsigned next_port, reached_port; /* of the sentinels: to be made, last to come back */
 	uint64_t late_ns; /* when a sentinel that is under way is late; 0: none is under way */
 };

@@ -127,6 +127,8 @@ const char *check_end(int status)
 		return "refused is not printed + folded + lost";
 	if ((total("lost") || tracer.lost) && !options.may_skip && !options.may_overcount)
 		return "refusals were lost";
+	if (total("lost") < tracer.skipped)
+		return "more events did not come than it calls lost";
 	if (total("printed") != tracer.failures)
 		return "printed is not the number of failure lines";
 	return NULL;
