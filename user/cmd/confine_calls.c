@@ -121,6 +121,9 @@ static int allow_recording(scmp_filter_ctx filter, const struct confinement *c)
 	const struct rule group[] = {
 		{ "fchown", { EQUAL(1, 0) }, 0 },
 		{ "fchmod", { EQUAL(1, 0640) }, 1 },
+		/* without CAP_SETGID only a group that it has already */
+		{ "setfsgid", { EQUAL(0, 0) }, 0 },
+		{ "umask", { EQUAL(0, 0) }, 0 },
 	};
 	int err = allow_rules(filter, rules, COUNT(rules));
 

@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/number.h"
@@ -184,6 +185,12 @@ int files_open(struct files *f, const char *path, const struct files_bounds *bou
 	*moved = false;
 	if (f->folder < 0)
 		return f->folder;
+	/*
+	 * As a saved group it may be taken for a new file also when CAP_SETGID has been given up. For this thread only:
+	 * glibc's setresgid() asks all, and aborts where one of them has given that up already.
+	 */
+	if (bounds->group && syscall(SYS_setresgid, -1, -1, bounds->group) && errno != EPERM)
+		return -errno;
 	if (files_numbers(f))
 		err = list_kept(f);
 	if (!err && files_numbers(f))
