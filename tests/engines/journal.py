@@ -70,9 +70,12 @@ class Journal:
         return subprocess.run([*self.inside, find("journalctl"), "-q", "--no-pager", "-D", "/run/log/journal", *words],
                               check=True, capture_output=True, timeout=kit.DEADLINE_S).stdout
 
-    def events(self):
-        """The lines of the stream, as they are in the journal."""
-        return self.ctl("-t", "bindtrace", "-o", "cat", "--output-fields=BINDTRACE_EVENT").decode().splitlines()
+    def events(self, n):
+        """The lines of the stream, as they are in the journal, once it has n: journald files later what it was given."""
+        def question():
+            lines = self.ctl("-t", "bindtrace", "-o", "cat", "--output-fields=BINDTRACE_EVENT").decode().splitlines()
+            return len(lines) >= n and lines
+        return awaited(f"{n} lines in the journal", question)
 
     def entries(self, *words):
         """Entries with all of their fields; one that no terminal should get is a list of bytes in journalctl's JSON."""
@@ -99,7 +102,9 @@ def journal_of_a_tracer(this):
         p.lines.until('"kind":"failure"')
     said = p.stop(signal.SIGINT).splitlines()
     check(p.process.returncode == 0, f"status {p.process.returncode}: {said[-3:]}")
-    check(journal.events() == [one for one in said if one.startswith("{")], f"{journal.events()} for {said}")
+    lines = [one for one in said if one.startswith("{")]
+    events = journal.events(len(lines))
+    check(events == lines, f"{events} for {said}")
     entry, = journal.entries(f"MESSAGE_ID={FAILURE}", "BINDTRACE_PORT=21100", "BINDTRACE_REASON=listener")
     with open("/proc/self/comm", encoding="utf-8") as f:
         comm = f.read().strip()
@@ -124,8 +129,9 @@ def journal_is_a_recording(this):
     ended(journal.export(path))
     with open(path, encoding="utf-8") as f:
         lines = f.read().splitlines()
-    check(journal.events() == lines, f"{len(journal.events())} lines for {len(lines)}, or other ones")
-    copy = this.file("journal.jsonl", "\n".join(journal.events()) + "\n")
+    events = journal.events(len(lines))
+    check(events == lines, f"{len(events)} lines for {len(lines)}, or other ones")
+    copy = this.file("journal.jsonl", "\n".join(events) + "\n")
     reports = [subprocess.run([f"{kit.BUNDLE}/bindtrace", "report", one], capture_output=True, check=True,
                               timeout=kit.DEADLINE_S).stdout for one in (path, copy)]
     check(reports[0] == reports[1] and reports[0], "report tells something else of it")
@@ -144,11 +150,12 @@ def journal_of_large_entries(this):
     path = this.file("large.jsonl", "".join(line("failure", i, padding="x" * n, **asked)
                                             for i, n in enumerate(sizes)))
     ended(journal.export(path))
+    events = journal.events(len(sizes))
     entries = journal.entries()
     padded = [len(json.loads(entry["BINDTRACE_EVENT"])["padding"]) for entry in entries]
     check(padded == sizes, f"{padded} instead of {sizes}")
     with open(path, encoding="utf-8") as f:
-        check(journal.events() == f.read().splitlines(), "journalctl -o cat does not give what was put in")
+        check(events == f.read().splitlines(), "journalctl -o cat does not give what was put in")
     for entry in entries:
         check(entry["PRIORITY"] == "3", f"priority {entry['PRIORITY']}")
         check(entry["BINDTRACE_ADDRESS"] == asked["address"], entry["BINDTRACE_ADDRESS"])
