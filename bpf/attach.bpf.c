@@ -45,8 +45,8 @@ int listen_exit(__u64 *ctx)
 	return refused(&call, (int)ctx[1]);
 }
 
-/* unix_bind() and security_socket_bind() take (socket, address, length). */
-static __always_inline int socket_exit(__u64 *ctx, __u32 who)
+SEC("fexit/unix_bind")
+int unix_exit(__u64 *ctx)
 {
 	struct call call = {
 		.sk = ctx[0],
@@ -54,23 +54,11 @@ static __always_inline int socket_exit(__u64 *ctx, __u32 who)
 		.addr_len = ctx[2],
 		.operation = BT_OP_BIND,
 		.is_socket = 1,
-		.who = who,
+		.who = BT_WHO_PROTOCOL,
 		.light = 1,
 	};
 
 	return refused(&call, (int)ctx[3]);
-}
-
-SEC("fexit/unix_bind")
-int unix_exit(__u64 *ctx)
-{
-	return socket_exit(ctx, BT_WHO_PROTOCOL);
-}
-
-SEC("fexit/security_socket_bind")
-int lsm_exit(__u64 *ctx)
-{
-	return (int)ctx[3] < 0 ? socket_exit(ctx, BT_WHO_LSM) : 0;
 }
 
 /* tcp_v4_connect() and tcp_v6_connect(): their other errors are not about ports. */
@@ -129,7 +117,7 @@ static __always_inline int remember(const struct call *call)
 	return 0;
 }
 
-static __always_inline int remember_bind(struct pt_regs *regs, bool is_socket, __u32 who)
+static __always_inline int remember_bind(struct pt_regs *regs, bool is_socket)
 {
 	struct call call = {
 		.sk = PT_REGS_PARM1(regs),
@@ -137,7 +125,7 @@ static __always_inline int remember_bind(struct pt_regs *regs, bool is_socket, _
 		.addr_len = PT_REGS_PARM3(regs),
 		.operation = BT_OP_BIND,
 		.is_socket = is_socket,
-		.who = who,
+		.who = BT_WHO_PROTOCOL,
 	};
 
 	return remember(&call);
@@ -146,19 +134,13 @@ static __always_inline int remember_bind(struct pt_regs *regs, bool is_socket, _
 SEC("kprobe.multi")
 int bind_enter_multi(struct pt_regs *regs)
 {
-	return remember_bind(regs, config.arg_is_socket, BT_WHO_PROTOCOL);
+	return remember_bind(regs, config.arg_is_socket);
 }
 
 SEC("kprobe.multi")
 int unix_enter_multi(struct pt_regs *regs)
 {
-	return remember_bind(regs, true, BT_WHO_PROTOCOL);
-}
-
-SEC("kprobe.multi")
-int lsm_enter_multi(struct pt_regs *regs)
-{
-	return remember_bind(regs, true, BT_WHO_LSM);
+	return remember_bind(regs, true);
 }
 
 SEC("kprobe.multi")
@@ -210,7 +192,7 @@ int exit_multi(struct pt_regs *regs)
 	call = *remembered;
 	bpf_map_delete_elem(&calls, &id);
 	if ((call.operation == BT_OP_CONNECT && ret != -EADDRNOTAVAIL) ||
-	    (call.operation == BT_OP_AUTOBIND && ret >= 0) || (call.who == BT_WHO_LSM && ret >= 0))
+	    (call.operation == BT_OP_AUTOBIND && ret >= 0))
 		return 0;
 	return refused(&call, ret);
 }

@@ -149,6 +149,21 @@ static __always_inline struct sock *sock_of_file(struct file *file)
 	return BPF_CORE_READ(mptcp, first);
 }
 
+/* The open file behind a descriptor of a task; NULL when there is none. */
+static __always_inline struct file *file_of_fd(struct task_struct *task, __u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **files, *file;
+	__u64 max_fd[2] = {};
+
+	read_pair(max_fd, table, bpf_core_field_offset(struct fdtable, max_fds),
+		  bpf_core_field_offset(struct fdtable, fd));
+	if (fd >= (__u32)max_fd[0])
+		return NULL;
+	files = (struct file **)max_fd[1];
+	return bpf_probe_read_kernel(&file, sizeof(file), files + fd) ? NULL : file;
+}
+
 /* SCTP_REUSE_PORT; of sockets of other protocols nothing may be read there. */
 static __always_inline bool read_reuse_sctp(const struct sock *sk)
 {

@@ -27,18 +27,9 @@ struct sys_exit {
 /* The socket behind a file descriptor of the current task; 0 when it is none. */
 static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files, *file;
-	__u64 max_fd[2] = {};
+	struct file *file = file_of_fd(task, fd);
 
-	read_pair(max_fd, table, bpf_core_field_offset(struct fdtable, max_fds),
-		  bpf_core_field_offset(struct fdtable, fd));
-	if (fd >= (__u32)max_fd[0])
-		return NULL;
-	files = (struct file **)max_fd[1];
-	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
-		return NULL;
-	return sock_of_file(file);
+	return file ? sock_of_file(file) : NULL;
 }
 
 /* Fills the call from the registers. */
@@ -177,41 +168,4 @@ int syscall_exit(struct sys_exit *ctx)
 	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
 	return call_ended(ctx, &call) ? refused(&call, ctx->ret) : 0;
-}
-
-/* Has a hook in the kernel told of what the current task is refused? */
-static __always_inline bool was_told(__u32 operation)
-{
-	struct told_key key = { .tid = (__u32)bpf_get_current_pid_tgid(), .operation = operation };
-
-	if (!bpf_map_lookup_elem(&told, &key))
-		return false;
-	bpf_map_delete_elem(&told, &key);
-	return true;
-}
-
-/* In-kernel rungs: bind() was refused and no hook told of it: it came neither to LSM nor protocol. */
-SEC("tracepoint/syscalls/sys_exit_bind")
-int bind_syscall_rest(struct sys_exit *ctx)
-{
-	struct call call = { .light = 1 };
-
-	if (ctx->ret >= 0 || was_told(BT_OP_BIND))
-		return 0;
-	syscall_call(&call, BT_OP_BIND);
-	call.who = BT_WHO_BEFORE;
-	return refused(&call, ctx->ret);
-}
-
-/* The same of listen(): it did not come as far as inet_csk_listen_start(). */
-SEC("tracepoint/syscalls/sys_exit_listen")
-int listen_syscall_rest(struct sys_exit *ctx)
-{
-	struct call call = { .light = 1 };
-
-	if (ctx->ret >= 0 || was_told(BT_OP_LISTEN))
-		return 0;
-	syscall_call(&call, BT_OP_LISTEN);
-	/* of SCTP syscall_exit() tells, where there is SCTP */
-	return call.sk && is_syscalls_own(&call) ? 0 : refused(&call, ctx->ret);
 }

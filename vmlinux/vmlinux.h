@@ -167,7 +167,12 @@ struct signal_struct {
 struct seccomp {
 	int mode;
 };
+struct thread_info { /* before.bpf.c */
+	unsigned long flags;
+	__u32 status; /* of x86 only */
+};
 struct task_struct {
+	struct thread_info thread_info;
 	unsigned int flags; /* refusal.bpf.c */
 	struct signal_struct *signal;
 	struct seccomp seccomp; /* refusal.bpf.c */

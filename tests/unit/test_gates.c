@@ -85,23 +85,34 @@ static void said_by_this_module(void **state)
 static void said_before(void **state)
 {
 	(void)state;
+	/* what comes as far as this the filter of the task has let pass */
 	refusal(BT_WHO_BEFORE, EPERM);
-	expect_reason(REASON_OTHER, N_LAYERS);
 	e.rec.seccomp = 1;
-	expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
-	/* a filter may say anything, but these the kernel says itself */
+	expect_reason(REASON_OTHER, N_LAYERS);
 	e.rec.error = EFAULT;
 	expect_reason(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
 	e.rec.error = EINVAL;
-	expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
+	expect_reason(REASON_OTHER, N_LAYERS);
 	e.rec.addr_len = 129;
 	expect_reason(REASON_BAD_LENGTH, LAYER_ARGUMENTS);
 	e.rec.error = EBADF;
-	expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP); /* the descriptor was a socket */
+	expect_reason(REASON_OTHER, N_LAYERS); /* the descriptor was a socket */
 	e.rec.sock.sk = 0;
 	expect_reason(REASON_NOT_A_SOCKET, LAYER_ARGUMENTS);
 	e.rec.error = ENOTSOCK;
 	expect_reason(REASON_NOT_A_SOCKET, LAYER_ARGUMENTS);
+}
+
+/* A filter may say anything, also what the kernel says itself. */
+static void said_by_filter(void **state)
+{
+	static const uint16_t errors[] = { EPERM, EADDRINUSE, EFAULT, EBADF };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
+		refusal(BT_WHO_SECCOMP, errors[i]);
+		expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
+	}
 }
 
 static void said_by_somebody(void **state)
@@ -206,7 +217,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(said_by_a_module),   cmocka_unit_test(said_by_this_module),
-		cmocka_unit_test(said_before),	      cmocka_unit_test(said_by_somebody),
+		cmocka_unit_test(said_before),	      cmocka_unit_test(said_by_filter),
+		cmocka_unit_test(said_by_somebody),
 		cmocka_unit_test(files_in_the_way),   cmocka_unit_test(somebody_holds_the_name),
 		cmocka_unit_test(errors_of_the_path),
 	};

@@ -16,8 +16,8 @@ struct found {
 bool untabled_needed(const struct bt_record *r)
 {
 	return r->error == EADDRINUSE && r->sock.port &&
-	       (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock)) && r->who != BT_WHO_LSM &&
-	       r->who != BT_WHO_BEFORE;
+	       (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock)) &&
+	       (r->who == BT_WHO_UNKNOWN || r->who == BT_WHO_PROTOCOL);
 }
 
 /*

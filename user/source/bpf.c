@@ -62,6 +62,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	config->successes = o->successes;
 	config->arg_is_socket = !s->caps->bind_sk;
 	config->listen_args = s->caps->listen_args;
+	config->seccomp_args = s->caps->seccomp_args;
 	config->has_cookie = !s->caps->cookie;
 	config->by_tree = o->tree_pid != 0;
 	config->follow = o->follow;

@@ -10,7 +10,7 @@
 
 #include "bindtrace.skel.h"
 
-enum { MAX_LINKS = 24, MAX_PROGRAMS = 16 };
+enum { MAX_LINKS = 32, MAX_PROGRAMS = 24 };
 
 struct guarded;
 
@@ -26,6 +26,7 @@ struct bpf_source {
 	bool is_backed[MAX_PROGRAMS];	 /* what it misses, rest tells */
 	unsigned n_programs;
 	struct bpf_program *rest; /* at the end of bind(2); NULL: nothing is there */
+	const struct bpf_link *rest_link; /* with rest */
 	struct bpf_link *files;	  /* list_files, or find_sharers; NULL: cannot be listed */
 	struct guarded *guarded;  /* BT_HOOK_ITERATOR only */
 	int hook;

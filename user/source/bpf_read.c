@@ -92,12 +92,12 @@ uint64_t bpf_source_half_seen(const struct bpf_source *s)
 
 /*
  * A call whose entry and return were both skipped is one call: only entries count, and those without a return.
- * Of a bind() that one program missed another one tells, unless that was skipped too: at most the smaller number
- * of the two is lost.
+ * Of a bind() that one program missed the rest tells, and the rest also of what came to none of them: as many as it
+ * was skipped for are lost, at most.
  */
 uint64_t bpf_source_skipped(const struct bpf_source *s)
 {
-	uint64_t alone = 0, backed = 0, rest = s->rest ? missed_by_program(s->rest) : UINT64_MAX;
+	uint64_t alone = 0, backed = 0;
 	unsigned i;
 
 	for (i = 0; i < s->n_programs; i++)
@@ -105,7 +105,9 @@ uint64_t bpf_source_skipped(const struct bpf_source *s)
 	for (i = 0; i < s->n_links; i++)
 		if (s->is_entry[i])
 			*(s->is_link_backed[i] ? &backed : &alone) += missed_by_link(s->links[i]);
-	return alone + (backed < rest ? backed : rest);
+	if (s->rest)
+		backed = missed_by_program(s->rest) + missed_by_link(s->rest_link);
+	return alone + backed;
 }
 
 int bpf_source_read_all(struct bpf_link *link, size_t size, bpf_row_fn each, void *context)

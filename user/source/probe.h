@@ -33,6 +33,7 @@ struct capabilities {
 	bool preemptible;   /* programs can be preempted: fexit may skip calls then */
 	bool bind_sk;	    /* inet_bind_sk and inet6_bind_sk exist (6.7) */
 	unsigned listen_args;
+	unsigned seccomp_args; /* of __secure_computing: none since 6.16 */
 	uint32_t rule; /* enum bt_rule_flags */
 	int best_hook; /* enum bt_hook, or -errno: none works */
 };

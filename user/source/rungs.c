@@ -12,7 +12,7 @@
 #include "source/typed.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
-enum { MAX_ENTRIES = 16 };
+enum { MAX_ENTRIES = 24 };
 
 struct entry {
 	struct bpf_program *program;
@@ -31,8 +31,11 @@ static const char *bind6(const struct capabilities *caps)
 	return caps->bind_sk ? "inet6_bind_sk" : "inet6_bind";
 }
 
-#define LISTEN "inet_csk_listen_start"
-#define LSM    "security_socket_bind"
+#define LISTEN	    "inet_csk_listen_start"
+#define CALL_BIND   "__x64_sys_bind"
+#define CALL_LISTEN "__x64_sys_listen"
+/* run at each system call of those who have a filter, and of nobody else */
+#define SECCOMP "__secure_computing"
 
 /* Built in, or a module that has been loaded. */
 static bool has_sctp(void)
@@ -76,6 +79,22 @@ static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 	return n + list_only_sctp(s, e + n);
 }
 
+/*
+ * A preemptible kernel may skip a program that is run at so many calls, and how many of those were a bind() that the
+ * filter refused nobody would know: there kprobe.multi has to do it.
+ */
+static unsigned list_seccomp(const struct bpf_source *s, struct entry *e)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	const struct entry by_fexit = { k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP } };
+	const struct entry by_multi = {
+		k->progs.seccomp_exit_multi, ENDS, MISSING_SECCOMP, { SECCOMP }
+	};
+
+	*e = s->caps->preemptible ? by_multi : by_fexit;
+	return 1;
+}
+
 static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -84,19 +103,16 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 		{ k->progs.bind6_exit, FEXIT, 0, { bind6(s->caps) } },
 		{ k->progs.listen_exit, FEXIT, 0, { LISTEN } },
 		{ k->progs.unix_exit, FEXIT, MISSING_UNIX, { "unix_bind" } },
-		{ k->progs.lsm_exit, FEXIT, MISSING_LSM, { LSM } },
 		{ k->progs.connect4_exit, FEXIT, MISSING_CONNECT, { "tcp_v4_connect" } },
 		{ k->progs.connect6_exit, FEXIT, MISSING_CONNECT, { "tcp_v6_connect" } },
 		{ k->progs.autobind_exit, FEXIT, MISSING_AUTOBIND, { "inet_autobind" } },
-		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
-		{ k->progs.listen_syscall_rest,
-		  TRACEPOINT,
-		  MISSING_SECCOMP,
-		  { "sys_exit_listen" } },
+		{ k->progs.bind_ended, FEXIT, MISSING_SECCOMP | MISSING_LSM, { CALL_BIND } },
+		{ k->progs.listen_ended, FEXIT, MISSING_SECCOMP, { CALL_LISTEN } },
 	};
 	unsigned n = sizeof(all) / sizeof(*all);
 
 	memcpy(e, all, sizeof(all));
+	n += list_seccomp(s, e + n);
 	return n + list_sctp(s, e + n);
 }
 
@@ -108,26 +124,25 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 		{ k->progs.exit_multi,
 		  RETURN,
 		  0,
-		  { bind4(s->caps), bind6(s->caps), LISTEN, "unix_bind", LSM, "tcp_v4_connect",
+		  { bind4(s->caps), bind6(s->caps), LISTEN, "unix_bind", "tcp_v4_connect",
 		    "tcp_v6_connect", "inet_autobind" } },
 		{ k->progs.bind_enter_multi, ENTRY, 0, { bind4(s->caps), bind6(s->caps) } },
 		{ k->progs.listen_enter_multi, ENTRY, 0, { LISTEN } },
 		{ k->progs.unix_enter_multi, ENTRY, MISSING_UNIX, { "unix_bind" } },
-		{ k->progs.lsm_enter_multi, ENTRY, MISSING_LSM, { LSM } },
 		{ k->progs.connect_enter_multi,
 		  ENTRY,
 		  MISSING_CONNECT,
 		  { "tcp_v4_connect", "tcp_v6_connect" } },
 		{ k->progs.autobind_enter_multi, ENTRY, MISSING_AUTOBIND, { "inet_autobind" } },
-		{ k->progs.bind_syscall_rest, TRACEPOINT, MISSING_SECCOMP, { "sys_exit_bind" } },
-		{ k->progs.listen_syscall_rest,
-		  TRACEPOINT,
-		  MISSING_SECCOMP,
-		  { "sys_exit_listen" } },
+		{ k->progs.call_ended_multi,
+		  ENDS,
+		  MISSING_SECCOMP | MISSING_LSM,
+		  { CALL_BIND, CALL_LISTEN } },
 	};
 	unsigned n = sizeof(all) / sizeof(*all);
 
 	memcpy(e, all, sizeof(all));
+	n += list_seccomp(s, e + n);
 	return n + list_sctp(s, e + n);
 }
 
@@ -145,9 +160,6 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 	return n + list_only_sctp(s, e + n);
 }
 
-#define SYS_BIND   "__x64_sys_bind"
-#define SYS_LISTEN "__x64_sys_listen"
-
 /* The socket's half of a call before its end, which would otherwise be told without the socket. */
 static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 {
@@ -158,11 +170,11 @@ static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 		{ k->progs.see_udp, FEXIT, 0, { "udp_lib_get_port" } },
 	};
 	const struct entry by_multi[] = {
-		{ k->progs.see_end_multi, ENDS, 0, { SYS_BIND, SYS_LISTEN } },
+		{ k->progs.see_end_multi, ENDS, 0, { CALL_BIND, CALL_LISTEN } },
 	};
 	const struct entry by_fexit[] = {
-		{ k->progs.see_end_bind, FEXIT, 0, { SYS_BIND } },
-		{ k->progs.see_end_listen, FEXIT, 0, { SYS_LISTEN } },
+		{ k->progs.see_end_bind, FEXIT, 0, { CALL_BIND } },
+		{ k->progs.see_end_listen, FEXIT, 0, { CALL_LISTEN } },
 	};
 	const struct entry by_tracepoint[] = {
 		{ k->progs.see_end_any, TYPED, 0, { NULL } },
@@ -199,8 +211,23 @@ static bool is_backed(const struct bpf_source *s, const struct bpf_program *p)
 	const struct bindtrace_bpf *k = s->skeleton;
 
 	return p == k->progs.bind4_exit || p == k->progs.bind6_exit || p == k->progs.unix_exit ||
-	       p == k->progs.lsm_exit || p == k->progs.bind_enter_multi ||
-	       p == k->progs.unix_enter_multi || p == k->progs.lsm_enter_multi;
+	       p == k->progs.bind_enter_multi || p == k->progs.unix_enter_multi;
+}
+
+/* Does it tell of each bind(2) that was refused and that no other program has told of? */
+static bool is_rest(const struct bpf_source *s, const struct bpf_program *p)
+{
+	return p == s->skeleton->progs.bind_ended || p == s->skeleton->progs.call_ended_multi;
+}
+
+/*
+ * May what the kernel skips of it have been a refusal? A call whose entry and return were both skipped is one call:
+ * only entries count. Of the rest bpf_source_skipped() thinks. Filters are asked about every system call.
+ */
+static bool is_counted(const struct bpf_source *s, const struct entry *e)
+{
+	return e->how != RETURN && !is_rest(s, e->program) &&
+	       e->program != s->skeleton->progs.seccomp_exit_multi;
 }
 
 /* What may be skipped, and is then counted; a program that stands in several places has one count. */
@@ -208,10 +235,7 @@ static void count_on(struct bpf_source *s, const struct entry *e)
 {
 	if (s->n_programs && s->programs[s->n_programs - 1] == e->program)
 		return;
-	if (e->program == s->skeleton->progs.bind_syscall_rest)
-		return; /* it makes up for others, nothing is lost when it is skipped alone */
-	/* a call whose entry and return were both skipped is one call: only entries count */
-	if (e->how == RETURN)
+	if (!is_counted(s, e))
 		return;
 	s->is_backed[s->n_programs] = is_backed(s, e->program);
 	s->programs[s->n_programs++] = e->program;
@@ -275,7 +299,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 		symbols[n] = e->targets[n];
 	opts.syms = symbols;
 	opts.cnt = n;
-	s->is_entry[s->n_links] = e->how != RETURN;
+	s->is_entry[s->n_links] = is_counted(s, e);
 	s->is_link_backed[s->n_links] = is_backed(s, e->program);
 	return rung_keep(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
 }
@@ -302,6 +326,12 @@ static int attach(struct bpf_source *s, const struct entry *e)
 	return attach_multi(s, e);
 }
 
+static void keep_rest(struct bpf_source *s, struct bpf_program *program)
+{
+	s->rest = program;
+	s->rest_link = s->links[s->n_links - 1];
+}
+
 int rung_attach(struct bpf_source *s)
 {
 	struct entry entries[MAX_ENTRIES];
@@ -311,9 +341,8 @@ int rung_attach(struct bpf_source *s)
 	for (i = 0; i < n; i++) {
 		if (!bpf_program__autoload(entries[i].program))
 			continue;
-		/* what these two refuse would look as if nobody had seen it */
-		if (entries[i].program == s->skeleton->progs.bind_syscall_rest &&
-		    (s->missing & (MISSING_LSM | MISSING_UNIX)))
+		/* what unix_bind() refuses would look as if it had not come there */
+		if (is_rest(s, entries[i].program) && (s->missing & MISSING_UNIX))
 			err = -EOPNOTSUPP;
 		else
 			err = attach(s, &entries[i]);
@@ -321,8 +350,8 @@ int rung_attach(struct bpf_source *s)
 			return err;
 		if (err)
 			s->missing |= entries[i].missing;
-		else if (entries[i].program == s->skeleton->progs.bind_syscall_rest)
-			s->rest = entries[i].program;
+		else if (is_rest(s, entries[i].program))
+			keep_rest(s, entries[i].program);
 	}
 	return 0;
 }

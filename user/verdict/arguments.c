@@ -85,7 +85,7 @@ enum bt_reason arguments_address(const struct bt_record *r)
 /* Has listen() a reason to say EINVAL of a socket that was never connected? sctp_inet_listen(): backlog < 0. */
 static bool may_refuse_unconnected(const struct bt_record *r)
 {
-	return r->seccomp || bt_is_sctp(&r->sock); /* a filter may say anything */
+	return gates_may_be_seccomp(r) || bt_is_sctp(&r->sock); /* a filter may say anything */
 }
 
 /*

@@ -20,6 +20,11 @@ static bool entry_reason(const struct bt_record *r, enum bt_reason *reason)
 	return true;
 }
 
+bool gates_may_be_seccomp(const struct bt_record *r)
+{
+	return r->seccomp && (r->hook == BT_HOOK_TRACEPOINT || r->hook == BT_HOOK_ITERATOR);
+}
+
 bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *layer)
 {
 	const struct bt_record *r = &e->rec;
@@ -30,12 +35,17 @@ bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *
 		*reason = REASON_LSM_DENIED;
 		return true;
 	}
+	if (r->who == BT_WHO_SECCOMP) {
+		*layer = LAYER_SECCOMP;
+		*reason = REASON_SECCOMP_DENIED;
+		return true;
+	}
 	if (r->who != BT_WHO_PROTOCOL && entry_reason(r, reason))
 		return true;
 	if (r->who != BT_WHO_BEFORE)
 		return false;
-	*layer = r->seccomp ? LAYER_SECCOMP : N_LAYERS;
-	*reason = r->seccomp ? REASON_SECCOMP_DENIED : REASON_OTHER;
+	*layer = N_LAYERS;
+	*reason = REASON_OTHER;
 	return true;
 }
 
@@ -46,7 +56,8 @@ static void add_candidates(struct text *t, const struct event *e)
 	bool modules = e->n_modules || !e->modules_known;
 	bool programs = r->operation == BT_OP_BIND && bt_asks_programs(&r->sock) &&
 			(e->n_programs || !e->programs_known);
-	unsigned left = (unsigned)(modules + r->seccomp + programs);
+	bool seccomp = gates_may_be_seccomp(r);
+	unsigned left = (unsigned)(modules + seccomp + programs);
 
 	if (!left) {
 		text_add(t, "the kernel gave no more than the error");
@@ -57,7 +68,7 @@ static void add_candidates(struct text *t, const struct event *e)
 		security_add_candidates(t, e);
 		text_add(t, left > 2 ? ", " : left > 1 ? " or " : "");
 	}
-	if (r->seccomp)
+	if (seccomp)
 		text_printf(t, "the task's seccomp filter%s", programs ? " or " : "");
 	if (programs)
 		cgroup_add_programs(t, e);

@@ -55,7 +55,7 @@ enum bt_reason unix_reason(const struct event *e, enum bt_layer *layer)
 	case EPERM:
 	case EACCES:
 		/* behind the system call, a filter of the task may as well have said it */
-		if (r->path_len && !(r->who == BT_WHO_UNKNOWN && r->seccomp))
+		if (r->path_len && !(r->who == BT_WHO_UNKNOWN && gates_may_be_seccomp(r)))
 			return REASON_UNIX_PATH_ERROR;
 		break;
 	default:

@@ -40,6 +40,8 @@ struct advice *verdict_advise(struct event *e, enum bt_action action, enum bt_ef
 void verdict_advise_wait(struct event *e);
 
 /* gates.c: who said no before the protocol looked. false: nobody did, or nobody knows. */
+/* Can a seccomp filter of the task have said it? Where functions of the kernel are hooked, one of them tells of those. */
+bool gates_may_be_seccomp(const struct bt_record *r);
 bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *layer);
 void gates_summary(struct text *t, const struct event *e);
 void gates_advice(struct event *e);
