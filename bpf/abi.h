@@ -313,7 +313,7 @@ struct bt_config {
 	__u8 has_kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
 	__u8 seccomp_args; /* arguments of __secure_computing: 1 before 6.16, then 0 */
-	__u8 pad[1];
+	__u8 deeds_by_call; /* openers and closers are seen by hooks of their own, not by the change of state */
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];
@@ -321,7 +321,7 @@ struct bt_config {
 	char comms[8][BT_COMM_LEN];
 };
 
-/* Who did something to a socket, before its command line is joined to it; the values of two maps. */
+/* Who did something to a socket, before its command line is joined to it. */
 struct bt_deed {
 	__u32 pid;
 	__u32 uid;
@@ -330,11 +330,42 @@ struct bt_deed {
 	char comm[BT_COMM_LEN];
 };
 
+/*
+ * A deed in its place by the socket's key, which is the next free one as long as keys are cookies: they are given
+ * one after the other. Two tasks may write to one place at the same time: then the check does not fit.
+ */
+struct bt_recent {
+	__u64 key; /* 0: nothing is here */
+	__u64 check;
+	struct bt_deed deed;
+};
+_Static_assert(sizeof(struct bt_recent) == 56, "struct bt_recent is part of the ABI");
+
+#define BT_N_RECENT	   65536 /* power of two */
+#define BT_RECENT_AT(key) (((key) ^ (key) >> 16 ^ (key) >> 32) & (BT_N_RECENT - 1))
+
+static inline __attribute__((always_inline)) __u64 bt_recent_check(__u64 key,
+								    const struct bt_deed *deed)
+{
+	__u64 comm[2];
+
+	__builtin_memcpy(comm, deed->comm, sizeof(comm));
+	return (key ^ deed->start_ns) + (deed->time_ns ^ comm[0]) * 3 +
+	       (((__u64)deed->pid << 32 | deed->uid) ^ comm[1]) * 5;
+}
+
 struct bt_cmdline {
 	__u64 start_ns;
 	__u64 len;
 	char text[BT_OWNER_CMDLINE_LEN];
 };
+
+/* When the command line of a process was last known to be in its map; by the end of its pid, in the kernel only. */
+struct bt_kept {
+	__u64 start_ns;
+	__u64 time_ns;
+};
+#define BT_N_KEPT 1024
 
 /* What a walk of open files writes: one process that has a socket open. */
 struct bt_sharer {

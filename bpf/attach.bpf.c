@@ -35,14 +35,28 @@ int bind6_exit(__u64 *ctx)
 	return bind_exit(ctx);
 }
 
-SEC("fexit/inet_csk_listen_start")
-int listen_exit(__u64 *ctx)
+/* The socket has come to be what its opener wanted of it: user space has chosen to see that here (deeds_by_call). */
+static __always_inline void remember_opener(__u64 *ctx, __u32 state)
+{
+	if (config.deeds_by_call)
+		bt_remember(bpf_get_socket_cookie((struct sock *)ctx[0]), 1 << state);
+}
+
+static __always_inline int listen_ended(__u64 *ctx, int ret)
 {
 	struct call call = { .sk = ctx[0], .operation = BT_OP_LISTEN, .who = BT_WHO_PROTOCOL };
 
+	if (!ret)
+		remember_opener(ctx, BT_TCP_LISTEN);
+	return refused(&call, ret);
+}
+
+SEC("fexit/inet_csk_listen_start")
+int listen_exit(__u64 *ctx)
+{
 	if (config.listen_args == LISTEN_ARGS_OLD)
-		return refused(&call, (int)ctx[2]);
-	return refused(&call, (int)ctx[1]);
+		return listen_ended(ctx, (int)ctx[2]);
+	return listen_ended(ctx, (int)ctx[1]);
 }
 
 SEC("fexit/unix_bind")
@@ -74,8 +88,12 @@ static __always_inline int connect_exit(__u64 *ctx, __u16 family)
 	};
 
 	/* a mapped address passes through both */
-	if ((int)ctx[3] != -EADDRNOTAVAIL || BPF_CORE_READ(sk, __sk_common.skc_family) != family)
+	if (((int)ctx[3] && (int)ctx[3] != -EADDRNOTAVAIL) || sk->__sk_common.skc_family != family)
 		return 0;
+	if (!(int)ctx[3]) {
+		remember_opener(ctx, BT_TCP_SYN_SENT);
+		return 0;
+	}
 	return refused(&call, -EADDRNOTAVAIL);
 }
 

@@ -6,8 +6,9 @@ struct works_map works SEC(".maps");
 struct free_works_map
 	free_works SEC(".maps"); /* numbers of the idle slots of works; user space fills it */
 struct ring_map ring SEC(".maps");
-struct deeds_map openers SEC(".maps"); /* who made a socket listen or connect */
-struct deeds_map closers SEC(".maps"); /* who sent its first FIN, or answered the peer's */
+struct deeds_map openers SEC(".maps"); /* who made a socket listen, or had it at the start */
+struct recent_map connectors SEC(".maps"); /* who made it connect */
+struct recent_map closers SEC(".maps");	   /* who sent its first FIN, or answered the peer's */
 struct cmdlines_map
 	cmdlines SEC(".maps");	     /* by pid; a closer that exits has no command line left */
 struct folds_map folds SEC(".maps"); /* refusals of one kind, counted instead of examined again */
@@ -36,6 +37,7 @@ __u64 wanted_ports[BT_N_PORTS / 64]; /* sockets of SCTP and ping by port, a bit 
 /* When a port was refused last, on the boot clock; 0 is written by user space when nobody waits for it any more. */
 __u64 followed_ports[BT_N_PORTS];
 __u64 following;	       /* the last of them; 0: there is none */
+struct bt_kept kept[BT_N_KEPT];
 __u8 looked_ports[BT_N_PORTS]; /* 1: the iterators of guarded_list.bpf.c tell of its sockets */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

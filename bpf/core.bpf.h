@@ -100,6 +100,12 @@ struct deeds_map {
 	__type(key, __u64);
 	__type(value, struct bt_deed);
 };
+struct recent_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, BT_N_RECENT);
+	__type(key, __u32);
+	__type(value, struct bt_recent);
+};
 struct cmdlines_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
@@ -198,7 +204,9 @@ extern struct works_map works SEC(".maps");
 extern struct free_works_map free_works SEC(".maps");
 extern struct ring_map ring SEC(".maps");
 extern struct deeds_map openers SEC(".maps");
-extern struct deeds_map closers SEC(".maps");
+extern struct recent_map connectors SEC(".maps");
+extern struct recent_map closers SEC(".maps");
+extern struct bt_kept kept[BT_N_KEPT];
 extern struct cmdlines_map cmdlines SEC(".maps");
 extern struct folds_map folds SEC(".maps");
 extern struct ports_map ports SEC(".maps");
@@ -280,6 +288,27 @@ static __always_inline __u64 tuple_key(__u32 netns, const struct sock_common *c)
 			      c->skc_v6_daddr.in6_u.u6_addr32[3]);
 }
 
+static __always_inline const struct bt_deed *recent_deed(void *map, __u64 key)
+{
+	__u32 at = BT_RECENT_AT(key);
+	const struct bt_recent *recent = bpf_map_lookup_elem(map, &at);
+
+	if (!key || !recent || recent->key != key ||
+	    recent->check != bt_recent_check(key, &recent->deed))
+		return NULL;
+	return &recent->deed;
+}
+
+/* Who made the socket listen or connect; NULL: not known. */
+static __always_inline const struct bt_deed *opener_of(__u64 key)
+{
+	const struct bt_deed *deed = recent_deed(&connectors, key);
+
+	return deed ? deed : bpf_map_lookup_elem(&openers, &key);
+}
+
+/* owners.bpf.c: the current task has brought the socket of that key into one of the states (1 << TCP_*). Always 0. */
+int bt_remember(__u64 key, __u32 state);
 /*
  * refusal.bpf.c: fills works[slot].rec about the asker and its socket. Needs work.sk, uaddr, user_uaddr and
  * rec.operation, error, addr_len, who; the rest of rec is zero. 1: it is to be sent.

@@ -178,12 +178,12 @@ __noinline int bt_describe(__u32 slot)
 	__builtin_memcpy(&h->sock, &w->seen, sizeof(h->sock));
 
 	key = config.has_cookie ? w->seen.cookie : w->seen_sk;
-	deed = key ? bpf_map_lookup_elem(&openers, &key) : NULL;
+	deed = key ? opener_of(key) : NULL;
 	if (deed)
 		tell(&h->opener, deed);
 	if (!config.has_cookie)
 		key = tuple_key(w->rec.task.netns, common(w));
-	deed = key ? bpf_map_lookup_elem(&closers, &key) : NULL;
+	deed = recent_deed(&closers, key);
 	if (deed)
 		tell(&h->closer, deed);
 	return 0;

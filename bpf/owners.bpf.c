@@ -9,7 +9,7 @@
 #include "read.bpf.h"
 #include "typed.bpf.h"
 
-enum { SYN_SENT = 2, FIN_WAIT1 = 4, LAST_ACK = 9 };
+enum { FIN_WAIT1 = 4, LAST_ACK = 9 };
 
 /* Where the command line of the current task is, and when it started; zeros: cannot be read here. */
 struct self {
@@ -50,7 +50,7 @@ static __always_inline void read_self(struct self *self)
 }
 
 /* Keeps the command line of the current task, once for its life between two execs. */
-static __always_inline void keep_cmdline(const struct self *self, __u32 pid, bool again)
+static __noinline void keep_cmdline(const struct self *self, __u32 pid, bool again)
 {
 	struct bt_cmdline *old = bpf_map_lookup_elem(&cmdlines, &pid), new = {};
 
@@ -60,6 +60,18 @@ static __always_inline void keep_cmdline(const struct self *self, __u32 pid, boo
 	new.len = copy_arguments(self->arguments, self->arguments_end, new.text, sizeof(new.text));
 	if (new.len)
 		bpf_map_update_elem(&cmdlines, &pid, &new, BPF_ANY);
+}
+
+/* To look into the map once a second is enough for it to stay there among those that are used. */
+static __always_inline void keep_cmdline_of(const struct self *self, const struct bt_deed *deed)
+{
+	struct bt_kept *last = &kept[deed->pid & (BT_N_KEPT - 1)];
+
+	if (last->start_ns == self->start_ns && deed->time_ns - last->time_ns < 1000000000)
+		return;
+	keep_cmdline(self, deed->pid, false);
+	last->start_ns = self->start_ns;
+	last->time_ns = deed->time_ns;
 }
 
 static __always_inline __u64 opener_key(struct sock *sk)
@@ -78,24 +90,38 @@ static __always_inline __u64 closer_key(struct sock *sk)
 
 /* The states that begin with a deed of the current task: that of an opener, or of a closer. */
 enum {
-	OPENS = 1 << BT_TCP_LISTEN | 1 << SYN_SENT,
+	OPENS = 1 << BT_TCP_LISTEN | 1 << BT_TCP_SYN_SENT,
 	CLOSES = 1 << FIN_WAIT1 | 1 << LAST_ACK,
 };
 
 /* again: this is the program that makes up for skips; most of the time it finds the deed there. */
 static __always_inline bool is_remembered(__u64 key, __u32 state)
 {
-	const struct bt_deed *there = state & CLOSES ? bpf_map_lookup_elem(&closers, &key)
-						     : bpf_map_lookup_elem(&openers, &key);
+	const struct bt_deed *there = state & CLOSES ? recent_deed(&closers, key) : opener_of(key);
 
 	return there && there->pid == bpf_get_current_pid_tgid() >> 32;
 }
 
+static __always_inline void write_recent(void *map, __u64 key, const struct bt_deed *deed)
+{
+	__u32 at = BT_RECENT_AT(key);
+	struct bt_recent *recent = bpf_map_lookup_elem(map, &at);
+
+	if (!recent)
+		return;
+	recent->key = key;
+	recent->check = bt_recent_check(key, deed);
+	__builtin_memcpy(&recent->deed, deed, sizeof(*deed));
+}
+
 /*
+ * Who has thousands of connections makes as many deeds a second: they go to their places without a search. That
+ * of a listener has to stay there however many come after it.
+ *
  * From 6.2 on the verifier looks through all types of the kernel wherever a pointer is taken out of a task, on
  * each way that leads there. So it is one way for openers and closers, and what it is about is asked anew.
  */
-static __always_inline void remember_deed(__u64 key, __u32 state)
+__noinline int bt_remember(__u64 key, __u32 state)
 {
 	struct bt_deed deed = { .pid = bpf_get_current_pid_tgid() >> 32 };
 	struct self self = {};
@@ -107,10 +133,24 @@ static __always_inline void remember_deed(__u64 key, __u32 state)
 	bpf_get_current_comm(deed.comm, sizeof(deed.comm));
 	asm volatile("" : "+r"(state));
 	if (state & CLOSES)
-		bpf_map_update_elem(&closers, &key, &deed, BPF_ANY);
+		write_recent(&closers, key, &deed);
+	else if (state & 1 << BT_TCP_SYN_SENT)
+		write_recent(&connectors, key, &deed);
 	else
 		bpf_map_update_elem(&openers, &key, &deed, BPF_ANY);
-	keep_cmdline(&self, deed.pid, false);
+	keep_cmdline_of(&self, &deed);
+	return 0;
+}
+
+/* The next socket at this address is another one. */
+static __always_inline void forget_opener(__u64 key)
+{
+	__u32 at = BT_RECENT_AT(key);
+	struct bt_recent *recent = bpf_map_lookup_elem(&connectors, &at);
+
+	if (recent && recent->key == key)
+		recent->key = 0;
+	bpf_map_delete_elem(&openers, &key);
 }
 
 static __always_inline int set_state(struct sock *sk, __u32 newstate, bool again)
@@ -122,12 +162,11 @@ static __always_inline int set_state(struct sock *sk, __u32 newstate, bool again
 		key = state & CLOSES ? closer_key(sk) : opener_key(sk);
 		asm volatile("" : "+r"(state));
 		if (!again || !is_remembered(key, state))
-			remember_deed(key, state);
+			bt_remember(key, state);
 		if (newstate == BT_TCP_LISTEN && config.hook == BT_HOOK_ITERATOR)
 			remember_listen(sk);
 	} else if (newstate == BT_TCP_CLOSE && !config.has_cookie) {
-		key = (__u64)sk; /* the next socket at this address is another one */
-		bpf_map_delete_elem(&openers, &key);
+		forget_opener((__u64)sk);
 	}
 	return 0;
 }
@@ -146,6 +185,18 @@ SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(on_set_state_skipped, struct sock *sk, int oldstate, int newstate)
 {
 	return set_state(sk, newstate, true);
+}
+
+/*
+ * The same of closers alone, where connect() and listen() are hooked for their refusals already: a program that is
+ * run at every change of state costs a connection more than these together. tcp_close() and tcp_shutdown() come here
+ * from both states, in the task that closes.
+ */
+SEC("fentry/tcp_send_fin")
+int BPF_PROG(on_fin, struct sock *sk)
+{
+	bt_remember(bpf_get_socket_cookie(sk), 1 << FIN_WAIT1);
+	return 0;
 }
 
 /* A server that exits without closing has no memory left when its sockets close: keep its command line now. */

@@ -47,6 +47,29 @@ static void choose_lists(struct bpf_source *s)
 	bpf_program__set_autoload(k->progs.find_udp, guarded);
 }
 
+/*
+ * Before cookies an opener has to be forgotten when its socket closes, which only the change of state tells. A
+ * preemptible kernel may skip a program for as long as another task stands in it: there what follows the states is
+ * there twice, and does nothing else.
+ */
+static void choose_followers(struct bpf_source *s, const struct bpf_options *o)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	const struct capabilities *caps = s->caps;
+	bool by_state;
+
+	s->deeds_by_call = s->hook == BT_HOOK_FEXIT && caps->send_fin && !caps->cookie &&
+			   !caps->preemptible && !caps->state;
+	by_state = !caps->state && !s->deeds_by_call;
+	bpf_program__set_autoload(k->progs.on_fin, s->deeds_by_call);
+	bpf_program__set_autoload(k->progs.on_set_state, by_state);
+	bpf_program__set_autoload(k->progs.on_set_state_skipped, by_state && caps->preemptible);
+	bpf_program__set_autoload(k->progs.on_exec, !caps->state);
+	bpf_program__set_autoload(k->progs.on_fork, o->tree_pid);
+	bpf_program__set_autoload(k->progs.on_exit, o->tree_pid);
+	bpf_program__set_autoload(k->progs.on_destroy, o->releases);
+}
+
 static int prepare(struct bpf_source *s, const struct bpf_options *o, const struct types *types)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -70,14 +93,9 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	err = rung_prepare(s, types);
-	bpf_program__set_autoload(k->progs.on_set_state, !s->caps->state);
-	bpf_program__set_autoload(k->progs.on_set_state_skipped,
-				  !s->caps->state && s->caps->preemptible);
-	bpf_program__set_autoload(k->progs.on_exec, !s->caps->state);
+	choose_followers(s, o);
+	config->deeds_by_call = s->deeds_by_call;
 	choose_lists(s);
-	bpf_program__set_autoload(k->progs.on_fork, o->tree_pid);
-	bpf_program__set_autoload(k->progs.on_exit, o->tree_pid);
-	bpf_program__set_autoload(k->progs.on_destroy, o->releases);
 	if (!err && o->tree_pid)
 		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
 	if (!err && o->ring_bytes)
@@ -159,23 +177,21 @@ static int seed(struct bpf_source *s)
 }
 
 /* What is known of tasks and sockets besides refusals. */
-static int attach_followers(struct bpf_source *s, const struct bpf_options *o)
+static int attach_followers(struct bpf_source *s)
 {
 	struct bindtrace_bpf *k = s->skeleton;
+	struct bpf_program *const all[] = { k->progs.on_fin,
+					    k->progs.on_set_state,
+					    k->progs.on_set_state_skipped,
+					    k->progs.on_exec,
+					    k->progs.on_fork,
+					    k->progs.on_exit,
+					    k->progs.on_destroy };
 	int err = 0;
 
-	if (!s->caps->state)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state));
-	if (!err && !s->caps->state && s->caps->preemptible)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_set_state_skipped));
-	if (!err && !s->caps->state)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_exec));
-	if (!err && o->tree_pid)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_fork));
-	if (!err && o->tree_pid)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_exit));
-	if (!err && o->releases)
-		err = rung_keep(s, bpf_program__attach(k->progs.on_destroy));
+	for (unsigned i = 0; i < sizeof(all) / sizeof(*all) && !err; i++)
+		if (bpf_program__autoload(all[i]))
+			err = rung_keep(s, bpf_program__attach(all[i]));
 	return err;
 }
 
@@ -186,7 +202,7 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 	int err = fill_maps(s, o);
 
 	if (!err)
-		err = attach_followers(s, o);
+		err = attach_followers(s);
 	if (!err && bpf_source_lists_files(s))
 		err = seed(s);
 	if (!err && s->hook == BT_HOOK_ITERATOR)

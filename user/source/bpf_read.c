@@ -153,7 +153,8 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 	counts->strays = count_of(source, BT_LOST_TREE) + missed_by_program(k->progs.on_fork);
 	/* skipped for both where there are two, at most as often as for the one that makes up for the other */
 	counts->states = missed_by_program(source->caps->preemptible ? k->progs.on_set_state_skipped
-								     : k->progs.on_set_state);
+								     : k->progs.on_set_state) +
+			 missed_by_program(k->progs.on_fin);
 }
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)

@@ -57,20 +57,37 @@ static bool is_newer(struct bpf_source *s, const struct bt_record *r, const stru
 	       time_ns > r->hdr.boottime_ns;
 }
 
-static void tell(struct bpf_source *s, struct bt_owner *to, const struct bpf_map *map, uint64_t key)
+/* recent_deed() and opener_of() of bpf/core.bpf.h. */
+static bool find_recent(const struct bpf_map *map, uint64_t key, struct bt_deed *deed)
+{
+	uint32_t at = BT_RECENT_AT(key);
+	struct bt_recent recent;
+
+	if (!key || bpf_map_lookup_elem(bpf_map__fd(map), &at, &recent) || recent.key != key ||
+	    recent.check != bt_recent_check(key, &recent.deed))
+		return false;
+	*deed = recent.deed;
+	return true;
+}
+
+static bool find_opener(const struct bpf_source *s, uint64_t key, struct bt_deed *deed)
+{
+	return find_recent(s->skeleton->maps.connectors, key, deed) ||
+	       (key &&
+		!bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.openers), &key, deed));
+}
+
+static void tell(struct bpf_source *s, struct bt_owner *to, const struct bt_deed *deed)
 {
 	struct bt_cmdline line;
-	struct bt_deed deed;
 
-	if (!key || bpf_map_lookup_elem(bpf_map__fd(map), &key, &deed))
-		return;
-	to->pid = deed.pid;
-	to->uid = deed.uid;
-	to->start_ns = deed.start_ns;
-	to->time_ns = deed.time_ns;
-	memcpy(to->comm, deed.comm, sizeof(to->comm));
-	if (bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.cmdlines), &deed.pid, &line) ||
-	    line.start_ns != deed.start_ns)
+	to->pid = deed->pid;
+	to->uid = deed->uid;
+	to->start_ns = deed->start_ns;
+	to->time_ns = deed->time_ns;
+	memcpy(to->comm, deed->comm, sizeof(to->comm));
+	if (bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.cmdlines), &deed->pid, &line) ||
+	    line.start_ns != deed->start_ns)
 		return;
 	to->cmdline_len = (uint16_t)line.len;
 	memcpy(to->cmdline, line.text, sizeof(to->cmdline));
@@ -80,11 +97,14 @@ static void describe(struct bpf_source *s, struct bt_record *r, const struct bt_
 		     const struct bt_sock *sock)
 {
 	struct bt_holder *h = &r->holders[r->n_holders++];
+	struct bt_deed deed;
 
 	memset(h, 0, sizeof(*h));
 	h->sock = *sock;
-	tell(s, &h->opener, s->skeleton->maps.openers, f->opener_key);
-	tell(s, &h->closer, s->skeleton->maps.closers, f->closer_key);
+	if (find_opener(s, f->opener_key, &deed))
+		tell(s, &h->opener, &deed);
+	if (find_recent(s->skeleton->maps.closers, f->closer_key, &deed))
+		tell(s, &h->closer, &deed);
 }
 
 /* What the walk of bpf/holders.bpf.c does with a socket of the port. */
