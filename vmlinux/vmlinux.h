@@ -155,8 +155,12 @@ struct path {
 struct fs_struct {
 	struct path root;
 };
+struct user_namespace {
+	int level; /* owners.bpf.c */
+};
 struct cred {
 	kuid_t uid;
+	struct user_namespace *user_ns; /* owners.bpf.c */
 };
 typedef struct {
 	int counter;
@@ -185,6 +189,7 @@ struct task_struct {
 	struct fs_struct *fs;
 	struct nsproxy *nsproxy;
 	const struct cred *real_cred;
+	const struct cred *cred; /* owners.bpf.c */
 	__u64 start_boottime;
 	char comm[16];
 	void *stack;

@@ -11,11 +11,16 @@
  * bind        socket(), bind() to a free port, close()
  * connect     socket(), connect(), accept(), and close() of both ends, the connecting one first
  * getppid     a call that nobody traces
+ * filtered    the same of a thread that has a seccomp filter, which lets everything pass
  * refused     bind() to a port with one listener, the same again and again
  * told        the same, each time another address, with a rest for who reads of it
  * crowded     bind() to a port with --crowd (30000) TIME_WAIT sockets
  */
 #include <getopt.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "kit.h"
@@ -110,10 +115,12 @@ static const struct call {
 	void (*make)(void);
 	void (*prepare)(void);
 	unsigned batch, rest_ms;
+	bool filtered;
 } calls[] = {
 	{ "bind", call_bind, NULL, 100, 0 },
 	{ "connect", call_connect, prepare_connect, 20, 0 },
 	{ "getppid", call_getppid, NULL, 1000, 0 },
+	{ "filtered", call_getppid, NULL, 1000, 0, .filtered = true },
 	{ "refused", call_refused, prepare_refused, 100, 0 },
 	{ "told", call_told, prepare_told, 10, 10 },
 	{ "crowded", call_crowded, prepare_crowded, 1, 10 },
@@ -142,6 +149,16 @@ static double sample(const struct call *c)
 	return (double)sum / (double)n;
 }
 
+static void add_filter(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { 1, &allow };
+
+	must(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
+		     !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program),
+	     "no seccomp filter");
+}
+
 static void measure(const struct call *c)
 {
 	double least = 0, one;
@@ -155,6 +172,26 @@ static void measure(const struct call *c)
 	}
 	printf("%s %.1f\n", c->name, least);
 	fflush(stdout);
+}
+
+static void *measure_filtered(void *call)
+{
+	add_filter();
+	measure(call);
+	return NULL;
+}
+
+/* A filter cannot be taken off again, but it is its thread's alone. */
+static void measure_call(const struct call *c)
+{
+	pthread_t thread;
+
+	if (!c->filtered) {
+		measure(c);
+		return;
+	}
+	must(!pthread_create(&thread, NULL, measure_filtered, (void *)c), "no thread");
+	pthread_join(thread, NULL);
 }
 
 int main(int argc, char **argv)
@@ -191,7 +228,7 @@ int main(int argc, char **argv)
 			find(argv[i])->prepare();
 	do
 		for (int i = optind; i < argc; i++)
-			measure(find(argv[i]));
+			measure_call(find(argv[i]));
 	while (options.wait && fgets(line, sizeof(line), stdin));
 	return 0;
 }
