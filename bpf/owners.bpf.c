@@ -231,15 +231,54 @@ int BPF_PROG(on_set_state_skipped, struct sock *sk, int oldstate, int newstate)
 }
 
 /*
- * The same of closers alone, where connect() and listen() are hooked for their refusals already: a program that is
- * run at every change of state costs a connection more than these together. tcp_close() and tcp_shutdown() come here
- * from both states, in the task that closes.
+ * The same where functions of the kernel can be hooked: a program that is run at every change of state costs a
+ * connection more than these together. tcp_close() and tcp_shutdown() come to tcp_send_fin() from both states, in
+ * the task that closes. Where connect() and listen() are hooked for their refusals by fexit, those see the openers.
  */
+static __always_inline int remember_call(struct sock *sk, __u32 state, bool again)
+{
+	__u64 key = bpf_get_socket_cookie(sk);
+
+	if (!again || !is_remembered(key, 1u << state))
+		bt_remember(key, 1u << state);
+	return 0;
+}
+
 SEC("fentry/tcp_send_fin")
 int BPF_PROG(on_fin, struct sock *sk)
 {
-	bt_remember(bpf_get_socket_cookie(sk), 1 << FIN_WAIT1);
-	return 0;
+	return remember_call(sk, FIN_WAIT1, false);
+}
+
+SEC("fentry/tcp_send_fin")
+int BPF_PROG(on_fin_skipped, struct sock *sk)
+{
+	return remember_call(sk, FIN_WAIT1, true);
+}
+
+SEC("fentry/tcp_connect")
+int BPF_PROG(on_connect, struct sock *sk)
+{
+	return remember_call(sk, BT_TCP_SYN_SENT, false);
+}
+
+SEC("fentry/tcp_connect")
+int BPF_PROG(on_connect_skipped, struct sock *sk)
+{
+	return remember_call(sk, BT_TCP_SYN_SENT, true);
+}
+
+/* It may be refused yet; then nobody asks who opened the socket that does not listen. */
+SEC("fentry/inet_csk_listen_start")
+int BPF_PROG(on_listen, struct sock *sk)
+{
+	return remember_call(sk, BT_TCP_LISTEN, false);
+}
+
+SEC("fentry/inet_csk_listen_start")
+int BPF_PROG(on_listen_skipped, struct sock *sk)
+{
+	return remember_call(sk, BT_TCP_LISTEN, true);
 }
 
 /* A server that exits without closing has no memory left when its sockets close: keep its command line now. */

@@ -117,13 +117,13 @@ static const struct call {
 	unsigned batch, rest_ms;
 	bool filtered;
 } calls[] = {
-	{ "bind", call_bind, NULL, 100, 0 },
-	{ "connect", call_connect, prepare_connect, 20, 0 },
-	{ "getppid", call_getppid, NULL, 1000, 0 },
-	{ "filtered", call_getppid, NULL, 1000, 0, .filtered = true },
-	{ "refused", call_refused, prepare_refused, 100, 0 },
-	{ "told", call_told, prepare_told, 10, 10 },
-	{ "crowded", call_crowded, prepare_crowded, 1, 10 },
+	{ "bind", call_bind, NULL, 100, 0, false },
+	{ "connect", call_connect, prepare_connect, 20, 0, false },
+	{ "getppid", call_getppid, NULL, 1000, 0, false },
+	{ "filtered", call_getppid, NULL, 1000, 0, true },
+	{ "refused", call_refused, prepare_refused, 100, 0, false },
+	{ "told", call_told, prepare_told, 10, 10, false },
+	{ "crowded", call_crowded, prepare_crowded, 1, 10, false },
 };
 
 static const struct call *find(const char *name)

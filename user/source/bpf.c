@@ -48,23 +48,31 @@ static void choose_lists(struct bpf_source *s)
 }
 
 /*
- * Before cookies an opener has to be forgotten when its socket closes, which only the change of state tells. A
- * preemptible kernel may skip a program for as long as another task stands in it: there what follows the states is
- * there twice, and does nothing else.
+ * Who opens and closes sockets is seen by hooks of the calls, or at each change of a socket's state. Before cookies
+ * an opener has to be forgotten when its socket closes, which only the change of state tells. A preemptible kernel
+ * may skip a program for as long as another task stands in it: there each of them is there twice.
  */
 static void choose_followers(struct bpf_source *s, const struct bpf_options *o)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct capabilities *caps = s->caps;
-	bool by_state;
+	bool twice = caps->preemptible, by_call, by_state, openers;
 
-	s->deeds_by_call = s->hook == BT_HOOK_FEXIT && caps->send_fin && !caps->cookie &&
-			   !caps->preemptible && !caps->state;
-	by_state = !caps->state && !s->deeds_by_call;
-	bpf_program__set_autoload(k->progs.on_fin, s->deeds_by_call);
+	by_call = (s->hook == BT_HOOK_FEXIT || s->hook == BT_HOOK_KPROBE_MULTI) && !caps->fexit &&
+		  !caps->cookie && caps->deed_calls;
+	by_state = !by_call && !caps->state;
+	/* fexit sees them where it sees the refusals, but for what it is skipped for */
+	k->rodata->config.deeds_by_call = by_call && s->hook == BT_HOOK_FEXIT && !twice;
+	openers = by_call && !k->rodata->config.deeds_by_call;
+	bpf_program__set_autoload(k->progs.on_fin, by_call);
+	bpf_program__set_autoload(k->progs.on_fin_skipped, by_call && twice);
+	bpf_program__set_autoload(k->progs.on_connect, openers);
+	bpf_program__set_autoload(k->progs.on_connect_skipped, openers);
+	bpf_program__set_autoload(k->progs.on_listen, openers);
+	bpf_program__set_autoload(k->progs.on_listen_skipped, openers);
 	bpf_program__set_autoload(k->progs.on_set_state, by_state);
-	bpf_program__set_autoload(k->progs.on_set_state_skipped, by_state && caps->preemptible);
-	bpf_program__set_autoload(k->progs.on_exec, !caps->state);
+	bpf_program__set_autoload(k->progs.on_set_state_skipped, by_state && twice);
+	bpf_program__set_autoload(k->progs.on_exec, by_call || by_state);
 	bpf_program__set_autoload(k->progs.on_fork, o->tree_pid);
 	bpf_program__set_autoload(k->progs.on_exit, o->tree_pid);
 	bpf_program__set_autoload(k->progs.on_destroy, o->releases);
@@ -94,7 +102,6 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
 	err = rung_prepare(s, types);
 	choose_followers(s, o);
-	config->deeds_by_call = s->deeds_by_call;
 	choose_lists(s);
 	if (!err && o->tree_pid)
 		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
@@ -180,13 +187,14 @@ static int seed(struct bpf_source *s)
 static int attach_followers(struct bpf_source *s)
 {
 	struct bindtrace_bpf *k = s->skeleton;
-	struct bpf_program *const all[] = { k->progs.on_fin,
-					    k->progs.on_set_state,
-					    k->progs.on_set_state_skipped,
-					    k->progs.on_exec,
-					    k->progs.on_fork,
-					    k->progs.on_exit,
-					    k->progs.on_destroy };
+	struct bpf_program *const all[] = {
+		k->progs.on_fin,       k->progs.on_fin_skipped,
+		k->progs.on_connect,   k->progs.on_connect_skipped,
+		k->progs.on_listen,    k->progs.on_listen_skipped,
+		k->progs.on_set_state, k->progs.on_set_state_skipped,
+		k->progs.on_exec,      k->progs.on_fork,
+		k->progs.on_exit,      k->progs.on_destroy,
+	};
 	int err = 0;
 
 	for (unsigned i = 0; i < sizeof(all) / sizeof(*all) && !err; i++)

@@ -30,7 +30,6 @@ struct bpf_source {
 	struct bpf_link *files;	  /* list_files, or find_sharers; NULL: cannot be listed */
 	struct guarded *guarded;  /* BT_HOOK_ITERATOR only */
 	int hook;
-	bool deeds_by_call; /* as in struct bt_config */
 	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;
 	uint64_t skipped; /* calls the kernel did not run a program for */

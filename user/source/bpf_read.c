@@ -139,6 +139,19 @@ uint64_t bpf_source_folded(const struct bpf_source *source)
 	return count_of(source, BT_FOLDED);
 }
 
+/* Skipped for both where there are two, at most as often as for the one that makes up for the other. */
+static uint64_t states_missed(const struct bpf_source *s)
+{
+	const struct bindtrace_bpf *k = s->skeleton;
+
+	if (s->caps->preemptible)
+		return missed_by_program(k->progs.on_set_state_skipped) +
+		       missed_by_program(k->progs.on_fin_skipped) +
+		       missed_by_program(k->progs.on_connect_skipped) +
+		       missed_by_program(k->progs.on_listen_skipped);
+	return missed_by_program(k->progs.on_set_state) + missed_by_program(k->progs.on_fin);
+}
+
 void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts)
 {
 	const struct bindtrace_bpf *k = source->skeleton;
@@ -151,10 +164,7 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 	counts->lost = count_of(source, BT_LOST_RING) + before;
 	counts->refused = count_of(source, BT_SEEN) + before;
 	counts->strays = count_of(source, BT_LOST_TREE) + missed_by_program(k->progs.on_fork);
-	/* skipped for both where there are two, at most as often as for the one that makes up for the other */
-	counts->states = missed_by_program(source->caps->preemptible ? k->progs.on_set_state_skipped
-								     : k->progs.on_set_state) +
-			 missed_by_program(k->progs.on_fin);
+	counts->states = states_missed(source);
 }
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)

@@ -114,7 +114,8 @@ static void probe_rest(struct capabilities *caps, const struct types *types)
 	caps->bind_sk =
 		types_count_args(types, "inet_bind_sk") && types_count_args(types, "inet6_bind_sk");
 	caps->listen_args = types_count_args(types, ANCHOR);
-	caps->send_fin = types_count_args(types, "tcp_send_fin");
+	caps->deed_calls =
+		types_count_args(types, "tcp_send_fin") && types_count_args(types, "tcp_connect");
 	caps->seccomp_args = types_count_args(types, "__secure_computing");
 	caps->rule = rule_of(types);
 }

@@ -32,7 +32,7 @@ struct capabilities {
 	int kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	bool preemptible;   /* programs can be preempted: fexit may skip calls then */
 	bool bind_sk;	    /* inet_bind_sk and inet6_bind_sk exist (6.7) */
-	bool send_fin;	    /* tcp_send_fin is a function of its own */
+	bool deed_calls;    /* tcp_send_fin and tcp_connect are functions of their own */
 	unsigned listen_args;
 	unsigned seccomp_args; /* of __secure_computing: none since 6.16 */
 	uint32_t rule; /* enum bt_rule_flags */
