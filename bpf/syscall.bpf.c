@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Rung 3: the tracepoints behind bind(2), listen(2) and connect(2), where trampolines and kprobes are
- * refused. On the other rungs the first of them tells of what no hook in the kernel saw, and the others of
- * SCTP: a module, which may be loaded later than we are.
+ * refused. On the other rungs they tell of SCTP: a module, which may be loaded later than we are.
  */
 #include "refused.bpf.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A filter of the program refuses bind(): the network stack never sees it. */
+/* A filter of the program refuses bind() and listen(): the network stack never sees them. */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -7,11 +7,12 @@
 
 #include "kit.h"
 
-static void forbid_bind(void)
+static void forbid(void)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bind, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bind, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_listen, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -22,21 +23,28 @@ static void forbid_bind(void)
 		skip("this kernel has no seccomp filters");
 }
 
+static void expect_denied(void)
+{
+	not_advised("stop_holder");
+	if (in_kernel()) {
+		advised("change_policy", "next_restart");
+		expect("'reason': 'seccomp_denied', 'layer': 'seccomp'");
+	} else {
+		expect("'reason': 'other', 'layer': null");
+	}
+}
+
 int main(void)
 {
-	struct ep ep = at("127.0.0.1", free_port());
-	int twice;
+	struct ep own = at("127.0.0.1", free_port()), ep = at("127.0.0.1", free_port());
+	int fd = bound_on(own, 0), twice;
 
-	forbid_bind();
+	forbid();
 	for (twice = 0; twice < 2; twice++) {
 		refuse(ep, 0, EPERM);
-		not_advised("stop_holder");
-		if (in_kernel()) {
-			advised("change_policy", "next_restart");
-			expect("'reason': 'seccomp_denied', 'layer': 'seccomp'");
-		} else {
-			expect("'reason': 'other', 'layer': null");
-		}
+		expect_denied();
 	}
+	listen_refused(fd, own, EPERM);
+	expect_denied();
 	return 0;
 }

@@ -208,6 +208,8 @@ static void errors_of_the_path(void **state)
 	expect_reason(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
 	assert_non_null(strstr(e.verdict.summary, "or a security module"));
 	e.rec.seccomp = 1;
+	expect_reason(REASON_UNIX_PATH_ERROR, LAYER_FILESYSTEM);
+	e.rec.hook = BT_HOOK_TRACEPOINT;
 	expect_reason(REASON_OTHER, N_LAYERS);
 	unix_refusal(ENOMEM, "/run/s", 7);
 	expect_reason(REASON_KERNEL_MEMORY, LAYER_MEMORY);
@@ -218,9 +220,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(said_by_a_module),   cmocka_unit_test(said_by_this_module),
 		cmocka_unit_test(said_before),	      cmocka_unit_test(said_by_filter),
-		cmocka_unit_test(said_by_somebody),
-		cmocka_unit_test(files_in_the_way),   cmocka_unit_test(somebody_holds_the_name),
-		cmocka_unit_test(errors_of_the_path),
+		cmocka_unit_test(said_by_somebody),   cmocka_unit_test(files_in_the_way),
+		cmocka_unit_test(somebody_holds_the_name), cmocka_unit_test(errors_of_the_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,7 +45,7 @@ static bool has_sctp(void)
 
 /*
  * SCTP is a module, whose functions nothing can be attached to before it is there: of its own calls the
- * tracepoints tell, on every rung. Who has no SCTP does not pay for them at each setsockopt() and sendmsg().
+ * tracepoints tell, on every rung. Who has no SCTP does not pay for them, which is at each system call.
  */
 static unsigned list_only_sctp(const struct bpf_source *s, struct entry *e)
 {
