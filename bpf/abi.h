@@ -60,8 +60,9 @@ enum bt_who {
 enum bt_operation {
 	BT_OP_BIND = 1,
 	BT_OP_LISTEN = 2,
-	BT_OP_CONNECT = 3,  /* no local port left, or the 4-tuple is taken */
-	BT_OP_AUTOBIND = 4, /* connect() or sendto() of an unbound socket, not of TCP: no port left */
+	BT_OP_CONNECT = 3, /* no local port left, or the 4-tuple is taken */
+	BT_OP_AUTOBIND =
+		4, /* connect() or sendto() of an unbound socket, not of TCP: no port left */
 };
 
 struct bt_hdr {
@@ -341,11 +342,11 @@ struct bt_recent {
 };
 _Static_assert(sizeof(struct bt_recent) == 56, "struct bt_recent is part of the ABI");
 
-#define BT_N_RECENT	   65536 /* power of two */
+#define BT_N_RECENT	  65536 /* power of two */
 #define BT_RECENT_AT(key) (((key) ^ (key) >> 16 ^ (key) >> 32) & (BT_N_RECENT - 1))
 
 static inline __attribute__((always_inline)) __u64 bt_recent_check(__u64 key,
-								    const struct bt_deed *deed)
+								   const struct bt_deed *deed)
 {
 	__u64 comm[2];
 

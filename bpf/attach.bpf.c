@@ -3,6 +3,7 @@
  * The ways in on the rungs that hook the kernel's own functions, of which user space loads one. Each
  * program returns at once when the call succeeded, else hands the refusal to bt_examine().
  */
+#include "deed.bpf.h"
 #include "refused.bpf.h"
 
 enum { LISTEN_ARGS_OLD = 2 };

@@ -68,8 +68,7 @@ static __always_inline __u8 who_before(const struct call *call, int err)
 
 	if (call->operation == BT_OP_LISTEN)
 		return BT_WHO_UNKNOWN;
-	if (!call->sk || err == EFAULT ||
-	    (err == EINVAL && call->addr_len > SOCKADDR_STORAGE_LEN))
+	if (!call->sk || err == EFAULT || (err == EINVAL && call->addr_len > SOCKADDR_STORAGE_LEN))
 		return BT_WHO_BEFORE;
 	sk = sock_of(call);
 	if (err != EPERM && err != EACCES && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_MPTCP)

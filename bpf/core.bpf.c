@@ -6,7 +6,7 @@ struct works_map works SEC(".maps");
 struct free_works_map
 	free_works SEC(".maps"); /* numbers of the idle slots of works; user space fills it */
 struct ring_map ring SEC(".maps");
-struct deeds_map openers SEC(".maps"); /* who made a socket listen, or had it at the start */
+struct deeds_map openers SEC(".maps");	   /* who made a socket listen, or had it at the start */
 struct recent_map connectors SEC(".maps"); /* who made it connect */
 struct recent_map closers SEC(".maps");	   /* who sent its first FIN, or answered the peer's */
 struct cmdlines_map
@@ -36,7 +36,7 @@ __u64 wanted_inodes[BT_WANTED];	     /* sockets by inode */
 __u64 wanted_ports[BT_N_PORTS / 64]; /* sockets of SCTP and ping by port, a bit each */
 /* When a port was refused last, on the boot clock; 0 is written by user space when nobody waits for it any more. */
 __u64 followed_ports[BT_N_PORTS];
-__u64 following;	       /* the last of them; 0: there is none */
+__u64 following; /* the last of them; 0: there is none */
 struct bt_kept kept[BT_N_KEPT];
 __u8 looked_ports[BT_N_PORTS]; /* 1: the iterators of guarded_list.bpf.c tell of its sockets */
 

@@ -288,27 +288,6 @@ static __always_inline __u64 tuple_key(__u32 netns, const struct sock_common *c)
 			      c->skc_v6_daddr.in6_u.u6_addr32[3]);
 }
 
-static __always_inline const struct bt_deed *recent_deed(void *map, __u64 key)
-{
-	__u32 at = BT_RECENT_AT(key);
-	const struct bt_recent *recent = bpf_map_lookup_elem(map, &at);
-
-	if (!key || !recent || recent->key != key ||
-	    recent->check != bt_recent_check(key, &recent->deed))
-		return NULL;
-	return &recent->deed;
-}
-
-/* Who made the socket listen or connect; NULL: not known. */
-static __always_inline const struct bt_deed *opener_of(__u64 key)
-{
-	const struct bt_deed *deed = recent_deed(&connectors, key);
-
-	return deed ? deed : bpf_map_lookup_elem(&openers, &key);
-}
-
-/* owners.bpf.c: the current task has brought the socket of that key into one of the states (1 << TCP_*). Always 0. */
-int bt_remember(__u64 key, __u32 state);
 /*
  * refusal.bpf.c: fills works[slot].rec about the asker and its socket. Needs work.sk, uaddr, user_uaddr and
  * rec.operation, error, addr_len, who; the rest of rec is zero. 1: it is to be sent.

@@ -9,6 +9,7 @@
 #include <bpf/bpf_endian.h>
 
 #include "core.bpf.h"
+#include "deed.bpf.h"
 #include "read.bpf.h"
 #include "tally.h"
 

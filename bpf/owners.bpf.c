@@ -6,117 +6,9 @@
  * or exits, for these four transitions; all later ones happen in softirq and say nothing about a task.
  */
 #include "core.bpf.h"
+#include "deed.bpf.h"
 #include "read.bpf.h"
 #include "typed.bpf.h"
-
-enum { FIN_WAIT1 = 4, LAST_ACK = 9 };
-
-/* Where the command line of a task is; zeros: it has no memory of its own, or that cannot be read here. */
-struct arguments {
-	__u64 start, end;
-};
-
-static __always_inline bool has_typed_task(void)
-{
-	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
-}
-
-/* A pointer whose type the verifier knows needs no helper that reads kernel memory (lockdown forbids those). */
-static __always_inline void find_typed_arguments(struct arguments *to, struct task_struct *task)
-{
-	struct mm_struct *mm = task->mm;
-
-	if (!mm)
-		return;
-	to->start = mm->arg_start;
-	to->end = mm->arg_end;
-}
-
-static __always_inline void find_arguments(struct arguments *to)
-{
-	struct task_struct *task;
-	struct mm_struct *mm;
-
-	if (has_typed_task()) {
-		find_typed_arguments(to, bpf_get_current_task_btf());
-		return;
-	}
-	if (config.hook == BT_HOOK_ITERATOR)
-		return;
-	task = (void *)bpf_get_current_task();
-	mm = BPF_CORE_READ(task, mm);
-	if (!mm)
-		return;
-	to->start = BPF_CORE_READ(mm, arg_start);
-	to->end = BPF_CORE_READ(mm, arg_end);
-}
-
-/* Keeps a command line, once for the life of its process between two execs. */
-static __always_inline void keep_cmdline(const struct arguments *from, __u64 start_ns, __u32 pid,
-					 bool again)
-{
-	struct bt_cmdline *old = bpf_map_lookup_elem(&cmdlines, &pid), new = {};
-
-	if (!from->start || (!again && old && old->start_ns == start_ns))
-		return;
-	new.start_ns = start_ns;
-	new.len = copy_arguments(from->start, from->end, new.text, sizeof(new.text));
-	if (new.len)
-		bpf_map_update_elem(&cmdlines, &pid, &new, BPF_ANY);
-}
-
-/* The current task's, out of the way of the many deeds for which it is there already. */
-static __noinline void keep_own_cmdline(__u64 start_ns, __u32 pid)
-{
-	struct arguments arguments = {};
-
-	find_arguments(&arguments);
-	keep_cmdline(&arguments, start_ns, pid, false);
-}
-
-/* To look into the map once a second is enough for it to stay there among those that are used. */
-static __always_inline void keep_cmdline_of(const struct bt_deed *deed)
-{
-	struct bt_kept *last = &kept[deed->pid & (BT_N_KEPT - 1)];
-
-	if (last->start_ns == deed->start_ns && deed->time_ns - last->time_ns < 1000000000)
-		return;
-	keep_own_cmdline(deed->start_ns, deed->pid);
-	last->start_ns = deed->start_ns;
-	last->time_ns = deed->time_ns;
-}
-
-/* In the first namespace of users an id is what it is: the helper would look it up in two tables. */
-static __always_inline __u32 uid_of(struct task_struct *task)
-{
-	const struct cred *cred = task->cred;
-
-	return cred->user_ns->level ? (__u32)bpf_get_current_uid_gid() : cred->uid.val;
-}
-
-/* Fills the deed with the current task. Each helper costs as much as ten readings of what has a type. */
-static __always_inline void fill_typed_deed(struct bt_deed *deed)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	const __u64 *comm = (const __u64 *)task->comm;
-
-	deed->pid = task->tgid;
-	deed->uid = uid_of(task);
-	deed->start_ns = task->group_leader->start_boottime;
-	((__u64 *)deed->comm)[0] = comm[0];
-	((__u64 *)deed->comm)[1] = comm[1];
-}
-
-static __always_inline void fill_deed(struct bt_deed *deed)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	deed->pid = bpf_get_current_pid_tgid() >> 32;
-	deed->uid = (__u32)bpf_get_current_uid_gid();
-	if (config.hook != BT_HOOK_ITERATOR)
-		deed->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_get_current_comm(deed->comm, sizeof(deed->comm));
-}
 
 static __always_inline __u64 opener_key(struct sock *sk)
 {
@@ -132,57 +24,12 @@ static __always_inline __u64 closer_key(struct sock *sk)
 	return tuple_key(c->skc_net.net->ns.inum, c);
 }
 
-/* The states that begin with a deed of the current task: that of an opener, or of a closer. */
-enum {
-	OPENS = 1 << BT_TCP_LISTEN | 1 << BT_TCP_SYN_SENT,
-	CLOSES = 1 << FIN_WAIT1 | 1 << LAST_ACK,
-};
-
 /* again: this is the program that makes up for skips; most of the time it finds the deed there. */
 static __always_inline bool is_remembered(__u64 key, __u32 state)
 {
 	const struct bt_deed *there = state & CLOSES ? recent_deed(&closers, key) : opener_of(key);
 
 	return there && there->pid == bpf_get_current_pid_tgid() >> 32;
-}
-
-static __always_inline void write_recent(void *map, __u64 key, const struct bt_deed *deed)
-{
-	__u32 at = BT_RECENT_AT(key);
-	struct bt_recent *recent = bpf_map_lookup_elem(map, &at);
-
-	if (!recent)
-		return;
-	recent->key = key;
-	recent->check = bt_recent_check(key, deed);
-	__builtin_memcpy(&recent->deed, deed, sizeof(*deed));
-}
-
-/*
- * Who has thousands of connections makes as many deeds a second: they go to their places without a search. That
- * of a listener has to stay there however many come after it.
- *
- * From 6.2 on the verifier looks through all types of the kernel wherever a pointer is taken out of a task, on
- * each way that leads there. So it is one way for openers and closers, and what it is about is asked anew.
- */
-__noinline int bt_remember(__u64 key, __u32 state)
-{
-	struct bt_deed deed = {};
-
-	deed.time_ns = bpf_ktime_get_boot_ns();
-	if (has_typed_task())
-		fill_typed_deed(&deed);
-	else
-		fill_deed(&deed);
-	asm volatile("" : "+r"(state));
-	if (state & CLOSES)
-		write_recent(&closers, key, &deed);
-	else if (state & 1 << BT_TCP_SYN_SENT)
-		write_recent(&connectors, key, &deed);
-	else
-		bpf_map_update_elem(&openers, &key, &deed, BPF_ANY);
-	keep_cmdline_of(&deed);
-	return 0;
 }
 
 /* The next socket at this address is another one. */
@@ -279,17 +126,6 @@ SEC("fentry/inet_csk_listen_start")
 int BPF_PROG(on_listen_skipped, struct sock *sk)
 {
 	return remember_call(sk, BT_TCP_LISTEN, true);
-}
-
-/* A server that exits without closing has no memory left when its sockets close: keep its command line now. */
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(on_exec, struct task_struct *task)
-{
-	struct arguments arguments = {};
-
-	find_typed_arguments(&arguments, task);
-	keep_cmdline(&arguments, task->group_leader->start_boottime, task->tgid, true);
-	return 0;
 }
 
 static __always_inline bool is_tcp(const struct sock *sk)

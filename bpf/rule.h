@@ -12,7 +12,7 @@
 #include "abi.h"
 
 #define BT_TCP_ESTABLISHED 1
-#define BT_TCP_SYN_SENT    2
+#define BT_TCP_SYN_SENT	   2
 #define BT_TCP_TIME_WAIT   6
 #define BT_TCP_CLOSE	   7
 #define BT_TCP_LISTEN	   10

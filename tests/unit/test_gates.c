@@ -218,10 +218,14 @@ static void errors_of_the_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(said_by_a_module),   cmocka_unit_test(said_by_this_module),
-		cmocka_unit_test(said_before),	      cmocka_unit_test(said_by_filter),
-		cmocka_unit_test(said_by_somebody),   cmocka_unit_test(files_in_the_way),
-		cmocka_unit_test(somebody_holds_the_name), cmocka_unit_test(errors_of_the_path),
+		cmocka_unit_test(said_by_a_module),
+		cmocka_unit_test(said_by_this_module),
+		cmocka_unit_test(said_before),
+		cmocka_unit_test(said_by_filter),
+		cmocka_unit_test(said_by_somebody),
+		cmocka_unit_test(files_in_the_way),
+		cmocka_unit_test(somebody_holds_the_name),
+		cmocka_unit_test(errors_of_the_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,10 +25,10 @@ struct bpf_source {
 		*programs[MAX_PROGRAMS]; /* of the rung, but for returns: may be skipped */
 	bool is_backed[MAX_PROGRAMS];	 /* what it misses, rest tells */
 	unsigned n_programs;
-	struct bpf_program *rest; /* at the end of bind(2); NULL: nothing is there */
+	struct bpf_program *rest;	  /* at the end of bind(2); NULL: nothing is there */
 	const struct bpf_link *rest_link; /* with rest */
-	struct bpf_link *files;	  /* list_files, or find_sharers; NULL: cannot be listed */
-	struct guarded *guarded;  /* BT_HOOK_ITERATOR only */
+	struct bpf_link *files;		  /* list_files, or find_sharers; NULL: cannot be listed */
+	struct guarded *guarded;	  /* BT_HOOK_ITERATOR only */
 	int hook;
 	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;

@@ -57,7 +57,7 @@ static bool is_newer(struct bpf_source *s, const struct bt_record *r, const stru
 	       time_ns > r->hdr.boottime_ns;
 }
 
-/* recent_deed() and opener_of() of bpf/core.bpf.h. */
+/* recent_deed() and opener_of() of bpf/deed.bpf.h. */
 static bool find_recent(const struct bpf_map *map, uint64_t key, struct bt_deed *deed)
 {
 	uint32_t at = BT_RECENT_AT(key);
@@ -73,8 +73,7 @@ static bool find_recent(const struct bpf_map *map, uint64_t key, struct bt_deed 
 static bool find_opener(const struct bpf_source *s, uint64_t key, struct bt_deed *deed)
 {
 	return find_recent(s->skeleton->maps.connectors, key, deed) ||
-	       (key &&
-		!bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.openers), &key, deed));
+	       (key && !bpf_map_lookup_elem(bpf_map__fd(s->skeleton->maps.openers), &key, deed));
 }
 
 static void tell(struct bpf_source *s, struct bt_owner *to, const struct bt_deed *deed)

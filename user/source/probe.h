@@ -35,8 +35,8 @@ struct capabilities {
 	bool deed_calls;    /* tcp_send_fin and tcp_connect are functions of their own */
 	unsigned listen_args;
 	unsigned seccomp_args; /* of __secure_computing: none since 6.16 */
-	uint32_t rule; /* enum bt_rule_flags */
-	int best_hook; /* enum bt_hook, or -errno: none works */
+	uint32_t rule;	       /* enum bt_rule_flags */
+	int best_hook;	       /* enum bt_hook, or -errno: none works */
 };
 
 #define PROBE_ALL_HOOKS BT_N_HOOKS

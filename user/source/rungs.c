@@ -86,7 +86,9 @@ static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 static unsigned list_seccomp(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
-	const struct entry by_fexit = { k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP } };
+	const struct entry by_fexit = {
+		k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP }
+	};
 	const struct entry by_multi = {
 		k->progs.seccomp_exit_multi, ENDS, MISSING_SECCOMP, { SECCOMP }
 	};
