@@ -33,7 +33,7 @@ static __always_inline const struct bt_deed *opener_of(__u64 key)
 	return deed ? deed : bpf_map_lookup_elem(&openers, &key);
 }
 
-/* deed.bpf.c: the current task has brought the socket of that key into one of the states (1 << TCP_*). Always 0. */
+/* owners.bpf.c: the current task has brought the socket of that key into one of the states (1 << TCP_*). Always 0. */
 int bt_remember(__u64 key, __u32 state);
 
 #endif /* BT_DEED_BPF_H */

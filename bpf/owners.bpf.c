@@ -7,15 +7,11 @@
  */
 #include "core.bpf.h"
 #include "deed.bpf.h"
+#include "doer.bpf.h"
 #include "read.bpf.h"
 #include "typed.bpf.h"
 
-static __always_inline __u64 opener_key(struct sock *sk)
-{
-	return config.has_cookie ? bpf_get_socket_cookie(sk) : (__u64)sk;
-}
-
-static __always_inline __u64 closer_key(struct sock *sk)
+static __always_inline __u64 deed_key(struct sock *sk)
 {
 	const struct sock_common *c = &sk->__sk_common;
 
@@ -32,31 +28,78 @@ static __always_inline bool is_remembered(__u64 key, __u32 state)
 	return there && there->pid == bpf_get_current_pid_tgid() >> 32;
 }
 
-/* The next socket at this address is another one. */
-static __always_inline void forget_opener(__u64 key)
+static __always_inline void write_recent(void *map, __u64 key, const struct bt_deed *deed)
 {
 	__u32 at = BT_RECENT_AT(key);
-	struct bt_recent *recent = bpf_map_lookup_elem(&connectors, &at);
+	struct bt_recent *recent = bpf_map_lookup_elem(map, &at);
 
-	if (recent && recent->key == key)
-		recent->key = 0;
-	bpf_map_delete_elem(&openers, &key);
+	if (!recent)
+		return;
+	recent->key = key;
+	recent->check = bt_recent_check(key, deed);
+	__builtin_memcpy(&recent->deed, deed, sizeof(*deed));
+}
+
+/*
+ * Who has thousands of connections makes as many deeds a second: they go to their places without a search. That
+ * of a listener has to stay there however many come after it.
+ *
+ * From 6.2 on the verifier looks through all types of the kernel wherever a pointer is taken out of a task, on
+ * each way that leads there. So it is one way for openers and closers, and what it is about is asked anew.
+ */
+__noinline int bt_remember(__u64 key, __u32 state)
+{
+	struct bt_deed deed = {};
+
+	fill_deed(&deed);
+	asm volatile("" : "+r"(state));
+	if (state & CLOSES)
+		write_recent(&closers, key, &deed);
+	else if (state & 1 << BT_TCP_SYN_SENT)
+		write_recent(&connectors, key, &deed);
+	else
+		bpf_map_update_elem(&openers, &key, &deed, BPF_ANY);
+	keep_cmdline_of(&deed);
+	return 0;
+}
+
+/* Before cookies a socket is known by its address, with which no program may reckon. */
+static __always_inline void remember_address(struct sock *sk)
+{
+	__u64 key = (__u64)sk;
+	struct bt_deed deed = {};
+
+	fill_deed(&deed);
+	bpf_map_update_elem(&openers, &key, &deed, BPF_ANY);
+	keep_cmdline_of(&deed);
+}
+
+static __always_inline void remember_state(struct sock *sk, __u32 state, bool again)
+{
+	__u64 key;
+
+	if (!config.has_cookie && state & OPENS) {
+		remember_address(sk);
+		return;
+	}
+	key = deed_key(sk);
+	asm volatile("" : "+r"(state));
+	if (!again || !is_remembered(key, state))
+		bt_remember(key, state);
 }
 
 static __always_inline int set_state(struct sock *sk, __u32 newstate, bool again)
 {
 	__u32 state = 1u << (newstate & 31);
-	__u64 key;
+	__u64 key = (__u64)sk;
 
 	if (state & (OPENS | CLOSES)) {
-		key = state & CLOSES ? closer_key(sk) : opener_key(sk);
-		asm volatile("" : "+r"(state));
-		if (!again || !is_remembered(key, state))
-			bt_remember(key, state);
+		remember_state(sk, state, again);
 		if (newstate == BT_TCP_LISTEN && config.hook == BT_HOOK_ITERATOR)
 			remember_listen(sk);
 	} else if (newstate == BT_TCP_CLOSE && !config.has_cookie) {
-		forget_opener((__u64)sk);
+		/* the next socket at this address is another one */
+		bpf_map_delete_elem(&openers, &key);
 	}
 	return 0;
 }
@@ -126,6 +169,17 @@ SEC("fentry/inet_csk_listen_start")
 int BPF_PROG(on_listen_skipped, struct sock *sk)
 {
 	return remember_call(sk, BT_TCP_LISTEN, true);
+}
+
+/* A server that exits without closing has no memory left when its sockets close: keep its command line now. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task)
+{
+	struct arguments arguments = {};
+
+	find_typed_arguments(&arguments, task);
+	keep_cmdline(&arguments, task->group_leader->start_boottime, task->tgid, true);
+	return 0;
 }
 
 static __always_inline bool is_tcp(const struct sock *sk)

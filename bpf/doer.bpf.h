@@ -1,7 +1,9 @@
-// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* A deed of the current task, noted for whoever meets the socket later: as cheaply as that can be done. */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The current task as who does something: read as cheaply as that can be done. */
+#ifndef BT_DOER_BPF_H
+#define BT_DOER_BPF_H
+
 #include "core.bpf.h"
-#include "deed.bpf.h"
 #include "read.bpf.h"
 
 /* Where the command line of a task is; zeros: it has no memory of its own, or that cannot be read here. */
@@ -100,7 +102,7 @@ static __always_inline void fill_typed_deed(struct bt_deed *deed)
 	((__u64 *)deed->comm)[1] = comm[1];
 }
 
-static __always_inline void fill_deed(struct bt_deed *deed)
+static __always_inline void fill_untyped_deed(struct bt_deed *deed)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 
@@ -111,52 +113,13 @@ static __always_inline void fill_deed(struct bt_deed *deed)
 	bpf_get_current_comm(deed->comm, sizeof(deed->comm));
 }
 
-static __always_inline void write_recent(void *map, __u64 key, const struct bt_deed *deed)
+static __always_inline void fill_deed(struct bt_deed *deed)
 {
-	__u32 at = BT_RECENT_AT(key);
-	struct bt_recent *recent = bpf_map_lookup_elem(map, &at);
-
-	if (!recent)
-		return;
-	recent->key = key;
-	recent->check = bt_recent_check(key, deed);
-	__builtin_memcpy(&recent->deed, deed, sizeof(*deed));
-}
-
-/*
- * Who has thousands of connections makes as many deeds a second: they go to their places without a search. That
- * of a listener has to stay there however many come after it.
- *
- * From 6.2 on the verifier looks through all types of the kernel wherever a pointer is taken out of a task, on
- * each way that leads there. So it is one way for openers and closers, and what it is about is asked anew.
- */
-__noinline int bt_remember(__u64 key, __u32 state)
-{
-	struct bt_deed deed = {};
-
-	deed.time_ns = bpf_ktime_get_boot_ns();
+	deed->time_ns = bpf_ktime_get_boot_ns();
 	if (has_typed_task())
-		fill_typed_deed(&deed);
+		fill_typed_deed(deed);
 	else
-		fill_deed(&deed);
-	asm volatile("" : "+r"(state));
-	if (state & CLOSES)
-		write_recent(&closers, key, &deed);
-	else if (state & 1 << BT_TCP_SYN_SENT)
-		write_recent(&connectors, key, &deed);
-	else
-		bpf_map_update_elem(&openers, &key, &deed, BPF_ANY);
-	keep_cmdline_of(&deed);
-	return 0;
+		fill_untyped_deed(deed);
 }
 
-/* A server that exits without closing has no memory left when its sockets close: keep its command line now. */
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(on_exec, struct task_struct *task)
-{
-	struct arguments arguments = {};
-
-	find_typed_arguments(&arguments, task);
-	keep_cmdline(&arguments, task->group_leader->start_boottime, task->tgid, true);
-	return 0;
-}
+#endif /* BT_DOER_BPF_H */
