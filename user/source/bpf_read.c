@@ -92,12 +92,12 @@ uint64_t bpf_source_half_seen(const struct bpf_source *s)
 
 /*
  * A call whose entry and return were both skipped is one call: only entries count, and those without a return.
- * Of a bind() that one program missed the rest tells, and the rest also of what came to none of them: as many as it
- * was skipped for are lost, at most.
+ * Of a bind() that one program missed the rest tells, unless it was skipped for that, too: at most the smaller number
+ * of the two is lost.
  */
 uint64_t bpf_source_skipped(const struct bpf_source *s)
 {
-	uint64_t alone = 0, backed = 0;
+	uint64_t alone = 0, backed = 0, rest = UINT64_MAX;
 	unsigned i;
 
 	for (i = 0; i < s->n_programs; i++)
@@ -106,8 +106,8 @@ uint64_t bpf_source_skipped(const struct bpf_source *s)
 		if (s->is_entry[i])
 			*(s->is_link_backed[i] ? &backed : &alone) += missed_by_link(s->links[i]);
 	if (s->rest)
-		backed = missed_by_program(s->rest) + missed_by_link(s->rest_link);
-	return alone + backed;
+		rest = missed_by_program(s->rest) + missed_by_link(s->rest_link);
+	return alone + (backed < rest ? backed : rest);
 }
 
 int bpf_source_read_all(struct bpf_link *link, size_t size, bpf_row_fn each, void *context)
