@@ -155,8 +155,8 @@ void set_sysctl(const char *name, const char *value);
 long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
 bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel said no */
-/* Does the tracer see these? A word of coverage.missing that the tracepoint rung's header must have, and
-   no other. */
+/* Does the tracer see these? A word of coverage.missing that the header of a rung must have which does not see
+   them (tracepoint, iterator), and no other. */
 bool is_seen(const char *what);
 bool looks_late(void); /* its rung reads no kernel memory, and looks holders up afterwards */
 void nap_ms(unsigned ms);
