@@ -80,13 +80,9 @@ static void people_know_them_as(void **state)
 	struct process *p = &e->holders[0].opener;
 
 	(void)state;
-	p->container.runtime = RUNTIME_DOCKER;
-	strcpy(p->container.id, "0123456789abcdef");
-	p->pid_in_namespace = 7;
+	fixture_container(p);
 	replayed_same(e);
-	e->n_containers = 1;
-	strcpy(e->containers[0].id, p->container.id);
-	strcpy(e->containers[0].name, "web\033");
+	fixture_container_name(e, p);
 	strcpy(p->container.pod_uid, "0f1e");
 	replayed_same(e);
 	strcpy(e->containers[0].pod_name, "web-0");
