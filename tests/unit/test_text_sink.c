@@ -397,7 +397,8 @@ static void biggest_report_ends_in_a_newline(void **state)
 		e->holders[i].opener = *closer;
 		e->holders[i].n_processes = 6;
 	}
-	text = replayed_text(e, &(struct text_options){ .verbose = 1, .wide = true, .color = true });
+	text = replayed_text(e,
+			     &(struct text_options){ .verbose = 1, .wide = true, .color = true });
 	assert_true(strlen(text) > 20000);
 	assert_non_null(strstr(text, "or move to another port\n"));
 	assert_int_equal(text[strlen(text) - 1], '\n');
