@@ -77,14 +77,16 @@ int command_export(struct options *options)
 /* In the child. The tracer's end of the pair is closed by exec. */
 __attribute__((noreturn)) static void become(const struct options *o, int fd)
 {
-	char *argv[MAX_EXPORT_WORDS + 4] = { "bindtrace-export", "--child" };
+	char *argv[MAX_EXPORTS + 4] = { "bindtrace-export", "--child" };
 	char **word = argv + 2;
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	for (unsigned i = 0; i < o->n_export_words; i++)
-		*word++ = (char *)o->export_words[i];
+	for (unsigned i = 0; i < o->n_exports; i++)
+		if (asprintf(word++, o->exports[i].argument ? "--%s=%s" : "--%s",
+			     o->exports[i].name, o->exports[i].argument) < 0)
+			_exit(EXIT_FAILED);
 	/* --quiet is the tracer's own: why a collector gets nothing has to be said somewhere */
 	if (o->verbose > 0)
 		*word = "--verbose";
@@ -141,7 +143,7 @@ int exporting_open(struct report *r)
 	struct exporting *x;
 	int status;
 
-	if (!r->o->n_export_words)
+	if (!r->o->n_exports)
 		return EXIT_OK;
 	x = calloc(1, sizeof(*x));
 	if (x)
