@@ -7,12 +7,6 @@
 #include "sink/html_parts.h"
 #include "sink/text_parts.h"
 
-struct text *piece_begin(struct piece *p)
-{
-	text_init(&p->t, p->buf, sizeof(p->buf));
-	return &p->t;
-}
-
 void html_add(struct document *d, const struct piece *p)
 {
 	escape_html(&d->t, p->buf);
