@@ -59,6 +59,17 @@ void page_parents(struct page *p, const struct process *who);
 /* "LISTEN", "TIME_WAIT"; a socket in CLOSE that has a port is "BOUND", which is what people call it. */
 void state_words(const struct bt_sock *s, char out[24]);
 
+/*
+ * Whose a socket is: ' by nginx[812] "nginx: master process" for 3 min  unit nginx.service, shared with nginx[813]'.
+ * before is the process that the row above named, or NULL: it is not told again.
+ */
+void page_owners(struct page *p, const struct event *e, const struct holder *h,
+		 const struct process *before);
+
+/* The same of a connection that is closed: ", closed by python3[4188] 12 s ago". */
+void page_closer(struct page *p, const struct event *e, const struct holder *h,
+		 const struct process *before);
+
 /* The rows "held", and with verbose "also": who is in the way. */
 void page_holders(struct page *p, const struct event *e);
 
