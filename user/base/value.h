@@ -58,6 +58,7 @@ bool value_reserve(struct value_tree *tree, size_t n);
 /* The member with this key, of several the last one; NULL: there is none, or o is NULL or no object. */
 const struct value *value_member(const struct value *o, const char *key);
 
+/* Lets go of the memory, and of every value in it; the tree may be used again. */
 void value_free(struct value_tree *tree);
 
 #endif /* BT_BASE_VALUE_H */

@@ -5,8 +5,8 @@
 
 /* The sockets of one refusal. */
 struct found {
-	const struct bt_open
-		*rows[FILES_ROWS]; /* of each its address that is in the way, or its first */
+	/* of each its address that is in the way, or its first */
+	const struct bt_open *rows[FILES_ROWS];
 	unsigned addresses[FILES_ROWS];
 	bool blocks[FILES_ROWS], late[FILES_ROWS];
 	unsigned n;

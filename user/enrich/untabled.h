@@ -13,8 +13,8 @@ enum { FILES_ROWS = 256 };
 /* What one look at the open files found: a row for each address of each socket. */
 struct untabled {
 	struct bt_open rows[FILES_ROWS];
-	uint64_t bound_ns
-		[FILES_ROWS]; /* when it was bound, boottime; 0: before anything was refused */
+	/* when each was bound, boottime; 0: before anything was refused */
+	uint64_t bound_ns[FILES_ROWS];
 	unsigned n;
 	bool looked;  /* the open files could be read: without that nothing is known */
 	bool partial; /* there were more, or there are processes that are not seen */

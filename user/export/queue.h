@@ -45,6 +45,7 @@ struct queue_waiting {
 	uint64_t since_ns; /* of the first of them */
 };
 
+/* As of now. */
 struct queue_waiting queue_waiting(struct queue *q);
 
 /* The oldest, which stays there; waits for one. NULL: it has been closed, and there is none, or it is enough. */

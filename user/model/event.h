@@ -60,8 +60,8 @@ struct process {
 	int8_t inherited;  /* has the socket but did not make it: 1, 0, -1: not known */
 	uint16_t cmdline_len;
 	char comm[BT_COMM_LEN + 1];
-	char cmdline
-		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes; text_command_length() */
+	/* arguments separated by NUL, cmdline_len bytes: text_command_length() */
+	char cmdline[BT_CMDLINE_LEN];
 	char exe[256];
 	char cgroup[256];
 	char unit[96]; /* of systemd itself: the .socket unit on whose behalf it has the socket */
@@ -156,9 +156,9 @@ enum { SECURITY_DETAIL = 128 };
 
 struct security_module {
 	char name[16]; /* as /sys/kernel/security/lsm calls it */
-	char detail
-		[SECURITY_DETAIL]; /* the asker's label or profile; of bpf: the program; may be empty */
-	uint32_t program_id;	   /* of bpf, where it is one program */
+	/* the asker's label or profile; of bpf: the program; may be empty */
+	char detail[SECURITY_DETAIL];
+	uint32_t program_id; /* of bpf, where it is one program */
 };
 
 /* What a look at the interfaces found, a moment after an address was refused. */
@@ -223,8 +223,8 @@ struct event {
 	struct sctp_facts sctp;
 	struct address_facts address;
 	struct census census;
-	struct cgroup_program
-		programs[EVENT_MAX_PROGRAMS]; /* of the socket's group, then of those above */
+	/* of the socket's group, then of those above */
+	struct cgroup_program programs[EVENT_MAX_PROGRAMS];
 	unsigned n_programs;
 	unsigned more_programs; /* that there was no room for */
 	bool programs_known;	/* the kernel answered */

@@ -30,6 +30,7 @@ struct document {
 	char buf[64 * 1024];
 };
 
+/* Empties it; what comes goes to fd, which stays the caller's. */
 void document_begin(struct document *d, int fd);
 
 /* Makes room for half a buffer, by writing what is there. */

@@ -18,6 +18,7 @@ struct page {
 
 enum style { PLAIN, BOLD, DIM, RED, YELLOW, GREEN };
 
+/* Empties it; o is looked at as long as it is filled. */
 void page_init(struct page *p, const struct text_options *o);
 
 /* Writes it. 0 or -errno. */

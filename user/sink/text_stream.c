@@ -94,15 +94,6 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 	return page_write(&p, fd);
 }
 
-int text_gaps(int fd, const struct text_options *o, const struct coverage *c)
-{
-	struct page p;
-
-	page_init(&p, o);
-	add_gaps(&p, c);
-	return page_write(&p, fd);
-}
-
 int text_footer(int fd, const struct text_options *o, const struct totals *t)
 {
 	const char *before = "by reason: ";
