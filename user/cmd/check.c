@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/judge.h"
-#include "enrich/process.h"
+#include "enrich/event.h"
 #include "source/netns.h"
 
 static int on_record(void *context, const struct bt_record *record, uint32_t len)

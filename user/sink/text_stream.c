@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What stands around the reports: the first line, the counts of equal refusals, the last line. */
 #include <inttypes.h>
 #include <string.h>
