@@ -7,19 +7,6 @@
 #include "sink/html_parts.h"
 #include "sink/text_parts.h"
 
-void html_add(struct document *d, const struct piece *p)
-{
-	escape_html(&d->t, p->buf);
-}
-
-void html_raw(struct document *d, const char *raw)
-{
-	struct piece p;
-
-	words_safe(piece_begin(&p), raw);
-	html_add(d, &p);
-}
-
 static void add_title(struct document *d, const struct story_book *b)
 {
 	struct piece p;
