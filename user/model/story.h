@@ -62,7 +62,7 @@ struct story_detail {
 	uint64_t width_ns; /* refusals closer than this are one tick; it grows with the incident */
 	struct story_cause causes[STORY_CAUSES];
 	unsigned n_causes;
-	uint64_t more_causes; /* refusals of reasons that had no room */
+	uint64_t more_causes; /* refusals of reasons that had no room, or that no line tells */
 };
 
 /* One endpoint, from its first refusal until somebody got it, whoever asked. Names are raw. */

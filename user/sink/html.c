@@ -227,6 +227,11 @@ static void add_story(struct document *d, const struct story_book *b, size_t num
 	add_names(d, "Who held it", &s->holders);
 	for (unsigned i = 0; i < s->detail->n_causes; i++)
 		add_cause(d, s, &s->detail->causes[i]);
+	if (s->detail->more_causes) {
+		text_add(&d->t, "<dt>Other reasons, or none told</dt><dd>");
+		words_count(&d->t, s->detail->more_causes, "refusal");
+		text_add(&d->t, "</dd>\n");
+	}
 	text_add(&d->t, "<dt>End</dt><dd>");
 	add_end(d, s);
 	text_add(&d->t, "</dd>\n</dl>\n");

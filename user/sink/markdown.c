@@ -241,6 +241,11 @@ static void add_story(struct document *d, const struct story *s, size_t number, 
 	text_add(&d->t, "\n");
 	for (unsigned i = 0; i < s->detail->n_causes; i++)
 		add_cause(d, s, &s->detail->causes[i], s->detail->n_causes > 1);
+	if (s->detail->more_causes) {
+		text_add(&d->t, "- **Other reasons, or none told:** ");
+		words_count(&d->t, s->detail->more_causes, "refusal");
+		text_add(&d->t, "\n");
+	}
 	add_bars(d, s);
 	text_add(&d->t, "\n");
 	document_flush(d);
