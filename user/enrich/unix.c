@@ -126,7 +126,6 @@ void unix_look_in_table(struct unix_facts *facts, const char *table, const char 
 {
 	unsigned found = 0;
 
-	facts->table_read = true;
 	for (const char *line = strchr(table, '\n'); line && line[1]; line = strchr(line, '\n')) {
 		unsigned sk_type, state;
 		unsigned long inode;

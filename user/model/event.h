@@ -128,7 +128,6 @@ struct unix_facts {
 	int fd;		 /* the file while it is being looked at, else -1 */
 	int8_t served;	 /* a socket is bound to the file: 1, 0, -1: not known */
 	bool ours;	 /* the same path leads us to the same file */
-	bool table_read; /* of the asker's network namespace, for an abstract name */
 	uint32_t device; /* of the file, as the kernel numbers it */
 	uint64_t inode;	 /* of the file */
 	uint64_t socket; /* inode of what seems to have the abstract name; 0: none found */
