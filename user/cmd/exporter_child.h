@@ -13,7 +13,10 @@ struct exporter_child {
 	int fd;	   /* a socket: lines go there, and it says there that it is ready */
 };
 
-/* Starts what the options ask for, and waits until it is ready. EXIT_*; the reason has been printed. fd is open then, too. */
+/*
+ * Starts what the options ask for, and waits until it is ready. EXIT_*; the reason has been printed. fd is open
+ * then, too.
+ */
 int exporter_child_start(struct exporter_child *c, const struct options *o);
 
 /*

@@ -23,8 +23,8 @@ int exporting_fd(const struct exporting *x);
 pid_t exporting_pid(const struct exporting *x);
 
 /*
- * A sink has written a line that tells of so many refusals, lost ones among them, to r->out. The exporter gets it, and r->copy, where
- * that is open; the recorder finds it there afterwards. 0 or -errno of the copy.
+ * A sink has written a line that tells of so many refusals, lost ones among them, to r->out. The exporter gets
+ * it, and r->copy, where that is open; the recorder finds it there afterwards. 0 or -errno of the copy.
  */
 int exporting_line(struct report *r, uint64_t refusals);
 

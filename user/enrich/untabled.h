@@ -30,8 +30,9 @@ bool untabled_concern(const struct bt_record *r, const struct bt_open *open);
 void untabled_keep(struct untabled *f, const struct bt_open *open, uint64_t bound_ns);
 
 /*
- * Makes of the rows that concern the event its holders and totals, as a walk would have. Where no socket in
- * the way was found the event stays as it is, unless it is certain that none is left; so it does where nobody could look.
+ * Makes of the rows that concern the event its holders and totals, as a walk would have. Where no socket in the
+ * way was found the event stays as it is, unless it is certain that none is left; so it does where nobody could
+ * look.
  */
 void untabled_add_holders(struct event *e, const struct untabled *f);
 

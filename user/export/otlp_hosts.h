@@ -35,8 +35,8 @@ void otlp_hosts_free(struct otlp_hosts *hosts);
 struct otlp_shared *otlp_hosts_line(struct otlp_hosts *hosts, const struct export_line *line);
 
 /*
- * The metrics of every host as JSON, as of realtime_ns, which the caller frees; NULL: no memory. What is of this exporter
- * belongs to the host where there is only one, otherwise to a Resource that names none.
+ * The metrics of every host as JSON, as of realtime_ns, which the caller frees; NULL: no memory. What is of
+ * this exporter belongs to the host where there is only one, otherwise to a Resource that names none.
  */
 char *otlp_hosts_request(struct otlp_hosts *hosts, uint64_t realtime_ns, size_t *n);
 

@@ -237,8 +237,8 @@ struct event {
 };
 
 /*
- * An event of which nothing is known. Its holders and processes, nine tenths of its size, stay as they are: who adds one
- * sets all of it, and beyond their numbers nobody looks.
+ * An event of which nothing is known. Its holders and processes, nine tenths of its size, stay as they are: who
+ * adds one sets all of it, and beyond their numbers nobody looks.
  */
 static inline void event_clear(struct event *e)
 {

@@ -77,7 +77,10 @@ void page_holders(struct page *p, const struct event *e);
 /* The same of a range of ports: who has most of them. */
 void page_census(struct page *p, const struct event *e);
 
-/* What a tracer does not see that has this bit of enum bt_missing, counted from 0; N_MISSING_BITS: what has no name here. */
+/*
+ * What a tracer does not see that has this bit of enum bt_missing, counted from 0; N_MISSING_BITS: what has no
+ * name here.
+ */
 const char *text_gap(unsigned bit);
 
 #endif /* BT_SINK_TEXT_PARTS_H */

@@ -56,7 +56,10 @@ int bpf_source_open(struct bpf_source **out, struct capabilities *caps,
 /* A descriptor that polls readable when there are records. */
 int bpf_source_fd(const struct bpf_source *source);
 
-/* Hands every waiting record (a batch of them at most on BT_HOOK_ITERATOR) to fn. Number of records or what fn returned or -errno. */
+/*
+ * Hands every waiting record (a batch of them at most on BT_HOOK_ITERATOR) to fn. Number of records or what fn
+ * returned or -errno.
+ */
 int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context);
 
 /* Stops seeing, keeps what was seen: counts are final once the ring has been read after this. */
