@@ -221,8 +221,7 @@ static int prepare(struct check *c, struct bind_request *request)
 	}
 	if (!sees_all_processes()) {
 		log_error("check works in the first pid namespace only; in a container, start it "
-			  "with "
-			  "the host's (docker run --pid=host)");
+			  "with the host's (docker run --pid=host)");
 		return EXIT_UNSUPPORTED;
 	}
 	if (!request->protocol)

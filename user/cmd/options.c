@@ -169,8 +169,7 @@ static void complain_operand(unsigned command, const char *word)
 		log_error("'%s' is not an option or a command; --help lists them", word);
 	else if (command == COMMAND_RECORD)
 		log_error("record takes no '%s'; the file to record to is given as -o FILE, a "
-			  "program "
-			  "behind --",
+			  "program behind --",
 			  word);
 	else
 		log_error("doctor takes no '%s'; --help lists what it takes", word);

@@ -140,8 +140,7 @@ static enum outcome look_at(struct verification *v, const char *path, bool last,
 
 	if (err == -EPROTONOSUPPORT)
 		log_error("%s is of another schema than bindtrace/1, the one this bindtrace "
-			  "verifies; use the "
-			  "bindtrace that made it, or a newer one",
+			  "verifies; use the bindtrace that made it, or a newer one",
 			  path);
 	else if (err)
 		log_error("cannot read %s: %s", path, strerror(-err));

@@ -26,8 +26,7 @@ static const struct metric_family
 	errors = { "export_errors", "Deliveries that failed.", NULL, "{error}", METRIC_COUNTER },
 	ephemeral = { "ephemeral_ports",
 		      "Ports of ip_local_port_range in the exporter's own network namespace: how "
-		      "many "
-		      "(size), of these reserved, and of the others taken by TCP sockets.",
+		      "many (size), of these reserved, and of the others taken by TCP sockets.",
 		      NULL, "{port}", METRIC_GAUGE },
 	build = { "build", "What traces, and how.", NULL, "1", METRIC_INFO };
 

@@ -95,11 +95,10 @@ void export_options_help(void)
 {
 	printf("Usage: bindtrace export [OPTION...] [FILE|unix:PATH]\n\n"
 	       "Hands the events of bindtrace --json, or of a recording, to the systems of a "
-	       "fleet. It "
-	       "needs\nno privilege, and gives up what it has. Standard input is read to its end; "
-	       "FILE is "
-	       "followed as it\ngrows, and into the files after it; at unix:PATH tracers may "
-	       "connect.\n\n");
+	       "fleet. It needs\n"
+	       "no privilege, and gives up what it has. Standard input is read to its end; "
+	       "FILE is followed as it\n"
+	       "grows, and into the files after it; at unix:PATH tracers may connect.\n\n");
 	arguments_help(&export_options_table, EXPORTS);
 	printf("\nExamples:\n"
 	       "  sudo bindtrace --json | bindtrace export --metrics 9095\n"

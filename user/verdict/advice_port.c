@@ -174,8 +174,7 @@ static void advise_udp_sharing(struct event *e)
 	if (!e->rec.sock.reuse && would_clear(e, e->rec.totals.still_reuseaddr))
 		verdict_advise(e, ACTION_SET_REUSEADDR, EFFECTIVE_NOW,
 			       "set SO_REUSEADDR before bind() here too, if both are meant to get "
-			       "multicast; "
-			       "of unicast only one of them gets a packet");
+			       "multicast; of unicast only one of them gets a packet");
 	else if (e->verdict.reason == REASON_UDP_IN_USE &&
 		 event_decisive(e)->pair.reuseport != BT_REUSEPORT_NEW_LACKS)
 		verdict_advise(
@@ -221,15 +220,13 @@ void verdict_advise_port(struct event *e)
 	if (e->verdict.reason == REASON_REUSEPORT_UID && same_user_clears(e))
 		verdict_advise(e, ACTION_SAME_USER, EFFECTIVE_NOW,
 			       "run both as the same user: SO_REUSEPORT shares a port only within "
-			       "one uid, "
-			       "root included");
+			       "one uid, root included");
 	if (is_foreign(e))
 		advise_reserve(e);
 	else if (e->verdict.reason == REASON_LISTEN_CONFLICT)
 		verdict_advise(e, ACTION_LISTEN_ONCE, EFFECTIVE_NOW,
 			       "let only one of the two sockets listen, or set SO_REUSEPORT on "
-			       "both before "
-			       "bind()");
+			       "both before bind()");
 	verdict_advise_wait(e);
 	if ((role == ROLE_UDP || bt_is_sctp(&e->rec.sock)) && e->rec.totals.blocking > 1)
 		verdict_advise_stop_each(e);
