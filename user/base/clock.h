@@ -12,6 +12,7 @@
 
 enum { CLOCK_TEXT = 40 };
 
+/* CLOCK_BOOTTIME as of now. */
 uint64_t clock_boottime_ns(void);
 
 /* CLOCK_REALTIME minus CLOCK_BOOTTIME as of now; it changes whenever somebody sets the clock. */

@@ -156,8 +156,7 @@ static int explain(int err)
 	probe_all(&caps);
 	if (!geteuid() && !caps.btf && caps.read_kernel) {
 		log_error("this kernel keeps its memory closed (lockdown=confidentiality), so "
-			  "sockets "
-			  "cannot be listed; ss -tunap shows some of it");
+			  "sockets cannot be listed; ss -tunap shows some of it");
 		return EXIT_UNSUPPORTED;
 	}
 	if (err == -EPERM || err == -EACCES || caps.btf)

@@ -8,7 +8,7 @@
 #include "cmd/commands.h"
 #include "cmd/exporting.h"
 #include "cmd/recording.h"
-#include "enrich/process.h"
+#include "enrich/event.h"
 
 /* Remembers the first thing that went wrong with the output; the loop ends by it. */
 static void wrote(struct report *r, int err)

@@ -16,21 +16,16 @@
 
 struct text_options {
 	bool color;	 /* SGR escapes */
-	bool timestamps; /* date and time in UTC with nanoseconds, instead of the local time of day
-			  */
+	bool timestamps; /* date and time in UTC, to the nanosecond, instead of the local time of day */
 	bool wide;	 /* command lines and cgroups in full */
-	int verbose; /* 1: every holder the event has, why each is in the way, and more of the asker
-		      */
+	int verbose; /* 1: every holder the event has, why each is in the way, more of the asker */
 };
 
 /*
- * One line: how it is watched, and that this machine does not let the tracer see everything; with verbose,
- * text_gaps() below it.
+ * One line: how it is watched, and that this machine does not let the tracer see everything; with verbose, rows "gaps"
+ * below it, one for each thing that cannot be seen.
  */
 int text_header(int fd, const struct text_options *o, const struct coverage *c);
-
-/* The rows "gaps": each thing that cannot be seen. */
-int text_gaps(int fd, const struct text_options *o, const struct coverage *c);
 
 /* The report of a refusal; a line for a success (BT_KIND_BOUND). */
 int text_event(int fd, const struct text_options *o, const struct event *e);

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What stands around the reports: the first line, the counts of equal refusals, the last line. */
 #include <inttypes.h>
 #include <string.h>
@@ -91,15 +91,6 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 	text_add(&p.t, "\n");
 	if (o->verbose)
 		add_gaps(&p, c);
-	return page_write(&p, fd);
-}
-
-int text_gaps(int fd, const struct text_options *o, const struct coverage *c)
-{
-	struct page p;
-
-	page_init(&p, o);
-	add_gaps(&p, c);
 	return page_write(&p, fd);
 }
 

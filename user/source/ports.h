@@ -18,6 +18,7 @@ int ports_source_processes(struct ports_source *source, ports_fn fn, void *conte
 /* What is in the tables of the network namespace we are in, whether a process has it or not. 0 or -errno. */
 int ports_source_tables(struct ports_source *source, ports_fn fn, void *context);
 
+/* Lets go of the iterators; NULL is fine. */
 void ports_source_close(struct ports_source *source);
 
 #endif /* BT_SOURCE_PORTS_H */

@@ -24,6 +24,7 @@ struct replay_line {
 	uint64_t realtime_ns; /* 0: not known */
 };
 
+/* What begins every line, whatever its kind. */
 int replay_line(struct replay_line *line, const struct value *o, const char **wrong);
 
 /* A line of kind "failure" or "bound". What only a live event has, kernel addresses above all, is 0. */
