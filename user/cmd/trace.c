@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/clocks.h"
 #include "cmd/commands.h"
 #include "cmd/confine.h"
 #include "cmd/exporting.h"
@@ -39,6 +40,7 @@ struct trace {
 	bool signalled; /* ... and has had signals since */
 	int reader;	/* who reads the reports */
 	int epoll, signals, tick, deadline;
+	struct clocks clocks;
 };
 
 static void soon(struct trace *t)
@@ -56,6 +58,15 @@ static void on_tick(struct trace *t)
 		return;
 	if (report_tick(&t->report))
 		soon(t);
+}
+
+/* After what had come before it, which is told by the clock as it is now. */
+static void on_clocks(struct trace *t)
+{
+	struct clock_change change;
+
+	if (clocks_changed(&t->clocks, &change))
+		tell_clock(&t->report, &change);
 }
 
 /* Whether it is time to end: the signals of a program that runs are its own. */
@@ -107,9 +118,11 @@ static int prepare_loop(struct trace *t)
 	t->tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	t->deadline = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	timerfd_settime(t->deadline, 0, &end, NULL);
+	clocks_watch(&t->clocks);
 	err = watch(t, t->signals, EPOLLIN);
 	err = err ? err : watch(t, t->tick, EPOLLIN);
 	err = err ? err : watch(t, t->deadline, EPOLLIN);
+	err = err ? err : watch(t, t->clocks.fd, EPOLLIN);
 	if (!err && t->o->program)
 		err = watch(t, t->program.pidfd, EPOLLIN);
 	watch(t, t->reader, 0);
@@ -132,6 +145,8 @@ static enum ending loop(struct trace *t)
 				return READER_GONE;
 			if (fd == t->tick)
 				on_tick(t);
+			else if (fd == t->clocks.fd)
+				on_clocks(t);
 			else if (r->exporting && fd == exporting_fd(r->exporting))
 				exporting_event(r);
 			else if (fd != t->signals && report_read(r))
