@@ -192,3 +192,20 @@ int filter_netns(struct options *o, const char *arg)
 {
 	return each_part(o, arg, add_netns);
 }
+
+/* From a page on; it is memory of the kernel's. */
+enum { LEAST_BUFFER = 4 << 10, MOST_BUFFER = 1 << 30 };
+
+int set_buffer(struct options *o, const char *arg)
+{
+	uint64_t bytes, page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	if (number_size(arg, &bytes) || bytes < LEAST_BUFFER || bytes > MOST_BUFFER) {
+		log_error("--buffer takes a size from 4K to 1G, such as 16M; not '%s'", arg);
+		return EINVAL;
+	}
+	for (; page < bytes; page *= 2)
+		;
+	o->source.ring_bytes = (uint32_t)page;
+	return 0;
+}

@@ -16,4 +16,7 @@ int filter_errors(struct options *o, const char *arg);
 int filter_cgroup(struct options *o, const char *arg);
 int filter_netns(struct options *o, const char *arg);
 
+/* How many bytes of refusals may wait to be read; up to a power of two, as the kernel has them. */
+int set_buffer(struct options *o, const char *arg);
+
 #endif /* BT_FILTERS_H */

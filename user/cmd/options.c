@@ -282,6 +282,8 @@ static const struct option_row rows[] = {
 	  filter_netns },
 	{ TRACES, 'a', "all", NULL, "calls that succeed too, a line each", set_all },
 	{ TRACES, 0, "no-fold", NULL, "report every single refusal, also equal ones", set_no_fold },
+	{ TRACES, 0, "buffer", "SIZE", "room for refusals that wait to be read (default: 4M)",
+	  .set = set_buffer },
 	{ TRACES, 0, "duration", "TIME", "stop after 90s, 1.5m, 1h", set_duration },
 	{ TRACES, 0, "count", "N", "stop after N reports", set_count },
 	{ CHECKS | LISTS, 0, "proto", "tcp|udp",
