@@ -59,8 +59,9 @@ enum bt_who {
 enum bt_operation {
 	BT_OP_BIND = 1,
 	BT_OP_LISTEN = 2,
-	BT_OP_CONNECT = 3,  /* no local port left, or the 4-tuple is taken */
-	BT_OP_AUTOBIND = 4, /* connect() or sendto() of an unbound socket, not of TCP: no port left */
+	BT_OP_CONNECT = 3, /* no local port left, or the 4-tuple is taken */
+	BT_OP_AUTOBIND =
+		4, /* connect() or sendto() of an unbound socket, not of TCP: no port left */
 };
 
 struct bt_hdr {
@@ -365,9 +366,9 @@ struct bt_open {
 	__u32 pid; /* 0: seen in a table of the kernel, not in a process */
 	__u32 fd;
 	__u32 ppid;
-	__u64 start_ns;
-	__u32 uid;     /* of the process */
-	__u16 on_port; /* SCTP: sockets that have this port, open or not; at most BT_MAX_ON_PORT */
+	__u64 start_ns; /* of the process; of a mini-socket, which has none, when it was looked at */
+	__u32 uid;	/* of the process */
+	__u16 on_port;	/* SCTP: sockets that have this port, open or not; at most BT_MAX_ON_PORT */
 	__u16 pad;
 	char comm[BT_COMM_LEN];
 };

@@ -287,6 +287,26 @@ static void times(void **state)
 		assert_int_equal(clock_parse_rfc3339(bad[i], &ns), -EINVAL);
 }
 
+static void clocks(void **state)
+{
+	const char *const bad[] = { "{\"set_by_s\":\"1\"}", "{\"slept_s\":true}",
+				    "{\"slept_s\":1e99}" };
+	struct clock_change change;
+	const char *wrong;
+
+	(void)state;
+	for (size_t i = 0; i <= sizeof(bad) / sizeof(*bad); i++) {
+		const char *line = i ? bad[i - 1] : "{\"set_by_s\":-3600.5,\"slept_s\":42}";
+		struct value_tree tree = { 0 };
+		const struct value *o = value_parse(&tree, line, strlen(line));
+
+		assert_int_equal(replay_clock(&change, o, &wrong), i ? -EBADMSG : 0);
+		assert_true(i ||
+			    (change.set_ns == -3600500000000 && change.slept_ns == 42000000000));
+		value_free(&tree);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +319,7 @@ int main(void)
 		cmocka_unit_test(broken_keys),
 		cmocka_unit_test(too_much),
 		cmocka_unit_test(times),
+		cmocka_unit_test(clocks),
 	};
 
 	setenv("TZ", "UTC", 1);

@@ -550,6 +550,29 @@ static void header_and_footer(void **state)
 	close(fd);
 }
 
+static void clock_lines(void **state)
+{
+	struct clock_change change = { .set_ns = 3600000000000 };
+	int fd = fixture_open();
+	char *text;
+
+	(void)state;
+	assert_int_equal(text_clock(fd, &plain, &change, FIXTURE_REALTIME_NS), 0);
+	change = (struct clock_change){ .set_ns = -1500000000, .slept_ns = 42000000000 };
+	assert_int_equal(text_clock(fd, &plain, &change, FIXTURE_REALTIME_NS), 0);
+	text = fixture_read(fd);
+	assert_string_equal(
+		text,
+		"09:41:07.123  clock set forward by 60 min: every time above, also when a port "
+		"frees, is now so much later\n"
+		"09:41:07.123  clock set back by 1.5 s: every time above, also when a port frees, "
+		"is now so much earlier\n"
+		"09:41:07.123  asleep for 42.0 s: ports that were to free by themselves do so that "
+		"much later\n");
+	free(text);
+	close(fd);
+}
+
 static void reader_gone(void **state)
 {
 	struct event *e = fixture_time_wait();
@@ -597,6 +620,7 @@ int main(void)
 		cmocka_unit_test(success_line),
 		cmocka_unit_test(trial),
 		cmocka_unit_test(header_and_footer),
+		cmocka_unit_test(clock_lines),
 		cmocka_unit_test(reader_gone),
 	};
 

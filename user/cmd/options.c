@@ -60,6 +60,8 @@ static const struct option_word protocols[] = {
 
 /* A header has some 2 KB, an event easily 10. */
 enum { LEAST_SIZE = 64 << 10, LEAST_BUDGET = 1 << 20 };
+/* From a page on; it is memory of the kernel's. */
+enum { LEAST_BUFFER = 4 << 10, MOST_BUFFER = 1 << 30 };
 
 enum {
 	PRINTS = COMMAND_TRACE,
@@ -97,6 +99,9 @@ static const struct option_row rows[] = {
 	  OPTION_FLAG(source.successes) },
 	{ TRACES, 0, "no-fold", NULL, "report every single refusal, also equal ones",
 	  OPTION_FLAG(no_fold) },
+	{ TRACES, 0, "buffer", "SIZE", "room for refusals that wait to be read (default: 4M)",
+	  OPTION_SIZE(source.ring_bytes, LEAST_BUFFER, MOST_BUFFER,
+		      "a size from 4K to 1G, such as 16M") },
 	{ TRACES, 0, "duration", "TIME", "stop after 90s, 1.5m, 1h", OPTION_DURATION(duration_ns) },
 	{ TRACES, 0, "count", "N", "stop after N reports",
 	  OPTION_U64(count, 1, UINT64_MAX, "a number from 1 on") },
@@ -153,8 +158,8 @@ static const struct option_row rows[] = {
 	  "auto (on a terminal, unless NO_COLOR), always, never",
 	  OPTION_WORD(color, colors, "auto, always or never") },
 	{ TRACES | CHECKS, 0, "attach", "RUNG",
-	  "auto, fexit, kprobe_multi or tracepoint (see doctor)",
-	  OPTION_WORD(source.hook, hooks, "auto, fexit, kprobe_multi or tracepoint") },
+	  "auto, fexit, kprobe_multi, tracepoint or iterator: doctor",
+	  OPTION_WORD(source.hook, hooks, "auto, fexit, kprobe_multi, tracepoint or iterator") },
 	{ ALL, 'h', "help", NULL, "this text", OPTION_FLAG(help) },
 	{ ALL, 'V', "version", NULL, "version and what it was built with", OPTION_FLAG(version) },
 };

@@ -155,6 +155,16 @@ void tell_lost(struct report *r, uint64_t lost)
 	r->lost_told = lost;
 }
 
+void tell_clock(struct report *r, const struct clock_change *change)
+{
+	struct json_moment m = report_moment(&r->seq);
+
+	if (r->lines)
+		wrote_line(r, json_clock(r->out, &m, &r->host, change), 0, 0);
+	if (r->page >= 0)
+		wrote_text(r, text_clock(r->page, &r->text, change, m.realtime_ns));
+}
+
 void tell_missed(const struct report *r, const struct bpf_counts *counts)
 {
 	/* a report says by itself that its closer was not seen: this is for who asks why */

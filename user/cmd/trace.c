@@ -47,7 +47,8 @@ static int give_up(struct trace *t)
 		.program = t->o->program ? t->program.pidfd : -1,
 		.child = r->exporting ? exporting_pid(r->exporting) : 0,
 		.folder = r->recording ? recording_folder(r->recording) : -1,
-		.group = r->recording && t->o->recording.bounds.group,
+		.group = r->recording && t->o->recording.bounds.group &&
+			 !group_member(t->o->recording.bounds.group),
 	};
 
 	census_prepare(&r->look.census);

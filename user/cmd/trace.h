@@ -3,6 +3,7 @@
 #ifndef BT_TRACE_H
 #define BT_TRACE_H
 
+#include "cmd/clocks.h"
 #include "cmd/program.h"
 #include "cmd/report.h"
 #include "source/probe.h"
@@ -19,6 +20,7 @@ struct trace {
 	bool signalled; /* ... and has had signals since */
 	int reader;	/* who reads the reports */
 	int epoll, signals, tick, deadline;
+	struct clocks clocks;
 };
 
 /* Has the loop wait for a descriptor, by EPOLL* events. 0 or -errno. */

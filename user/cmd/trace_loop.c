@@ -10,6 +10,7 @@
 
 #include "cmd/exporting.h"
 #include "cmd/recording.h"
+#include "cmd/tell.h"
 
 #define SECOND 1000000000ull
 
@@ -28,6 +29,15 @@ static void on_tick(struct trace *t)
 		return;
 	if (report_tick(&t->report))
 		soon(t);
+}
+
+/* After what had come before it, which is told by the clock as it is now. */
+static void on_clocks(struct trace *t)
+{
+	struct clock_change change;
+
+	if (clocks_changed(&t->clocks, &change))
+		tell_clock(&t->report, &change);
 }
 
 /* Whether it is time to end: the signals of a program that runs are its own. */
@@ -78,9 +88,11 @@ int trace_prepare(struct trace *t)
 	t->tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	t->deadline = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	timerfd_settime(t->deadline, 0, &end, NULL);
+	clocks_watch(&t->clocks);
 	err = trace_watch(t, t->signals, EPOLLIN);
 	err = err ? err : trace_watch(t, t->tick, EPOLLIN);
 	err = err ? err : trace_watch(t, t->deadline, EPOLLIN);
+	err = err ? err : trace_watch(t, t->clocks.fd, EPOLLIN);
 	if (!err && t->o->program)
 		err = trace_watch(t, t->program.pidfd, EPOLLIN);
 	trace_watch(t, t->reader, 0);
@@ -103,6 +115,8 @@ enum ending trace_loop(struct trace *t)
 				return READER_GONE;
 			if (fd == t->tick)
 				on_tick(t);
+			else if (fd == t->clocks.fd)
+				on_clocks(t);
 			else if (r->exporting && fd == exporting_fd(r->exporting))
 				exporting_event(r);
 			else if (fd != t->signals && report_read(r))

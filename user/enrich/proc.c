@@ -36,6 +36,11 @@ int proc_open(uint32_t pid)
 	return dir < 0 ? -errno : dir;
 }
 
+bool proc_is_hidden(void)
+{
+	return access("/proc/1", F_OK) != 0;
+}
+
 ssize_t proc_read(int dir, const char *name, char *out, size_t size)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);

@@ -190,7 +190,7 @@ void process_read(struct process *p)
 		return;
 	dir = proc_open(p->pid);
 	if (dir < 0) {
-		p->alive = dir == -ENOENT ? 0 : -1;
+		p->alive = dir == -ENOENT && !proc_is_hidden() ? 0 : -1;
 		return;
 	}
 	p->alive = (int8_t)check(dir, p->start_ns, &s);

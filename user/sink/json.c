@@ -207,6 +207,15 @@ static void put_verdict(struct json_line *l, const struct event *e)
 	json_put_facts(l, e);
 }
 
+/* There are holders, and nobody could look who has them open. */
+static bool sharers_unknown(const struct event *e)
+{
+	for (unsigned i = 0; i < e->rec.n_holders; i++)
+		if (e->holders[i].n_processes)
+			return false;
+	return e->rec.n_holders && !e->sharers_known;
+}
+
 int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c)
 {
 	const struct bt_record *r = &e->rec;
@@ -251,6 +260,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 		json_put_repeat(&l, &e->repeat);
 	if (e->holders_from_files)
 		seen.read = READ_FILES;
+	if (sharers_unknown(e))
+		seen.missing |= MISSING_SHARERS;
 	json_put(l.root, "coverage", json_coverage(&seen));
 	return json_end(&l, fd);
 }

@@ -6,6 +6,7 @@
 #ifndef BT_SINK_TEXT_H
 #define BT_SINK_TEXT_H
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "bpf/abi.h"
 #include "model/answer.h"
@@ -46,6 +47,10 @@ void text_add_endpoint(struct text *t, const struct answer *a);
 
 /* Who is in the way, in some words: "TIME_WAIT, closed by python3[4188], frees in 41.3 s" */
 void text_add_obstacle(struct text *t, const struct event *e, uint64_t boottime_ns);
+
+/* A line or two: by how much what was told above is off by now. */
+int text_clock(int fd, const struct text_options *o, const struct clock_change *change,
+	       uint64_t realtime_ns);
 
 /* The last line: the numbers add up. With verbose, the reasons in a second one. */
 int text_footer(int fd, const struct text_options *o, const struct totals *t);

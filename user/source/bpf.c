@@ -80,7 +80,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	if (!err && o->tree_pid)
 		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
 	if (!err && o->ring_bytes)
-		err = bpf_map__set_max_entries(k->maps.ring, o->ring_bytes);
+		err = bpf_map__set_max_entries(k->maps.ring, (uint32_t)o->ring_bytes);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
 		err = bpf_map__set_max_entries(k->maps.attempts, N_ATTEMPTS);
 	if (!err && s->hook == BT_HOOK_ITERATOR)

@@ -21,8 +21,8 @@ struct bpf_options {
 	int hook;	  /* enum bt_hook, -1: the best that works */
 	bool successes;	  /* successful calls too */
 	uint64_t fold_ns; /* see struct bt_config */
-	/* power of two, a multiple of the page size; 0: the default of 4 MiB */
-	uint32_t ring_bytes;
+	/* libbpf makes it a power of two of pages; 0: the default of 4 MiB */
+	uint64_t ring_bytes;
 	struct bt_config filter;    /* its pids, uids, errors, netns and comms with their counts */
 	uint64_t ports[65536 / 64]; /* one bit a port, looked at when filter.by_port */
 	int cgroup_fd;		    /* a cgroup2 directory, looked at when filter.by_cgroup */
