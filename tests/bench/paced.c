@@ -4,8 +4,8 @@
  *
  *   paced [--per-second 1000] [--seconds 2] [--processes 2] [--spread] [--wait]
  *
- * Each process asks for an address of its own again and again; --spread: each time for another one. --wait: begins when a
- * line on standard input has told the tracer's pid; else there is none. Prints "refused N", "seconds N" for which it
+ * Each process asks for an address of its own again and again; --spread: each time for another one. --wait: prints "ready"
+ * and begins when a line on standard input has told the tracer's pid; else there is none. Prints "refused N", "seconds N" for which it
  * lasted, and "cpu_ms N". A pace that the machine cannot keep is missed, not made up for.
  */
 #include <fcntl.h>
@@ -120,6 +120,8 @@ static void measure(void)
 
 	start(barrier);
 	if (options.wait) {
+		printf("ready\n");
+		fflush(stdout);
 		must(fgets(line, sizeof(line), stdin), "nobody has told the tracer's pid");
 		tracer = atoi(line);
 	}
