@@ -178,8 +178,7 @@ int main(int argc, char **argv)
 		else
 			return 2;
 	}
-	must(options.starts <= MAX_MEASURED && options.refusals &&
-		     options.refusals <= MAX_MEASURED,
+	must(options.starts <= MAX_MEASURED && options.refusals && options.refusals <= MAX_MEASURED,
 	     "at most 1000 are measured");
 	tracer_deadline(DEADLINE_S, "lines");
 	private_net();

@@ -29,7 +29,7 @@ static struct {
 static struct shared {
 	uint64_t begin_ns;
 	uint64_t refused[MAX_PROCESSES];
-} *shared;
+} * shared;
 
 static void sleep_until(uint64_t ns)
 {
