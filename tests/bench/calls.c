@@ -4,9 +4,10 @@
  *
  *   calls [--wait] [--ms 100] [--samples 5] [--rest 0] [--median] [--crowd 30000] CALL...
  *
- * prints for each CALL "CALL NS": nanoseconds for one, the least of the samples' means; --median: the median of all
- * calls. --wait: for each line on standard input the calls are measured once, until it ends; what is bound before stays.
- * --rest: as many milliseconds between two samples, for who reads of them.
+ * prints for each CALL "CALL NS": nanoseconds for one, the least of the samples' means; --median: the median
+ * of what so many in a row take as are timed together. --wait: for each line on standard input the calls are measured
+ * once, until it ends; what is bound before stays. --rest: as many milliseconds between two samples, for who reads of
+ * them.
  *
  * bind        socket(), bind() to a free port, close()
  * connect     socket(), connect(), accept(), and close() of both ends, the connecting one first
@@ -167,9 +168,9 @@ static const struct call {
 	{ "getppid", call_getppid, NULL, 1000, 0 },
 	{ "refused", call_refused, prepare_refused, 100, 0 },
 	{ "told", call_told, prepare_told, 10, 10 },
-	{ "crowded", call_crowded, prepare_crowded, 1, 0 },
-	{ "grouped", call_crowded, prepare_grouped, 1, 0 },
-	{ "addressed", call_crowded, prepare_addressed, 1, 0 },
+	{ "crowded", call_crowded, prepare_crowded, 10, 0 },
+	{ "grouped", call_crowded, prepare_grouped, 10, 0 },
+	{ "addressed", call_crowded, prepare_addressed, 10, 0 },
 };
 
 static const struct call *find(const char *name)
