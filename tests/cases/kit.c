@@ -7,7 +7,7 @@
 
 #include "kit.h"
 
-enum { PORT_FIRST = 20000, PORT_COUNT = 10000, PATIENCE_MS = 10000 };
+enum { PORT_FIRST = 20000, PORT_COUNT = 10000, PATIENCE_MS = 10000, CROWD_OF_ADDRESS = 40000 };
 
 /* ---- outcome */
 
@@ -334,8 +334,12 @@ void time_waits(int listener, struct ep ep, int count)
 void crowd(int listener, struct ep ep, int count)
 {
 	for (int i = 0; i < count; i++) {
-		int fd = bound_on(at("127.0.0.2", 21000 + (unsigned)i), 0), other;
+		struct ep client = at("127.0.0.2", 21000 + (unsigned)i % CROWD_OF_ADDRESS);
+		int fd, other;
 
+		client.in.sin_addr.s_addr =
+			htonl(ntohl(client.in.sin_addr.s_addr) + (uint32_t)i / CROWD_OF_ADDRESS);
+		fd = bound_on(client, 0);
 		must(!connect(fd, &ep.sa, ep.len), "connect() failed");
 		other = accept_from(listener);
 		shut(other);

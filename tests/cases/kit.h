@@ -130,7 +130,8 @@ unsigned time_wait(struct ep ep, unsigned options);
 unsigned time_wait_of(struct conn c, unsigned port, int count);
 void time_waits(int listener, struct ep ep,
 		int count); /* of as many connections, one after another */
-/* The same for thousands, in a network namespace of the case's own: clients take ports from 127.0.0.2:21000 on. */
+/* The same for thousands, in a network namespace of the case's own: clients are 40,000 of 127.0.0.2, from
+ * port 21000 on, as many of 127.0.0.3, and so on. */
 void crowd(int listener, struct ep ep, int count);
 void await_state(unsigned port, unsigned state,
 		 int count);			/* TCP_*: that many with this local port */
