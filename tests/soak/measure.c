@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* What a tracer has: memory of its own and in the kernel, descriptors, programs, maps and links. */
+#include <bpf/bpf.h>
+#include <ctype.h>
+#include <dirent.h>
+
+#include "soak.h"
+
+/* Calls fn for each line of /proc/PID/fdinfo/N, all N. Returns how many descriptors there are. */
+static unsigned each_fd_line(pid_t pid, void (*fn)(const char *line, void *arg), void *arg)
+{
+	char path[300], line[256];
+	struct dirent *d;
+	unsigned n = 0;
+	FILE *f;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo", (int)pid);
+	dir = opendir(path);
+	while (dir && (d = readdir(dir))) {
+		if (!isdigit(d->d_name[0]))
+			continue;
+		n++;
+		snprintf(path, sizeof(path), "/proc/%d/fdinfo/%s", (int)pid, d->d_name);
+		f = fopen(path, "re");
+		while (f && fgets(line, sizeof(line), f))
+			fn(line, arg);
+		if (f)
+			fclose(f);
+	}
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+static void add_line(const char *line, void *arg)
+{
+	struct sample *s = arg;
+	unsigned long long bytes;
+
+	if (sscanf(line, "memlock: %llu", &bytes) == 1)
+		s->kernel_kb += bytes / 1024;
+	else if (!strncmp(line, "map_id:", 7) || !strncmp(line, "prog_tag:", 9) ||
+		 !strncmp(line, "link_id:", 8))
+		s->objects++;
+}
+
+struct sample measure(pid_t pid)
+{
+	struct sample s = { 0 };
+	char path[64], line[128];
+	FILE *f;
+
+	s.fds = each_fd_line(pid, add_line, &s);
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f)) {
+		unsigned long long kb;
+
+		if (sscanf(line, "VmRSS: %llu", &kb) == 1)
+			s.rss_kb = kb;
+	}
+	if (f)
+		fclose(f);
+	return s;
+}
+
+static uint64_t most(unsigned tracer, bool kernel, unsigned from, unsigned to)
+{
+	uint64_t max = 0;
+
+	for (unsigned i = from; i < to; i++) {
+		const struct sample *s = &shared->samples[i][tracer];
+		uint64_t kb = kernel ? s->kernel_kb : s->rss_kb;
+
+		if (kb > max)
+			max = kb;
+	}
+	return max;
+}
+
+long growth_kb(unsigned tracer, bool kernel)
+{
+	unsigned n = shared->n_samples;
+
+	return (long)most(tracer, kernel, n - n / 3, n) - (long)most(tracer, kernel, 0, n / 3);
+}
+
+static void note_map(const char *line, void *arg)
+{
+	unsigned *ids = arg, id;
+
+	if (sscanf(line, "map_id: %u", &id) != 1)
+		return;
+	while (*ids)
+		ids++;
+	*ids = id;
+}
+
+static long count_keys(int fd, unsigned key_size)
+{
+	char key[256], next[256];
+	void *last = NULL;
+	long n = 0;
+
+	must(key_size <= sizeof(key), "a map with keys that long");
+	while (!bpf_map_get_next_key(fd, last, next)) {
+		memcpy(key, next, sizeof(key));
+		last = key;
+		n++;
+	}
+	return n;
+}
+
+long entries_of(pid_t pid, const char *map)
+{
+	unsigned ids[256] = { 0 };
+	long n = -1;
+
+	each_fd_line(pid, note_map, ids);
+	for (unsigned i = 0; ids[i]; i++) {
+		struct bpf_map_info info = { 0 };
+		unsigned size = sizeof(info);
+		int fd = bpf_map_get_fd_by_id(ids[i]);
+
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size) && !strcmp(info.name, map))
+			n = count_keys(fd, info.key_size);
+		if (fd >= 0)
+			close(fd);
+	}
+	return n;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The soak: scenes in which somebody is refused, and of each of them the truth, written down before the call by those
+ * who make it. All of them share one mapping; whoever asks or binds is called "soak-N", N being its truth.
+ */
+#ifndef SOAK_SOAK_H
+#define SOAK_SOAK_H
+
+#include <stdatomic.h>
+
+#include "kit.h"
+
+enum { MAX_PIDS = 8, MAX_TRUTHS = 1 << 20, MAX_SAMPLES = 1024, N_TRACERS = 2 };
+
+/* What one asker will be refused for, and who has the socket that is in its way. */
+struct truth {
+	pid_t asker;
+	pid_t holders[MAX_PIDS]; /* have it open, or may have at some moment of the scene */
+	pid_t makers
+		[MAX_PIDS]; /* may have made it listen or connect; may get the port in the end */
+	pid_t closer;	    /* sent its first FIN */
+	bool lasting;	    /* what is in the way stays as it is until the refusal has been told */
+	unsigned netns, port;
+	int error;
+	char address[112];
+	const char *protocol, *reasons, *state; /* reasons and states that are right, between '|' */
+	_Atomic uint32_t asked;			/* calls that were refused */
+	_Atomic uint32_t lines;			/* that told of them; a futex */
+	_Atomic uint64_t told;			/* what those lines add up to */
+};
+
+/* One look at a tracer. */
+struct sample {
+	uint64_t rss_kb, kernel_kb; /* its own memory, and that of its maps and programs */
+	unsigned fds, objects;	    /* objects: programs, maps and links */
+};
+
+struct shared {
+	struct truth truths[MAX_TRUTHS];
+	_Atomic uint32_t n_truths;
+	_Atomic bool over; /* scenes that have begun are played to their end, no other begins */
+	_Atomic uint32_t scenes, netns, broken, unheard; /* unheard: not told within PATIENCE_S */
+	_Atomic uint64_t calls;				 /* that succeeded */
+	struct sample samples[MAX_SAMPLES][N_TRACERS];
+	_Atomic uint32_t n_samples;
+	long unfinished; /* calls that the tracer still waits for at the end; -1: not known */
+	_Atomic uint64_t told, lines, wrong, openers_unknown, closers_unknown; /* by the judge */
+};
+
+extern struct shared *shared;
+
+/* ---- truth.c */
+
+/* A truth about ep, of the network namespace of the caller, who is from now on called by its number. */
+struct truth *plan(struct ep ep, const char *protocol, int error);
+void add_pid(pid_t *pids, pid_t pid);
+bool has_pid(const pid_t *pids, pid_t pid);
+void take_name(const struct truth *t); /* of the calling thread */
+/* The truth whose name that is; NULL: it is nobody's. */
+struct truth *truth_named(const char *comm);
+/* The judge has read a line about it, which adds so many refusals. */
+void note_told(struct truth *t, uint64_t adds);
+/* Waits for a line about it. */
+void await_told(struct truth *t);
+
+/* ---- scenes.c */
+
+/*
+ * Plays scenes until it is over, rate a second (0: as fast as it goes). kind: enum churn. Never returns.
+ */
+enum churn { HERE, ELSEWHERE, FRESH, QUIET, N_CHURNS };
+__attribute__((noreturn)) void churn(enum churn kind, double rate, unsigned seed);
+/* The part of a scene that is a program of its own: "--hold" and "--ask". */
+int play_part(char **argv);
+
+/* ---- judge.c */
+
+struct json_object;
+
+/* Holds a line against the truth; trouble() and a count when it is wrong. */
+void judge(struct json_object *line, const char *text);
+
+/* ---- measure.c */
+
+/* Looks at a process that traces. */
+struct sample measure(pid_t pid);
+/* The entries of a map of its, by name; -1: it has none of that name. */
+long entries_of(pid_t pid, const char *map);
+/* How much the memory of a tracer grew from the first third to the last, in kB; the largest of each are compared. */
+long growth_kb(unsigned tracer, bool kernel);
+
+#endif /* SOAK_SOAK_H */
