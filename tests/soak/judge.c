@@ -147,6 +147,8 @@ void judge(struct json_object *line, const char *text)
 		wrong("how many it adds is not said");
 	else if (failure || folded || resolved)
 		shared->told += (uint64_t)adds;
+	if (folded && !t)
+		shared->nameless += (uint64_t)adds;
 	shared->lines++;
 	if (t)
 		note_told(t, (uint64_t)adds);

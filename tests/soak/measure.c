@@ -65,25 +65,39 @@ struct sample measure(pid_t pid)
 	return s;
 }
 
-static uint64_t most(unsigned tracer, bool kernel, unsigned from, unsigned to)
+static long value_of(const struct sample *s, enum figure figure)
 {
-	uint64_t max = 0;
+	switch (figure) {
+	case OWN_KB:
+		return (long)s->rss_kb;
+	case KERNEL_KB:
+		return (long)s->kernel_kb;
+	case DESCRIPTORS:
+		return -(long)s->fds;
+	default:
+		return (long)s->objects;
+	}
+}
+
+static long most(unsigned tracer, enum figure figure, unsigned from, unsigned to)
+{
+	long max = value_of(&shared->samples[from][tracer], figure);
 
 	for (unsigned i = from; i < to; i++) {
-		const struct sample *s = &shared->samples[i][tracer];
-		uint64_t kb = kernel ? s->kernel_kb : s->rss_kb;
+		long value = value_of(&shared->samples[i][tracer], figure);
 
-		if (kb > max)
-			max = kb;
+		if (value > max)
+			max = value;
 	}
 	return max;
 }
 
-long growth_kb(unsigned tracer, bool kernel)
+long growth(unsigned tracer, enum figure figure)
 {
-	unsigned n = shared->n_samples;
+	unsigned n = shared->n_samples, third = n < 3 ? 1 : n / 3;
+	long more = most(tracer, figure, n - third, n) - most(tracer, figure, 0, third);
 
-	return (long)most(tracer, kernel, n - n / 3, n) - (long)most(tracer, kernel, 0, n / 3);
+	return figure == DESCRIPTORS ? -more : more;
 }
 
 static void note_map(const char *line, void *arg)

@@ -233,6 +233,9 @@ static int check_lines(void)
 		trouble("the lines add up to %llu", (unsigned long long)shared->told);
 	if (lost != number(footer, "lost"))
 		trouble("the lost lines add up to %llu", (unsigned long long)lost);
+	if (shared->nameless)
+		trouble("of %llu refusals it is not said whose they are",
+			(unsigned long long)shared->nameless);
 	if (silent > lost)
 		trouble("of %u askers there is no line", silent);
 	if (more)
@@ -260,19 +263,19 @@ static int check_scenes(void)
 
 static int check_flat(unsigned i)
 {
-	const struct sample *first = shared->samples[0],
-			    *last = shared->samples[shared->n_samples - 1];
 	char name[32];
 
 	snprintf(name, sizeof(name), "flat_%s", tracer_names[i]);
-	if (options.seconds >= FLAT_AFTER_S && growth_kb(i, false) > FLAT_KB)
-		trouble("its memory has grown by %ld kB", growth_kb(i, false));
-	else if (growth_kb(i, true))
-		trouble("its memory in the kernel has changed by %ld kB", growth_kb(i, true));
-	else if (first[i].objects != last[i].objects || !first[i].objects)
-		trouble("programs, maps and links: %u, then %u", first[i].objects, last[i].objects);
-	else if (first[i].fds != last[i].fds)
-		trouble("descriptors: %u, then %u", first[i].fds, last[i].fds);
+	if (options.seconds >= FLAT_AFTER_S && growth(i, OWN_KB) > FLAT_KB)
+		trouble("its memory has grown by %ld kB", growth(i, OWN_KB));
+	if (!shared->samples[0][i].objects || !shared->samples[0][i].rss_kb)
+		trouble("it could not be looked at");
+	if (growth(i, KERNEL_KB))
+		trouble("its memory in the kernel: %+ld kB", growth(i, KERNEL_KB));
+	if (growth(i, OBJECTS))
+		trouble("programs, maps and links: %+ld", growth(i, OBJECTS));
+	if (growth(i, DESCRIPTORS))
+		trouble("descriptors: %+ld", growth(i, DESCRIPTORS));
 	return report(name);
 }
 
@@ -295,8 +298,10 @@ static void print_table(void)
 {
 	const struct sample *last = shared->samples[shared->n_samples - 1];
 
-	printf("   %u s, %u scenes, %u network namespaces, %llu calls that succeeded\n",
-	       options.seconds, shared->scenes, shared->netns, (unsigned long long)shared->calls);
+	printf("   %u s, %u scenes, %u network namespaces, %llu calls that succeeded; %u "
+	       "TIME_WAITs ended early\n",
+	       options.seconds, shared->scenes, shared->netns, (unsigned long long)shared->calls,
+	       shared->passed);
 	printf("   asked %llu; refused %llu = printed %llu + folded %llu + lost %llu; %llu lines\n",
 	       (unsigned long long)asked_in_all(), (unsigned long long)number(footer, "refused"),
 	       (unsigned long long)number(footer, "printed"),
@@ -306,12 +311,11 @@ static void print_table(void)
 	       (unsigned long long)shared->wrong, (unsigned long long)shared->openers_unknown,
 	       (unsigned long long)shared->closers_unknown);
 	for (unsigned i = 0; i < N_TRACERS; i++)
-		printf("   %-6s %llu kB, first third to last %+ld kB, at most %llu kB; in the "
-		       "kernel %llu kB "
-		       "(%+ld); %u descriptors; CPU %.2f %%\n",
-		       tracer_names[i], (unsigned long long)last[i].rss_kb, growth_kb(i, false),
-		       (unsigned long long)tracers[i].peak_kb,
-		       (unsigned long long)last[i].kernel_kb, growth_kb(i, true), last[i].fds,
+		printf("   %-6s %llu kB, first third to last %+ld kB; in the kernel %llu kB "
+		       "(%+ld); "
+		       "%u descriptors; CPU %.2f %%\n",
+		       tracer_names[i], (unsigned long long)last[i].rss_kb, growth(i, OWN_KB),
+		       (unsigned long long)last[i].kernel_kb, growth(i, KERNEL_KB), last[i].fds,
 		       (double)tracers[i].cpu_ms / 10 / options.seconds);
 }
 

@@ -39,11 +39,13 @@ struct shared {
 	struct truth truths[MAX_TRUTHS];
 	_Atomic uint32_t n_truths;
 	_Atomic bool over; /* scenes that have begun are played to their end, no other begins */
-	_Atomic uint32_t scenes, netns, broken, unheard; /* unheard: not told within PATIENCE_S */
-	_Atomic uint64_t calls;				 /* that succeeded */
+	_Atomic uint32_t scenes, netns, broken, passed,
+		unheard;	/* unheard: not told within PATIENCE_S */
+	_Atomic uint64_t calls; /* that succeeded */
 	struct sample samples[MAX_SAMPLES][N_TRACERS];
 	_Atomic uint32_t n_samples;
 	long unfinished; /* calls that the tracer still waits for at the end; -1: not known */
+	_Atomic uint64_t nameless; /* refusals that a line tells of without saying whose they are */
 	_Atomic uint64_t told, lines, wrong, openers_unknown, closers_unknown; /* by the judge */
 };
 
@@ -63,7 +65,7 @@ void note_told(struct truth *t, uint64_t adds);
 /* Waits for a line about it. */
 void await_told(struct truth *t);
 
-/* ---- scenes.c */
+/* ---- churn.c, scenes_program.c */
 
 /*
  * Plays scenes until it is over, rate a second (0: as fast as it goes). kind: enum churn. Never returns.
@@ -86,7 +88,11 @@ void judge(struct json_object *line, const char *text);
 struct sample measure(pid_t pid);
 /* The entries of a map of its, by name; -1: it has none of that name. */
 long entries_of(pid_t pid, const char *map);
-/* How much the memory of a tracer grew from the first third to the last, in kB; the largest of each are compared. */
-long growth_kb(unsigned tracer, bool kernel);
+/*
+ * How much a tracer has more in the last third of the time than in the first: what it had at most in each of them, or,
+ * of descriptors, at least, for it opens some for a moment.
+ */
+enum figure { OWN_KB, KERNEL_KB, DESCRIPTORS, OBJECTS };
+long growth(unsigned tracer, enum figure figure);
 
 #endif /* SOAK_SOAK_H */

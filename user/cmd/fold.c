@@ -33,18 +33,83 @@ static uint32_t hash(const struct bt_fold_key *key)
 	return h;
 }
 
-/* The entry of the key, or a free one for it; NULL: the table is full. */
+static struct fold_entry *at(struct fold_table *table, uint16_t place)
+{
+	return place ? &table->entries[place - 1] : NULL;
+}
+
 static struct fold_entry *find(struct fold_table *table, const struct bt_fold_key *key)
 {
-	uint32_t at = hash(key), i;
+	struct fold_entry *entry = at(table, table->first[hash(key) % FOLD_ENTRIES]);
 
-	for (i = 0; i < FOLD_ENTRIES; i++) {
-		struct fold_entry *entry = &table->entries[(at + i) % FOLD_ENTRIES];
+	while (entry && memcmp(&entry->of.key, key, sizeof(*key)))
+		entry = at(table, entry->next);
+	return entry;
+}
 
-		if (!entry->used || !memcmp(&entry->of.key, key, sizeof(*key)))
-			return entry;
-	}
-	return NULL;
+/* Takes it out of the order in which they were heard of. */
+static void unlink_order(struct fold_table *table, struct fold_entry *entry)
+{
+	struct fold_entry *older = at(table, entry->older), *newer = at(table, entry->newer);
+
+	*(older ? &older->newer : &table->oldest) = entry->newer;
+	*(newer ? &newer->older : &table->newest) = entry->older;
+}
+
+static void link_newest(struct fold_table *table, struct fold_entry *entry)
+{
+	uint16_t place = (uint16_t)(entry - table->entries + 1);
+	struct fold_entry *newest = at(table, table->newest);
+
+	entry->older = table->newest;
+	entry->newer = 0;
+	*(newest ? &newest->newer : &table->oldest) = place;
+	table->newest = place;
+}
+
+/* The place of the one not heard of for longest. */
+static struct fold_entry *forget_oldest(struct fold_table *table)
+{
+	struct fold_entry *entry = at(table, table->oldest);
+	uint16_t *link = &table->first[hash(&entry->of.key) % FOLD_ENTRIES];
+
+	while (*link != table->oldest)
+		link = &at(table, *link)->next;
+	*link = entry->next;
+	unlink_order(table, entry);
+	if (table->forgot_ns < entry->last_ns)
+		table->forgot_ns = entry->last_ns;
+	memset(entry, 0, sizeof(*entry));
+	return entry;
+}
+
+/*
+ * A place for the key. What the kernel side has counted since before something was forgotten may have been that, and
+ * was told then.
+ */
+static struct fold_entry *add(struct fold_table *table, const struct bt_record *r)
+{
+	uint16_t *link = &table->first[hash(&r->kind) % FOLD_ENTRIES];
+	struct fold_entry *entry;
+
+	if (table->n < FOLD_ENTRIES)
+		entry = &table->entries[table->n++];
+	else
+		entry = forget_oldest(table);
+	entry->next = *link;
+	*link = (uint16_t)(entry - table->entries + 1);
+	link_newest(table, entry);
+	entry->first_ns = r->first_ns;
+	if (r->first_ns <= table->forgot_ns && r->nth)
+		entry->told = entry->accounted = entry->resolved = entry->seen = r->nth - 1;
+	return entry;
+}
+
+struct fold_entry *fold_in_the_way(struct fold_table *table, const struct bt_fold_key *key)
+{
+	if (table->n < FOLD_ENTRIES || find(table, key))
+		return NULL;
+	return at(table, table->oldest);
 }
 
 static void begin(struct fold_table *table, struct fold_entry *entry, const struct bt_fold_key *key,
@@ -79,15 +144,17 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 {
 	enum fold_answer answer = FOLD_SILENT;
 	const struct bt_fold_key *key = &e->rec.kind;
-	struct fold_entry *f;
+	struct fold_entry *f = find(table, key);
 
 	e->repeat.count = e->rec.nth;
 	e->repeat.first_ns = e->rec.first_ns;
-	*entry = f = find(table, key);
 	if (!f) {
-		e->repeat.incident = ++table->incidents;
-		return FOLD_NEW;
+		f = add(table, &e->rec);
+	} else {
+		unlink_order(table, f);
+		link_newest(table, f);
 	}
+	*entry = f;
 	if (!f->used || f->culprit != culprit_of(e) || f->reason != e->verdict.reason) {
 		begin(table, f, key, e);
 		answer = FOLD_NEW;

@@ -95,6 +95,29 @@ static void tell_again(struct report *r, struct event *e, struct fold_entry *f)
 	told(f, f->last_ns);
 }
 
+/* Asks the kernel side how often it met this kind of refusal. */
+static void look_at_fold(struct report *r, struct fold_entry *f, uint64_t ns)
+{
+	uint64_t seen = bpf_source_fold_count(r->source, &f->of.key);
+
+	if (seen <= f->seen)
+		return;
+	f->seen = seen;
+	f->last_ns = ns;
+	account(r, f);
+}
+
+/* Of the kind that the table forgets for this one, what there is to tell is told now. */
+static void make_room(struct report *r, const struct event *e)
+{
+	struct fold_entry *f = fold_in_the_way(&r->folds, &e->rec.kind);
+
+	if (!f)
+		return;
+	look_at_fold(r, f, clock_boottime_ns());
+	tell_more(r, f);
+}
+
 static void tell_refusal(struct report *r, struct event *e)
 {
 	enum fold_answer answer;
@@ -107,11 +130,8 @@ static void tell_refusal(struct report *r, struct event *e)
 		tell_single(r, e);
 		return;
 	}
+	make_room(r, e);
 	answer = fold_event(&r->folds, e, &f);
-	if (!f) {
-		tell_single(r, e);
-		return;
-	}
 	account(r, f);
 	if (answer == FOLD_NEW) {
 		e->repeat.adds = (int64_t)untold(r, f);
@@ -126,18 +146,6 @@ static void unfollow(struct report *r, uint16_t port, uint64_t until_ns)
 {
 	if (port && !incident_waits(&r->incidents, port))
 		bpf_source_unfollow(r->source, port, !r->incidents.n, until_ns);
-}
-
-/* Asks the kernel side how often it met this kind of refusal. */
-static void look_at_fold(struct report *r, struct fold_entry *f, uint64_t ns)
-{
-	uint64_t seen = bpf_source_fold_count(r->source, &f->of.key);
-
-	if (seen <= f->seen)
-		return;
-	f->seen = seen;
-	f->last_ns = ns;
-	account(r, f);
 }
 
 /* The end of the stories of all who asked; their refusals together are the incident's. */
