@@ -4,7 +4,6 @@
 #include <stdarg.h>
 
 #include "soak.h"
-#include "tests/storm/tracer.h"
 
 enum { MOST_SHOWN = 10 };
 

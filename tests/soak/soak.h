@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "kit.h"
+#include "tests/storm/tracer.h"
 
 enum { MAX_PIDS = 8, MAX_TRUTHS = 1 << 20, MAX_SAMPLES = 1024, N_TRACERS = 2 };
 
@@ -77,8 +78,6 @@ int play_part(char **argv);
 
 /* ---- judge.c */
 
-struct json_object;
-
 /* Holds a line against the truth; trouble() and a count when it is wrong. */
 void judge(struct json_object *line, const char *text);
 
@@ -94,5 +93,24 @@ long entries_of(pid_t pid, const char *map);
  */
 enum figure { OWN_KB, KERNEL_KB, DESCRIPTORS, OBJECTS };
 long growth(unsigned tracer, enum figure figure);
+
+/* ---- verdict.c */
+
+struct outcome {
+	unsigned seconds;
+	struct tracer tracers[N_TRACERS];
+	const char *tracer, *tools,
+		*dir; /* the program, the folder of the tests' programs, and one for files */
+	char recording[64], loaded[64]; /* loaded: what the tracers have in the kernel */
+	struct json_object *footer;	/* NULL: there was none */
+	uint64_t lost;			/* the sum of the lines that say so */
+	int status[N_TRACERS];		/* exit statuses */
+};
+
+/* Prints the table and a line for each thing that must hold; returns how many do not. */
+int verdict(const struct outcome *outcome);
+
+/* Runs a command line; its exit status, 0 to 255. */
+__attribute__((format(printf, 1, 2))) int run(const char *format, ...);
 
 #endif /* SOAK_SOAK_H */
