@@ -136,8 +136,12 @@ struct told_map {
 	__type(key, struct told_key);
 	__type(value, __u64);
 };
+/*
+ * By thread. Of one that exits after the kernel skipped the return of its last call, the entry stays: the oldest of
+ * these make room, or in the end there would be none.
+ */
 struct calls_map {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 10240);
 	__type(key, __u64);
 	__type(value, struct call);

@@ -111,36 +111,54 @@ static void note_map(const char *line, void *arg)
 	*ids = id;
 }
 
-static long count_keys(int fd, unsigned key_size)
-{
-	char key[256], next[256];
-	void *last = NULL;
-	long n = 0;
-
-	must(key_size <= sizeof(key), "a map with keys that long");
-	while (!bpf_map_get_next_key(fd, last, next)) {
-		memcpy(key, next, sizeof(key));
-		last = key;
-		n++;
-	}
-	return n;
-}
-
-long entries_of(pid_t pid, const char *map)
+/* The map of that name which the process has open, -1: none. */
+static int map_of(pid_t pid, const char *name, struct bpf_map_info *info)
 {
 	unsigned ids[256] = { 0 };
-	long n = -1;
 
 	each_fd_line(pid, note_map, ids);
 	for (unsigned i = 0; ids[i]; i++) {
-		struct bpf_map_info info = { 0 };
-		unsigned size = sizeof(info);
+		unsigned size = sizeof(*info);
 		int fd = bpf_map_get_fd_by_id(ids[i]);
 
-		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size) && !strcmp(info.name, map))
-			n = count_keys(fd, info.key_size);
-		if (fd >= 0)
-			close(fd);
+		*info = (struct bpf_map_info){ 0 };
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, info, &size) &&
+		    !strcmp(info->name, name))
+			return fd;
+		close(fd);
 	}
+	return -1;
+}
+
+enum { LEFT_OVER_HIGH = 0x70000000 }; /* half of its key: no process has such a number */
+
+long unfinished_calls(pid_t pid)
+{
+	struct bpf_map_info info;
+	int fd = map_of(pid, "calls", &info);
+	uint64_t key, *last = NULL;
+	long n = 0;
+
+	while (!bpf_map_get_next_key(fd, last, &key)) {
+		n += key >> 32 < LEFT_OVER_HIGH;
+		last = &key;
+	}
+	close(fd);
 	return n;
+}
+
+void age_calls(pid_t pid)
+{
+	struct bpf_map_info info;
+	int fd = map_of(pid, "calls", &info);
+	static char value[4096];
+
+	must(fd >= 0 && info.value_size <= sizeof(value), "the tracer has no map of calls");
+	for (uint64_t i = 0; i < info.max_entries; i++) {
+		uint64_t key = (LEFT_OVER_HIGH + i) << 32;
+
+		must(!bpf_map_update_elem(fd, &key, value, BPF_ANY),
+		     "the map of calls cannot be filled");
+	}
+	close(fd);
 }

@@ -42,7 +42,10 @@ void play_unix(struct scene *s)
 	end_asker(&a);
 }
 
-/* ---- a port that goes from hand to hand: each of them is refused because of one of the others, or gets it */
+/*
+ * ---- a port that goes from hand to hand: each of them is refused because of one of the others, or gets it. Where a
+ * preemptible kernel skips the program that knows who said no, and nobody has the port any more, the reason is not known.
+ */
 
 static void pass_on(struct truth *t, struct ep ep)
 {
@@ -68,7 +71,7 @@ void play_relay(struct scene *s)
 
 	for (unsigned i = 0; i < 3; i++) {
 		truths[i] = plan(s->ep, "tcp", EADDRINUSE);
-		truths[i]->reasons = "listener|bound_not_listening|holder_gone";
+		truths[i]->reasons = "listener|bound_not_listening|holder_gone|other";
 		truths[i]->state = "listen|close";
 		if (start_child(&c[i])) {
 			take_name(truths[i]);

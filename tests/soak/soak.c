@@ -83,7 +83,7 @@ static void conduct(void)
 	while (wait(NULL) > 0 || errno == EINTR)
 		;
 	take_sample();
-	shared->unfinished = entries_of(o.tracers[0].pid, "calls");
+	shared->unfinished = unfinished_calls(o.tracers[0].pid);
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		kill(o.tracers[i].pid, SIGINT);
 	_exit(0);
@@ -114,6 +114,8 @@ static void start_tracers(void)
 
 	must(tracer_start_everywhere(&o.tracers[0], trace), "bindtrace does not start");
 	must(tracer_start_everywhere(&o.tracers[1], record), "bindtrace record does not start");
+	for (unsigned i = 0; i < N_TRACERS; i++)
+		age_calls(o.tracers[i].pid);
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		must(!run("%s/loaded --of %d >>%s", o.tools, (int)o.tracers[i].pid, o.loaded),
 		     "loaded failed");

@@ -45,7 +45,7 @@ struct shared {
 	_Atomic uint64_t calls; /* that succeeded */
 	struct sample samples[MAX_SAMPLES][N_TRACERS];
 	_Atomic uint32_t n_samples;
-	long unfinished; /* calls that the tracer still waits for at the end; -1: not known */
+	long unfinished;	   /* calls that the tracer still waits for at the end */
 	_Atomic uint64_t nameless; /* refusals that a line tells of without saying whose they are */
 	_Atomic uint64_t told, lines, wrong, openers_unknown, closers_unknown; /* by the judge */
 };
@@ -85,8 +85,10 @@ void judge(struct json_object *line, const char *text);
 
 /* Looks at a process that traces. */
 struct sample measure(pid_t pid);
-/* The entries of a map of its, by name; -1: it has none of that name. */
-long entries_of(pid_t pid, const char *map);
+/* The calls whose return it waits for (kprobe.multi); those below are left out. */
+long unfinished_calls(pid_t pid);
+/* Makes it as old as can be: what years of skipped returns leave, calls of threads that are gone. */
+void age_calls(pid_t pid);
 /*
  * How much a tracer has more in the last third of the time than in the first: what it had at most in each of them, or,
  * of descriptors, at least, for it opens some for a moment.

@@ -7,7 +7,7 @@
 #include "soak.h"
 
 enum {
-	FLAT_AFTER_S = 240, /* memory is judged of a soak that lasts so long */
+	FLAT_AFTER_S = 240, /* memory and descriptors are judged of a soak that lasts so long */
 	FLAT_KB = 256,
 };
 
@@ -76,17 +76,26 @@ static int check_sum(const char *name, struct json_object *end)
 	return report(name);
 }
 
-/* What the lines add up to is what was refused; and of each asker there is one. */
+/* The askers of whom there is no line. */
+static unsigned silent(void)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < shared->n_truths; i++)
+		n += shared->truths[i].asked && !shared->truths[i].lines;
+	return n;
+}
+
+/*
+ * What the lines add up to is what was refused; and of each asker there is one. Where a preemptible kernel skips both
+ * programs that would have told of a call, it is lost, but that is rare.
+ */
 static int check_lines(void)
 {
-	unsigned silent = 0, more = 0;
+	unsigned more = 0;
 
-	for (unsigned i = 0; i < shared->n_truths; i++) {
-		const struct truth *t = &shared->truths[i];
-
-		silent += t->asked && !t->lines;
-		more += t->told > t->asked;
-	}
+	for (unsigned i = 0; i < shared->n_truths; i++)
+		more += shared->truths[i].told > shared->truths[i].asked;
 	if (shared->told != number(o->footer, "refused") - number(o->footer, "lost"))
 		trouble("the lines add up to %llu", (unsigned long long)shared->told);
 	if (o->lost != number(o->footer, "lost"))
@@ -94,11 +103,11 @@ static int check_lines(void)
 	if (shared->nameless)
 		trouble("of %llu refusals it is not said whose they are",
 			(unsigned long long)shared->nameless);
-	if (silent > o->lost)
-		trouble("of %u askers there is no line", silent);
+	if (silent() > o->lost || silent() > shared->n_truths / 100)
+		trouble("of %u askers there is no line", silent());
 	if (more)
 		trouble("of %u askers more is told than they asked", more);
-	if (shared->unheard > o->lost)
+	if (shared->unheard > silent())
 		trouble("%u refusals were not told in time", shared->unheard);
 	return report("lines");
 }
@@ -132,7 +141,7 @@ static int check_flat(unsigned i)
 		trouble("its memory in the kernel: %+ld kB", growth(i, KERNEL_KB));
 	if (growth(i, OBJECTS))
 		trouble("programs, maps and links: %+ld", growth(i, OBJECTS));
-	if (growth(i, DESCRIPTORS))
+	if (o->seconds >= FLAT_AFTER_S && growth(i, DESCRIPTORS) > 0)
 		trouble("descriptors: %+ld", growth(i, DESCRIPTORS));
 	return report(name);
 }
@@ -142,7 +151,7 @@ static int check_end(void)
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		if (o->status[i])
 			trouble("bindtrace %s ended with %d", tracer_names[i], o->status[i]);
-	if (shared->unfinished > 0)
+	if (shared->unfinished > (long)o->lost)
 		trouble("%ld calls are still waited for", shared->unfinished);
 	if (run("%s verify %s* >%s/verified 2>&1", o->tracer, o->recording, o->dir) &&
 	    run("cat %s/verified", o->dir) >= 0)
@@ -165,8 +174,10 @@ static void print_table(void)
 	       (unsigned long long)number(o->footer, "printed"),
 	       (unsigned long long)number(o->footer, "folded"),
 	       (unsigned long long)number(o->footer, "lost"), (unsigned long long)shared->lines);
-	printf("   not so: %llu; without an opener %llu, without a closer %llu\n",
-	       (unsigned long long)shared->wrong, (unsigned long long)shared->openers_unknown,
+	printf("   not so: %llu; askers without a line %u of %u, holders without an opener %llu, "
+	       "without a closer %llu\n",
+	       (unsigned long long)shared->wrong, silent(), shared->n_truths,
+	       (unsigned long long)shared->openers_unknown,
 	       (unsigned long long)shared->closers_unknown);
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		printf("   %-6s %llu kB, first third to last %+ld kB; in the kernel %llu kB "
