@@ -25,7 +25,7 @@ enum { GRACE_S = 120 }; /* to end, after the time that was asked for */
 static struct {
 	unsigned seed;
 	double rate;
-} options = { .seed = 20261129, .rate = 20 };
+} options = { .seed = 20261129, .rate = 30 };
 
 static struct outcome o = { .tracer = "./bindtrace", .seconds = 10 };
 static char dir[] = "/tmp/bindtrace-soak-XXXXXX", group[128];
