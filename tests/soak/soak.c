@@ -43,21 +43,27 @@ static void join_group(void)
 	     "the control group cannot be joined");
 }
 
-static void say_how_far(unsigned seconds)
+static void say_how_far(unsigned seconds, const struct sample *now)
 {
-	const struct sample *s = shared->samples[shared->n_samples - 1];
-
 	printf("   %u of %u s: %u scenes, %llu lines, wrong %llu; trace %llu kB, record %llu kB\n",
 	       seconds, o.seconds, shared->scenes, (unsigned long long)shared->lines,
-	       (unsigned long long)shared->wrong, (unsigned long long)s[0].rss_kb,
-	       (unsigned long long)s[1].rss_kb);
+	       (unsigned long long)shared->wrong, (unsigned long long)now[0].rss_kb,
+	       (unsigned long long)now[1].rss_kb);
 }
 
-static void take_sample(void)
+static void look(unsigned seconds, bool keep)
 {
+	static unsigned said_s;
+	struct sample now[N_TRACERS];
+
 	for (unsigned i = 0; i < N_TRACERS; i++)
-		shared->samples[shared->n_samples][i] = measure(o.tracers[i].pid);
-	shared->n_samples++;
+		now[i] = measure(o.tracers[i].pid);
+	if (keep)
+		memcpy(shared->samples[shared->n_samples++], now, sizeof(now));
+	if (seconds < said_s + 60)
+		return;
+	said_s = seconds;
+	say_how_far(seconds, now);
 }
 
 /* Warm-up is a tenth of the time. */
@@ -73,16 +79,12 @@ static void conduct(void)
 			churn(kind, options.rate / N_CHURNS, options.seed);
 	for (unsigned s = 0; s < o.seconds; s += period_s) {
 		nap_ms(1000 * period_s);
-		if (s < o.seconds / 10)
-			continue;
-		take_sample();
-		if (s % 60 < period_s)
-			say_how_far(s);
+		look(s, s >= o.seconds / 10);
 	}
 	shared->over = true;
 	while (wait(NULL) > 0 || errno == EINTR)
 		;
-	take_sample();
+	look(o.seconds, true);
 	shared->unfinished = unfinished_calls(o.tracers[0].pid);
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		kill(o.tracers[i].pid, SIGINT);

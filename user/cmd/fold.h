@@ -8,7 +8,7 @@
 
 #include "model/event.h"
 
-enum { FOLD_ENTRIES = 4096 };
+enum { FOLD_ENTRIES = 4096, FOLD_PLACES = FOLD_ENTRIES + 1 };
 
 struct fold_entry {
 	struct folded of;
@@ -25,14 +25,14 @@ struct fold_entry {
 	uint64_t interval_ns; /* how long to say nothing more; doubles up to a minute */
 	uint64_t incident;
 	enum bt_reason reason;
-	uint16_t next, older, newer; /* places in the table, from 1; 0: none */
+	uint16_t next, older, newer; /* places in the table; next 0: it is the last of its hash */
 };
 
 /* A zeroed one is empty. */
 struct fold_table {
-	struct fold_entry entries[FOLD_ENTRIES];
-	uint16_t first[FOLD_ENTRIES]; /* by hash */
-	uint16_t n, oldest, newest;
+	struct fold_entry entries[FOLD_PLACES]; /* the first is where the order begins and ends */
+	uint16_t first[FOLD_ENTRIES];		/* by hash */
+	uint16_t n;
 	uint64_t incidents;
 	uint64_t forgot_ns; /* until when kinds have been met that it does not know any more */
 };

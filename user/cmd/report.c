@@ -155,7 +155,7 @@ static void end_folds(struct report *r, struct resolution *story, uint64_t ns)
 	size_t i;
 
 	story->adds = 0;
-	for (i = 0; i < FOLD_ENTRIES; i++) {
+	for (i = 0; i < FOLD_PLACES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
 		if (!f->used || !incident_has(story, &f->of.key))
@@ -242,7 +242,7 @@ static bool look_at_folds(struct report *r, bool all)
 	bool more = false;
 	size_t i;
 
-	for (i = 0; i < FOLD_ENTRIES; i++) {
+	for (i = 0; i < FOLD_PLACES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
 		/* each look is a bpf() call: none for those that have been quiet since the last one */
