@@ -59,8 +59,9 @@ enum bt_who {
 enum bt_operation {
 	BT_OP_BIND = 1,
 	BT_OP_LISTEN = 2,
-	BT_OP_CONNECT = 3,  /* no local port left, or the 4-tuple is taken */
-	BT_OP_AUTOBIND = 4, /* connect() or sendto() of an unbound socket, not of TCP: no port left */
+	BT_OP_CONNECT = 3, /* no local port left, or the 4-tuple is taken */
+	BT_OP_AUTOBIND =
+		4, /* connect() or sendto() of an unbound socket, not of TCP: no port left */
 };
 
 struct bt_hdr {
@@ -175,8 +176,8 @@ struct bt_task {
 	__u64 start_ns;
 	__u64 parent_start_ns;
 	__u64 cgroup_id;
-	__u32 netns; /* inode number of the socket's network namespace */
-	__u32 pad;
+	__u32 netns;	    /* inode number of the socket's network namespace */
+	__u32 netns_cookie; /* low half of its cookie: a number like that is given again; 0: not known */
 	char comm[BT_COMM_LEN];
 	char parent_comm[BT_COMM_LEN];
 };
@@ -196,7 +197,7 @@ struct bt_fold_key {
 	__u8 reuse;
 	__u8 reuseport;
 	__u8 v6only;
-	__u32 pad;
+	__u32 netns_cookie;
 };
 
 /* A refusal (or, when asked for, a success) with everything that was on the port at that instant. */

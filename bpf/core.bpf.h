@@ -51,14 +51,14 @@ struct work {
 struct attempt {
 	struct bt_sock sock;
 	__u64 time_ns;
-	__u32 netns;
+	__u32 netns, netns_cookie;
 	__u16 sk_type;
 	__u16 bound_port;
 	__u16 unprivileged_start;
 	__u16 port_low, port_high;
 	__u16 operation; /* BT_OP_BIND, BT_OP_LISTEN */
 	__u8 judgeable;	 /* all that the rule asks of the socket is known */
-	__u8 pad[7];
+	__u8 pad[3];
 };
 
 /* A refused (or, with config.successes, any) call, as a hook sees it. */

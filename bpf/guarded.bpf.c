@@ -153,8 +153,10 @@ static __always_inline void see_cmdline(struct bt_record *r)
 static __always_inline bool take(struct bt_record *r, const struct attempt *a)
 {
 	__builtin_memcpy(&r->sock, &a->sock, sizeof(r->sock));
-	if (a->netns)
+	if (a->netns) {
 		r->task.netns = a->netns;
+		r->task.netns_cookie = a->netns_cookie;
+	}
 	r->sk_type = a->sk_type;
 	r->bound_port = a->bound_port;
 	r->unprivileged_start = a->unprivileged_start;

@@ -47,10 +47,8 @@ static void play(enum churn kind, unsigned port)
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	dup2(null, STDOUT_FILENO); /* the kit tells a driver */
-	if (kind == FRESH) {
-		private_net();
-		atomic_fetch_add(&shared->netns, 1);
-	}
+	if (kind == FRESH)
+		go_elsewhere();
 	if (kind == QUIET)
 		play_quiet(&s);
 	else
@@ -61,21 +59,21 @@ static void play(enum churn kind, unsigned port)
 void churn(enum churn kind, double rate, unsigned seed)
 {
 	uint64_t next_ns = boottime_ns();
-	unsigned port = 0, number = 0;
+	/* TIME_WAITs last a minute; a fresh namespace has none, but the number of one that is gone */
+	unsigned number = 0, ports = kind == FRESH ? 8 : 10000;
 	int status;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "soak-churn");
 	if (kind == ELSEWHERE || kind == QUIET)
-		private_net();
+		go_elsewhere();
 	while (!shared->over) {
 		pid_t pid;
 
 		shuffle(seed + ++number * N_CHURNS + kind);
 		pid = fork();
 		if (pid == 0)
-			play(kind, 20000 + port);
-		port = (port + 1) % 10000;
+			play(kind, 20000 + number % ports);
 		must(pid > 0 && waitpid(pid, &status, 0) == pid, "no scene can be played");
 		atomic_fetch_add(status ? &shared->broken : &shared->scenes, 1);
 		next_ns += rate > 0 ? (uint64_t)(1e9 / rate) : 0;

@@ -5,7 +5,10 @@
 
 #include "soak.h"
 
-enum { MOST_SHOWN = 10 };
+enum { MOST_SHOWN = 10, MOST_INCIDENTS = 1 << 20 };
+
+/* The truth of the first line of each incident, by its number. */
+static const struct truth *incidents[MOST_INCIDENTS];
 
 static const char *judged; /* the line, for the one who looks into it */
 
@@ -99,8 +102,11 @@ static void judge_failure(struct json_object *line, struct truth *t)
 	struct json_object *holders = json_member(line, "holders");
 	size_t n = holders ? json_object_array_length(holders) : 0;
 	bool anybody = t->holders[0] || t->closer;
+	long long incident = json_number(line, "repeat.incident");
 
 	judge_asker(line, t);
+	if (incident >= 0 && incident < MOST_INCIDENTS && !incidents[incident])
+		incidents[incident] = t;
 	if (!is_one_of(json_text(line, "reason"), t->reasons))
 		wrong("the reason is %s", t->reasons);
 	if (n && !anybody)
@@ -111,16 +117,20 @@ static void judge_failure(struct json_object *line, struct truth *t)
 		judge_holder(json_object_array_get_idx(holders, i), t);
 }
 
-/* Somebody got what had been refused: it is one who tried to. */
+/* Somebody got what had been refused, where it had been: it is one who tried to. */
 static void judge_resolved(struct json_object *line)
 {
-	long long pid = json_number(line, "process.pid");
+	long long pid = json_number(line, "process.pid"), incident = json_number(line, "incident");
+	const struct truth *refused =
+		incident >= 0 && incident < MOST_INCIDENTS ? incidents[incident] : NULL;
 	struct truth *t = truth_named(json_text(line, "process.comm"));
 
 	if (!t || (!has_pid(t->makers, (pid_t)pid) && t->asker != pid))
 		wrong("resolved by somebody who did not get it");
 	else if (json_number(line, "port") != t->port || json_number(line, "netns") != t->netns)
-		wrong("resolved where nothing was refused");
+		wrong("resolved, but this is not what was got");
+	else if (!refused || refused->place != t->place || refused->port != t->port)
+		wrong("resolved where it was not refused");
 }
 
 void judge(struct json_object *line, const char *text)

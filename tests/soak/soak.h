@@ -22,6 +22,7 @@ struct truth {
 	pid_t closer;	    /* sent its first FIN */
 	bool lasting;	    /* what is in the way stays as it is until the refusal has been told */
 	unsigned netns, port;
+	unsigned place; /* whose number, other than that of a namespace, does not come again */
 	int error;
 	char address[112];
 	const char *protocol, *reasons, *state; /* reasons and states that are right, between '|' */
@@ -40,7 +41,7 @@ struct shared {
 	struct truth truths[MAX_TRUTHS];
 	_Atomic uint32_t n_truths;
 	_Atomic bool over; /* scenes that have begun are played to their end, no other begins */
-	_Atomic uint32_t scenes, netns, broken, passed,
+	_Atomic uint32_t scenes, places, broken, passed,
 		unheard;	/* unheard: not told within PATIENCE_S */
 	_Atomic uint64_t calls; /* that succeeded */
 	struct sample samples[MAX_SAMPLES][N_TRACERS];
@@ -53,6 +54,9 @@ struct shared {
 extern struct shared *shared;
 
 /* ---- truth.c */
+
+/* The place of this process from now on: a network namespace of its own. */
+void go_elsewhere(void);
 
 /* A truth about ep, of the network namespace of the caller, who is from now on called by its number. */
 struct truth *plan(struct ep ep, const char *protocol, int error);

@@ -167,7 +167,7 @@ static void print_table(void)
 
 	printf("   %u s, %u scenes, %u network namespaces, %llu calls that succeeded; %u "
 	       "TIME_WAITs ended early\n",
-	       o->seconds, shared->scenes, shared->netns, (unsigned long long)shared->calls,
+	       o->seconds, shared->scenes, shared->places, (unsigned long long)shared->calls,
 	       shared->passed);
 	printf("   asked %llu; refused %llu = printed %llu + folded %llu + lost %llu; %llu lines\n",
 	       (unsigned long long)asked_in_all(), (unsigned long long)number(o->footer, "refused"),
