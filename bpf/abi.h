@@ -54,6 +54,7 @@ enum bt_who {
 	BT_WHO_PROTOCOL, /* the protocol's own bind, listen or connect */
 	BT_WHO_LSM,	 /* security_socket_bind() */
 	BT_WHO_BEFORE,	 /* neither was reached */
+	BT_WHO_SKIPPED, /* neither was seen to be reached, and a preemptible kernel skips programs */
 };
 
 enum bt_operation {
@@ -311,8 +312,9 @@ struct bt_config {
 	__u8 hook;	/* enum bt_hook, copied into every record */
 	__u8 by_tree; /* only processes in the tree map: one that user space put there, and its descendants */
 	__u8 has_kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
+	__u8 preemptible;	 /* the kernel may skip programs */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
-	__u8 pad[2];
+	__u8 pad;
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];

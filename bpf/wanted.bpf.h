@@ -156,7 +156,7 @@ static __always_inline bool has_port_table(const struct bt_record *r)
 {
 	__u16 protocol = r->sock.protocol;
 
-	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
+	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE || r->who == BT_WHO_SKIPPED)
 		return false;
 	if (r->operation == BT_OP_CONNECT)
 		return r->rule & BT_RULE_TUPLE;

@@ -43,9 +43,11 @@ static void (*const plays[])(struct scene *) = {
 
 static void play(enum churn kind, unsigned port)
 {
-	struct scene s = { .port = port, .ep = somewhere(port), .hasty = draw(2) };
+	struct scene s = { .port = port };
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
+	s.ep = somewhere(port);
+	s.hasty = draw(2);
 	dup2(null, STDOUT_FILENO); /* the kit tells a driver */
 	if (kind == FRESH)
 		go_elsewhere();
@@ -58,7 +60,7 @@ static void play(enum churn kind, unsigned port)
 
 void churn(enum churn kind, double rate, unsigned seed)
 {
-	uint64_t next_ns = boottime_ns();
+	uint64_t next_ns = boottime_ns(), now_ns;
 	/* TIME_WAITs last a minute; a fresh namespace has none, but the number of one that is gone */
 	unsigned number = 0, ports = kind == FRESH ? 8 : 10000;
 	int status;
@@ -77,8 +79,11 @@ void churn(enum churn kind, double rate, unsigned seed)
 		must(pid > 0 && waitpid(pid, &status, 0) == pid, "no scene can be played");
 		atomic_fetch_add(status ? &shared->broken : &shared->scenes, 1);
 		next_ns += rate > 0 ? (uint64_t)(1e9 / rate) : 0;
-		if (next_ns > boottime_ns())
-			nap_ms((unsigned)((next_ns - boottime_ns()) / 1000000));
+		now_ns = boottime_ns();
+		if (next_ns > now_ns)
+			nap_ms((unsigned)((next_ns - now_ns) / 1000000));
+		else
+			next_ns = now_ns; /* what there was no time for is not made up for */
 	}
 	exit(0);
 }

@@ -21,8 +21,8 @@ struct asker {
 	struct truth *t;
 	struct ep ep;
 	unsigned options, times;
-	bool takes; /* what it was refused, when the scene says that it is free */
-	bool may_pass; /* a TIME_WAIT ends early when its peer, long gone, answers it with a reset (RFC 1337) */
+	bool takes;    /* what it was refused, when the scene says that it is free */
+	bool may_pass; /* a reset by the peer, long gone, ends a TIME_WAIT early (RFC 1337) */
 };
 
 /* Of each scene the same, whenever the soak has the same seed. */
@@ -33,9 +33,8 @@ void plan_about(struct scene *s, struct asker *a, const char *protocol, const ch
 		const char *states);
 void start_asker(struct asker *a);
 int refuse_all(const struct asker *a); /* returns the socket */
-void let_ask(
-	struct
-	asker *a); /* it has been refused when this returns, and if what is in the way lasts, that is told */
+/* It has been refused when this returns; and that has been told, if what is in the way lasts. */
+void let_ask(struct asker *a);
 void end_asker(struct asker *a);
 void start_sharer(struct child *c, struct truth *t);
 void end_sharers(struct child *c, unsigned n, bool hasty);

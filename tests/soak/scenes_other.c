@@ -42,10 +42,7 @@ void play_unix(struct scene *s)
 	end_asker(&a);
 }
 
-/*
- * ---- a port that goes from hand to hand: each of them is refused because of one of the others, or gets it. Where a
- * preemptible kernel skips the program that knows who said no, and nobody has the port any more, the reason is not known.
- */
+/* ---- a port that goes from hand to hand: each is refused because of one of the others, or gets it */
 
 static void pass_on(struct truth *t, struct ep ep)
 {
@@ -71,7 +68,7 @@ void play_relay(struct scene *s)
 
 	for (unsigned i = 0; i < 3; i++) {
 		truths[i] = plan(s->ep, "tcp", EADDRINUSE);
-		truths[i]->reasons = "listener|bound_not_listening|holder_gone|other";
+		truths[i]->reasons = "listener|bound_not_listening|holder_gone";
 		truths[i]->state = "listen|close";
 		if (start_child(&c[i])) {
 			take_name(truths[i]);

@@ -17,12 +17,11 @@ enum { MAX_PIDS = 8, MAX_TRUTHS = 1 << 20, MAX_SAMPLES = 1024, N_TRACERS = 2 };
 struct truth {
 	pid_t asker;
 	pid_t holders[MAX_PIDS]; /* have it open, or may have at some moment of the scene */
-	pid_t makers
-		[MAX_PIDS]; /* may have made it listen or connect; may get the port in the end */
-	pid_t closer;	    /* sent its first FIN */
-	bool lasting;	    /* what is in the way stays as it is until the refusal has been told */
+	pid_t makers[MAX_PIDS];	 /* may have made it listen, or get the port in the end */
+	pid_t closer;		 /* sent its first FIN */
+	bool lasting; /* what is in the way stays as it is until the refusal has been told */
 	unsigned netns, port;
-	unsigned place; /* whose number, other than that of a namespace, does not come again */
+	unsigned place; /* the namespace; this number, unlike netns, does not come again */
 	int error;
 	char address[112];
 	const char *protocol, *reasons, *state; /* reasons and states that are right, between '|' */
@@ -41,13 +40,15 @@ struct shared {
 	struct truth truths[MAX_TRUTHS];
 	_Atomic uint32_t n_truths;
 	_Atomic bool over; /* scenes that have begun are played to their end, no other begins */
-	_Atomic uint32_t scenes, places, broken, passed,
-		unheard;	/* unheard: not told within PATIENCE_S */
-	_Atomic uint64_t calls; /* that succeeded */
+	_Atomic uint32_t scenes, places, broken;
+	_Atomic uint32_t unheard; /* refusals not told within PATIENCE_S */
+	_Atomic uint32_t passed;  /* TIME_WAITs that ended early */
+	_Atomic uint64_t calls;	  /* that succeeded */
 	struct sample samples[MAX_SAMPLES][N_TRACERS];
 	_Atomic uint32_t n_samples;
 	long unfinished;	   /* calls that the tracer still waits for at the end */
 	_Atomic uint64_t nameless; /* refusals that a line tells of without saying whose they are */
+	_Atomic uint64_t skipped;  /* lines that say that they do not know */
 	_Atomic uint64_t told, lines, wrong, openers_unknown, closers_unknown; /* by the judge */
 };
 
@@ -105,8 +106,8 @@ long growth(unsigned tracer, enum figure figure);
 struct outcome {
 	unsigned seconds;
 	struct tracer tracers[N_TRACERS];
-	const char *tracer, *tools,
-		*dir; /* the program, the folder of the tests' programs, and one for files */
+	const char *tracer;
+	const char *tools, *dir;	/* the folder of the tests' programs, and one for files */
 	char recording[64], loaded[64]; /* loaded: what the tracers have in the kernel */
 	struct json_object *footer;	/* NULL: there was none */
 	uint64_t lost;			/* the sum of the lines that say so */

@@ -116,6 +116,9 @@ static int check_truth(void)
 {
 	if (shared->wrong)
 		trouble("%llu things that are not so", (unsigned long long)shared->wrong);
+	if (shared->skipped > shared->n_truths / 100)
+		trouble("%llu lines do not know more than the error",
+			(unsigned long long)shared->skipped);
 	return report("truth");
 }
 
@@ -174,10 +177,11 @@ static void print_table(void)
 	       (unsigned long long)number(o->footer, "printed"),
 	       (unsigned long long)number(o->footer, "folded"),
 	       (unsigned long long)number(o->footer, "lost"), (unsigned long long)shared->lines);
-	printf("   not so: %llu; askers without a line %u of %u, holders without an opener %llu, "
+	printf("   not so: %llu, not seen: %llu; askers without a line %u of %u, holders without "
+	       "an opener %llu, "
 	       "without a closer %llu\n",
-	       (unsigned long long)shared->wrong, silent(), shared->n_truths,
-	       (unsigned long long)shared->openers_unknown,
+	       (unsigned long long)shared->wrong, (unsigned long long)shared->skipped, silent(),
+	       shared->n_truths, (unsigned long long)shared->openers_unknown,
 	       (unsigned long long)shared->closers_unknown);
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		printf("   %-6s %llu kB, first third to last %+ld kB; in the kernel %llu kB "
