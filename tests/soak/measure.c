@@ -73,31 +73,30 @@ static long value_of(const struct sample *s, enum figure figure)
 	case KERNEL_KB:
 		return (long)s->kernel_kb;
 	case DESCRIPTORS:
-		return -(long)s->fds;
+		return (long)s->fds;
 	default:
 		return (long)s->objects;
 	}
 }
 
-static long most(unsigned tracer, enum figure figure, unsigned from, unsigned to)
+static long extreme(unsigned tracer, enum figure figure, unsigned from, unsigned to)
 {
-	long max = value_of(&shared->samples[from][tracer], figure);
+	long found = value_of(&shared->samples[from][tracer], figure);
 
 	for (unsigned i = from; i < to; i++) {
 		long value = value_of(&shared->samples[i][tracer], figure);
 
-		if (value > max)
-			max = value;
+		if (figure == OWN_KB ? value > found : value < found)
+			found = value;
 	}
-	return max;
+	return found;
 }
 
 long growth(unsigned tracer, enum figure figure)
 {
 	unsigned n = shared->n_samples, third = n < 3 ? 1 : n / 3;
-	long more = most(tracer, figure, n - third, n) - most(tracer, figure, 0, third);
 
-	return figure == DESCRIPTORS ? -more : more;
+	return extreme(tracer, figure, n - third, n) - extreme(tracer, figure, 0, third);
 }
 
 static void note_map(const char *line, void *arg)

@@ -95,8 +95,8 @@ long unfinished_calls(pid_t pid);
 /* Makes it as old as can be: what years of skipped returns leave, calls of threads that are gone. */
 void age_calls(pid_t pid);
 /*
- * How much a tracer has more in the last third of the time than in the first: what it had at most in each of them, or,
- * of descriptors, at least, for it opens some for a moment.
+ * How much a tracer has more in the last third of the time than in the first: of its own memory what it had at most in
+ * each of them, of the rest what it had at least, for it opens some of that for a moment.
  */
 enum figure { OWN_KB, KERNEL_KB, DESCRIPTORS, OBJECTS };
 long growth(unsigned tracer, enum figure figure);
