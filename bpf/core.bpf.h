@@ -298,4 +298,12 @@ int bt_find_vrf(__u32 slot);
 /* holders.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
 
+/* From 6.15 on the lock of a map may be given up on; a slot that is not given back would be lost for good. */
+static __always_inline void give_back(__u32 slot)
+{
+	for (int i = 0; i < 4; i++)
+		if (!bpf_map_push_elem(&free_works, &slot, BPF_ANY))
+			return;
+}
+
 #endif /* BT_CORE_BPF_H */

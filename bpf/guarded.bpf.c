@@ -230,7 +230,7 @@ static __always_inline void outcome(struct pt_regs *regs, long ret, const struct
 		w->rec.addr_len = regs->dx;
 	}
 	examine(w, slot, a);
-	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
+	give_back(slot);
 }
 
 /* At the end of the system call that the registers began. */

@@ -113,12 +113,12 @@ static void judge_failure(struct json_object *line, struct truth *t)
 	long long incident = json_number(line, "repeat.incident");
 
 	judge_asker(line, t);
+	if (incident >= 0 && incident < MOST_INCIDENTS && !incidents[incident])
+		incidents[incident] = t;
 	if (was_skipped(line)) {
 		shared->skipped++;
 		return;
 	}
-	if (incident >= 0 && incident < MOST_INCIDENTS && !incidents[incident])
-		incidents[incident] = t;
 	if (!is_one_of(json_text(line, "reason"), t->reasons))
 		wrong("the reason is %s", t->reasons);
 	if (n && !anybody)
@@ -141,7 +141,7 @@ static void judge_resolved(struct json_object *line)
 		wrong("resolved by somebody who did not get it");
 	else if (json_number(line, "port") != t->port || json_number(line, "netns") != t->netns)
 		wrong("resolved, but this is not what was got");
-	else if (!refused || refused->place != t->place || refused->port != t->port)
+	else if (!refused ? !shared->lost : refused->place != t->place || refused->port != t->port)
 		wrong("resolved where it was not refused");
 }
 

@@ -26,7 +26,8 @@ static void leave(struct scene *s, struct asker *a, bool half)
 	await_eof(fd);
 	if (!half)
 		shut(fd);
-	await_mini(s->port, half ? TCP_FIN_WAIT2 : TCP_TIME_WAIT);
+	if (!comes_mini(s->port, half ? TCP_FIN_WAIT2 : TCP_TIME_WAIT))
+		a->times = 0;
 	a->t->lasting = true; /* a minute */
 	if (!s->hasty)
 		let_ask(a);

@@ -123,6 +123,16 @@ static void start_tracers(void)
 		     "loaded failed");
 }
 
+static void note_lost(struct json_object *line)
+{
+	const char *stage = json_text(line, "stage");
+	size_t n = strlen(o.stages);
+
+	shared->lost += (uint64_t)json_number(line, "count");
+	if (!strstr(o.stages, stage))
+		snprintf(o.stages + n, sizeof(o.stages) - n, " %s", stage);
+}
+
 static void read_lines(void)
 {
 	struct json_object *line;
@@ -134,7 +144,7 @@ static void read_lines(void)
 		if (o.footer)
 			trouble("a line behind the last one");
 		if (!strcmp(json_text(line, "kind"), "lost"))
-			o.lost += (uint64_t)json_number(line, "count");
+			note_lost(line);
 		else if (!strcmp(json_text(line, "kind"), "footer"))
 			o.footer = json_object_get(line);
 		else

@@ -49,6 +49,7 @@ struct shared {
 	long unfinished;	   /* calls that the tracer still waits for at the end */
 	_Atomic uint64_t nameless; /* refusals that a line tells of without saying whose they are */
 	_Atomic uint64_t skipped;  /* lines that say that they do not know */
+	_Atomic uint64_t lost;	   /* as the tracer has said so far */
 	_Atomic uint64_t told, lines, wrong, openers_unknown, closers_unknown; /* by the judge */
 };
 
@@ -110,7 +111,7 @@ struct outcome {
 	const char *tools, *dir;	/* the folder of the tests' programs, and one for files */
 	char recording[64], loaded[64]; /* loaded: what the tracers have in the kernel */
 	struct json_object *footer;	/* NULL: there was none */
-	uint64_t lost;			/* the sum of the lines that say so */
+	char stages[64];		/* where what is lost was, as the tracer says */
 	int status[N_TRACERS];		/* exit statuses */
 };
 

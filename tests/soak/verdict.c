@@ -98,12 +98,12 @@ static int check_lines(void)
 		more += shared->truths[i].told > shared->truths[i].asked;
 	if (shared->told != number(o->footer, "refused") - number(o->footer, "lost"))
 		trouble("the lines add up to %llu", (unsigned long long)shared->told);
-	if (o->lost != number(o->footer, "lost"))
-		trouble("the lost lines add up to %llu", (unsigned long long)o->lost);
+	if (shared->lost != number(o->footer, "lost"))
+		trouble("the lost lines add up to %llu", (unsigned long long)shared->lost);
 	if (shared->nameless)
 		trouble("of %llu refusals it is not said whose they are",
 			(unsigned long long)shared->nameless);
-	if (silent() > o->lost || silent() > shared->n_truths / 100)
+	if (silent() > shared->lost || silent() > shared->n_truths / 100)
 		trouble("of %u askers there is no line", silent());
 	if (more)
 		trouble("of %u askers more is told than they asked", more);
@@ -154,7 +154,7 @@ static int check_end(void)
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		if (o->status[i])
 			trouble("bindtrace %s ended with %d", tracer_names[i], o->status[i]);
-	if (shared->unfinished > (long)o->lost)
+	if (shared->unfinished > (long)shared->lost)
 		trouble("%ld calls are still waited for", shared->unfinished);
 	if (run("%s verify %s* >%s/verified 2>&1", o->tracer, o->recording, o->dir) &&
 	    run("cat %s/verified", o->dir) >= 0)
@@ -172,11 +172,13 @@ static void print_table(void)
 	       "TIME_WAITs ended early\n",
 	       o->seconds, shared->scenes, shared->places, (unsigned long long)shared->calls,
 	       shared->passed);
-	printf("   asked %llu; refused %llu = printed %llu + folded %llu + lost %llu; %llu lines\n",
+	printf("   asked %llu; refused %llu = printed %llu + folded %llu + lost %llu%s; %llu "
+	       "lines\n",
 	       (unsigned long long)asked_in_all(), (unsigned long long)number(o->footer, "refused"),
 	       (unsigned long long)number(o->footer, "printed"),
 	       (unsigned long long)number(o->footer, "folded"),
-	       (unsigned long long)number(o->footer, "lost"), (unsigned long long)shared->lines);
+	       (unsigned long long)number(o->footer, "lost"), o->stages,
+	       (unsigned long long)shared->lines);
 	printf("   not so: %llu, not seen: %llu; askers without a line %u of %u, holders without "
 	       "an opener %llu, "
 	       "without a closer %llu\n",
