@@ -54,6 +54,7 @@ enum bt_who {
 	BT_WHO_PROTOCOL, /* the protocol's own bind, listen or connect */
 	BT_WHO_LSM,	 /* security_socket_bind() */
 	BT_WHO_BEFORE,	 /* neither was reached */
+	BT_WHO_SKIPPED, /* neither was seen to be reached, and a preemptible kernel skips programs */
 };
 
 enum bt_operation {
@@ -176,8 +177,8 @@ struct bt_task {
 	__u64 start_ns;
 	__u64 parent_start_ns;
 	__u64 cgroup_id;
-	__u32 netns; /* inode number of the socket's network namespace */
-	__u32 pad;
+	__u32 netns;	    /* inode number of the socket's network namespace */
+	__u32 netns_cookie; /* low half of its cookie: a number like that is given again; 0: not known */
 	char comm[BT_COMM_LEN];
 	char parent_comm[BT_COMM_LEN];
 };
@@ -197,7 +198,7 @@ struct bt_fold_key {
 	__u8 reuse;
 	__u8 reuseport;
 	__u8 v6only;
-	__u32 pad;
+	__u32 netns_cookie;
 };
 
 /* A refusal (or, when asked for, a success) with everything that was on the port at that instant. */
@@ -311,8 +312,9 @@ struct bt_config {
 	__u8 hook;	/* enum bt_hook, copied into every record */
 	__u8 by_tree; /* only processes in the tree map: one that user space put there, and its descendants */
 	__u8 has_kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
+	__u8 preemptible;	 /* the kernel may skip programs */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
-	__u8 pad[2];
+	__u8 pad;
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];

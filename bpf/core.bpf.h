@@ -51,14 +51,14 @@ struct work {
 struct attempt {
 	struct bt_sock sock;
 	__u64 time_ns;
-	__u32 netns;
+	__u32 netns, netns_cookie;
 	__u16 sk_type;
 	__u16 bound_port;
 	__u16 unprivileged_start;
 	__u16 port_low, port_high;
 	__u16 operation; /* BT_OP_BIND, BT_OP_LISTEN */
 	__u8 judgeable;	 /* all that the rule asks of the socket is known */
-	__u8 pad[7];
+	__u8 pad[3];
 };
 
 /* A refused (or, with config.successes, any) call, as a hook sees it. */
@@ -136,8 +136,12 @@ struct told_map {
 	__type(key, struct told_key);
 	__type(value, __u64);
 };
+/*
+ * By thread. Of one that exits after the kernel skipped the return of its last call, the entry stays: the oldest of
+ * these make room, or in the end there would be none.
+ */
 struct calls_map {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 10240);
 	__type(key, __u64);
 	__type(value, struct call);
@@ -293,5 +297,13 @@ int bt_read_programs(__u32 slot);
 int bt_find_vrf(__u32 slot);
 /* holders.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
+
+/* From 6.15 on the lock of a map may be given up on; a slot that is not given back would be lost for good. */
+static __always_inline void give_back(__u32 slot)
+{
+	for (int i = 0; i < 4; i++)
+		if (!bpf_map_push_elem(&free_works, &slot, BPF_ANY))
+			return;
+}
 
 #endif /* BT_CORE_BPF_H */

@@ -153,8 +153,10 @@ static __always_inline void see_cmdline(struct bt_record *r)
 static __always_inline bool take(struct bt_record *r, const struct attempt *a)
 {
 	__builtin_memcpy(&r->sock, &a->sock, sizeof(r->sock));
-	if (a->netns)
+	if (a->netns) {
 		r->task.netns = a->netns;
+		r->task.netns_cookie = a->netns_cookie;
+	}
 	r->sk_type = a->sk_type;
 	r->bound_port = a->bound_port;
 	r->unprivileged_start = a->unprivileged_start;
@@ -228,7 +230,7 @@ static __always_inline void outcome(struct pt_regs *regs, long ret, const struct
 		w->rec.addr_len = regs->dx;
 	}
 	examine(w, slot, a);
-	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
+	give_back(slot);
 }
 
 /* At the end of the system call that the registers began. */

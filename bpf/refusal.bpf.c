@@ -63,6 +63,8 @@ static __always_inline bool read_sock(struct work *w)
 	net = c->skc_net.net;
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
+	if (bpf_core_field_exists(net->net_cookie))
+		w->rec.task.netns_cookie = (__u32)BPF_CORE_READ(net, net_cookie);
 	if (s->family == AF_UNIX)
 		read_unix(w);
 	else

@@ -200,6 +200,9 @@ int bind_syscall_rest(struct sys_exit *ctx)
 		return 0;
 	syscall_call(&call, BT_OP_BIND);
 	call.who = BT_WHO_BEFORE;
+	/* what the port table says, and hardly a filter of system calls */
+	if (config.preemptible && (ctx->ret == -EADDRINUSE || ctx->ret == -EADDRNOTAVAIL))
+		call.who = BT_WHO_SKIPPED;
 	return refused(&call, ctx->ret);
 }
 

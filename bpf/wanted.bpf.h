@@ -67,6 +67,7 @@ static __always_inline void fill_kind(struct bt_record *r)
 
 	k->pid = r->task.pid;
 	k->netns = r->task.netns;
+	k->netns_cookie = r->task.netns_cookie;
 	k->port = r->sock.protocol == BT_IPPROTO_RAW ? r->bound_port : r->sock.port;
 	k->protocol = r->sock.protocol;
 	k->error = r->error;
@@ -155,7 +156,7 @@ static __always_inline bool has_port_table(const struct bt_record *r)
 {
 	__u16 protocol = r->sock.protocol;
 
-	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE)
+	if (r->who == BT_WHO_LSM || r->who == BT_WHO_BEFORE || r->who == BT_WHO_SKIPPED)
 		return false;
 	if (r->operation == BT_OP_CONNECT)
 		return r->rule & BT_RULE_TUPLE;

@@ -258,6 +258,7 @@ struct net {
 	struct ns_common ns;
 	struct hlist_head *dev_index_head; /* vrf.bpf.c */
 	u32 hash_mix;
+	u64 net_cookie; /* refusal.bpf.c; since 5.12: before it is of another type, and 0 until somebody asks for it */
 	struct netns_ipv4 ipv4;
 };
 /* Devices (vrf.bpf.c). */

@@ -373,14 +373,20 @@ static int is_wanted(const struct row *row, const void *arg)
 	       (!w->mini || row->timer == 3); /* 3: only mini-sockets */
 }
 
-static void await_rows(struct wanted w, int count)
+static bool come_rows(struct wanted w, int count)
 {
 	for (int ms = 0; ms < PATIENCE_MS; ms++) {
 		if (each_row(2, is_wanted, &w) == count)
-			return;
+			return true;
 		nap_ms(1);
 	}
-	fail("port %u: waited in vain for %d in state %u", w.port, count, w.state);
+	return false;
+}
+
+static void await_rows(struct wanted w, int count)
+{
+	if (!come_rows(w, count))
+		fail("port %u: waited in vain for %d in state %u", w.port, count, w.state);
 }
 
 void await_state(unsigned port, unsigned state, int count)
@@ -391,6 +397,11 @@ void await_state(unsigned port, unsigned state, int count)
 void await_mini(unsigned port, unsigned state)
 {
 	await_rows((struct wanted){ port, state, true }, 1);
+}
+
+bool comes_mini(unsigned port, unsigned state)
+{
+	return come_rows((struct wanted){ port, state, true }, 1);
 }
 
 void await_gone(unsigned port)

@@ -136,6 +136,7 @@ void crowd(int listener, struct ep ep, int count);
 void await_state(unsigned port, unsigned state,
 		 int count);			/* TCP_*: that many with this local port */
 void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */
+bool comes_mini(unsigned port, unsigned state); /* false: it does not */
 void await_gone(unsigned port);			/* nothing has this local port */
 void fill(int fd);				/* writes until no more fits */
 

@@ -65,6 +65,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	config->has_cookie = !s->caps->cookie;
 	config->by_tree = o->tree_pid != 0;
 	config->follow = o->follow;
+	config->preemptible = s->caps->preemptible;
 	config->has_kernel_context = !s->caps->kernel_context;
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);

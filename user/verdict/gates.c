@@ -32,10 +32,14 @@ bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *
 	}
 	if (r->who != BT_WHO_PROTOCOL && entry_reason(r, reason))
 		return true;
-	if (r->who != BT_WHO_BEFORE)
+	if (r->who != BT_WHO_BEFORE && r->who != BT_WHO_SKIPPED)
 		return false;
-	*layer = r->seccomp ? LAYER_SECCOMP : N_LAYERS;
-	*reason = r->seccomp ? REASON_SECCOMP_DENIED : REASON_OTHER;
+	*layer = N_LAYERS;
+	*reason = REASON_OTHER;
+	if (r->seccomp && r->who == BT_WHO_BEFORE) {
+		*layer = LAYER_SECCOMP;
+		*reason = REASON_SECCOMP_DENIED;
+	}
 	return true;
 }
 
@@ -85,6 +89,10 @@ void gates_summary(struct text *t, const struct event *e)
 		if (e->rec.who == BT_WHO_UNKNOWN &&
 		    (e->rec.error == EPERM || e->rec.error == EACCES))
 			add_candidates(t, e);
+		else if (e->rec.who == BT_WHO_SKIPPED)
+			text_add(t,
+				 "who says so was not seen: this kernel is preemptible, and skips "
+				 "programs that trace it now and then");
 		else
 			text_add(t, "the kernel gave no more than the error");
 		break;
