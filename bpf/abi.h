@@ -312,6 +312,7 @@ struct bt_config {
 	__u8 has_kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
 	__u8 pad[2];
+	__u32 stack_bytes; /* that a task has in the kernel */
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];
