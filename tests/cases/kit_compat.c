@@ -10,6 +10,8 @@ enum { GETPID = 20, SOCKETCALL = 102, BIND = 361, LISTEN = 363, SOCKETCALL_BIND 
 
 #ifdef __x86_64__
 
+#define WHY_NOT "this kernel runs no 32-bit programs"
+
 /* 0 or more, or a negative errno, as the kernel answers. */
 static int call(unsigned nr, uintptr_t a, uintptr_t b, uintptr_t c)
 {
@@ -24,6 +26,9 @@ static int call(unsigned nr, uintptr_t a, uintptr_t b, uintptr_t c)
 }
 
 #else
+
+#define WHY_NOT	  "a 64-bit program cannot make a 32-bit call here"
+#define MAP_32BIT 0
 
 static int call(unsigned nr, uintptr_t a, uintptr_t b, uintptr_t c)
 {
@@ -59,7 +64,7 @@ void need_compat(void)
 		_exit(call(GETPID, 0, 0, 0) == getpid() ? 0 : 1);
 	must(waitpid(pid, &status, 0) == pid, "waitpid failed");
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
-		skip("this kernel runs no 32-bit programs");
+		skip(WHY_NOT);
 }
 
 int compat_bind(int fd, struct ep ep)
