@@ -20,7 +20,7 @@ enum bt_syscall {
 };
 
 /* The first argument is where what the call returns goes: the kernel keeps a copy (arch/arm64/kernel/syscall.c). */
-#define REGS_NR	 syscallno
+#define REGS_NR	  syscallno
 #define REGS_ARG0 orig_x0
 #define REGS_ARG1 regs[1]
 #define REGS_ARG2 regs[2]
@@ -41,7 +41,7 @@ enum bt_syscall {
 	SYS_IO_URING_ENTER = 426,
 };
 
-#define REGS_NR	 orig_ax
+#define REGS_NR	  orig_ax
 #define REGS_ARG0 di
 #define REGS_ARG1 si
 #define REGS_ARG2 dx

@@ -197,7 +197,8 @@ static __always_inline void read_entry(struct entry *to)
 		return;
 	}
 	task = (void *)bpf_get_current_task();
-	regs = (void *)BPF_CORE_READ(task, stack) + config.stack_bytes - bpf_core_type_size(struct pt_regs);
+	regs = (void *)BPF_CORE_READ(task, stack) + config.stack_bytes -
+	       bpf_core_type_size(struct pt_regs);
 	to->nr = BPF_CORE_READ(regs, REGS_NR);
 	to->args[0] = BPF_CORE_READ(regs, REGS_ARG0);
 	to->args[1] = BPF_CORE_READ(regs, REGS_ARG1);

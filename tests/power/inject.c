@@ -95,17 +95,41 @@ static void await_stop(pid_t pid)
 	must(waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status), "it did not stop");
 }
 
+static void registers(pid_t pid, int request, struct user_regs_struct *regs)
+{
+	struct iovec all = { regs, sizeof(*regs) };
+
+	must(!ptrace(request, pid, NT_PRSTATUS, &all), "cannot read or set registers");
+}
+
+static void step(pid_t pid)
+{
+	must(!ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL), "cannot go on");
+	await_stop(pid);
+}
+
+/* leave() ends the system call in which it waits, as a signal would; of that, the instruction stays known. */
+static unsigned long call_at;
+
 #ifdef __x86_64__
 
 #define STACK  rsp
 #define RESULT rax
 
-/* It waits in a system call: the two bytes of that instruction are right before where it goes on. */
-static void set(pid_t pid, struct user_regs_struct *regs, long number, const unsigned long args[6])
+static void leave(pid_t pid)
 {
-	(void)pid;
-	regs->rip -= 2;
-	regs->orig_rax = (unsigned long)-1; /* nothing is to be restarted */
+	struct user_regs_struct regs;
+
+	registers(pid, PTRACE_GETREGSET, &regs);
+	call_at = regs.rip - 2;
+	regs.orig_rax = (unsigned long)-1; /* nothing is to be restarted */
+	regs.rax = (unsigned long)-EINTR;
+	registers(pid, PTRACE_SETREGSET, &regs);
+}
+
+static void set_call(struct user_regs_struct *regs, long number, const unsigned long args[6])
+{
+	regs->rip = call_at;
 	regs->rax = (unsigned long)number;
 	regs->rdi = args[0];
 	regs->rsi = args[1];
@@ -115,44 +139,41 @@ static void set(pid_t pid, struct user_regs_struct *regs, long number, const uns
 	regs->r9 = args[5];
 }
 
-/* As if a signal had ended the wait. */
-static void end_wait(struct user_regs_struct *regs, const struct user_regs_struct *made)
-{
-	(void)made;
-	regs->orig_rax = (unsigned long)-1;
-	regs->rax = (unsigned long)-EINTR;
-}
-
 #else /* arm64 */
 
 #define STACK  sp
 #define RESULT regs[0]
 
-enum { SVC = 0xd4000001 };
+enum { SVC_BYTES = 4 };
+static const uint32_t svc = 0xd4000001;
 
-/* ... the four bytes before, or those where it goes on, when the kernel has already set it back to make the call anew. */
-static void set(pid_t pid, struct user_regs_struct *regs, long number, const unsigned long args[6])
+/*
+ * The kernel has already gone back to the call, to make it anew. It does so, whatever the registers then say, unless
+ * they are somewhere else (arch/arm64/kernel/signal.c): so one instruction is run that follows.
+ */
+static void leave(pid_t pid)
 {
-	if ((uint32_t)ptrace(PTRACE_PEEKTEXT, pid, regs->pc, NULL) != (uint32_t)SVC)
-		regs->pc -= 4;
+	struct user_regs_struct regs;
+
+	registers(pid, PTRACE_GETREGSET, &regs);
+	call_at = regs.pc;
+	if ((uint32_t)ptrace(PTRACE_PEEKTEXT, pid, call_at, NULL) != svc)
+		call_at -= SVC_BYTES;
+	must((uint32_t)ptrace(PTRACE_PEEKTEXT, pid, call_at, NULL) == svc, "it waits in no call");
+	regs.pc = call_at + SVC_BYTES;
+	regs.regs[0] = (unsigned long)-EINTR;
+	registers(pid, PTRACE_SETREGSET, &regs);
+	step(pid);
+}
+
+static void set_call(struct user_regs_struct *regs, long number, const unsigned long args[6])
+{
+	regs->pc = call_at;
 	regs->regs[8] = (unsigned long)number;
 	memcpy(regs->regs, args, 6 * sizeof(*args));
 }
 
-static void end_wait(struct user_regs_struct *regs, const struct user_regs_struct *made)
-{
-	regs->pc = made->pc;
-	regs->regs[0] = (unsigned long)-EINTR;
-}
-
 #endif
-
-static void registers(pid_t pid, int request, struct user_regs_struct *regs)
-{
-	struct iovec all = { regs, sizeof(*regs) };
-
-	must(!ptrace(request, pid, NT_PRSTATUS, &all), "cannot read or set registers");
-}
 
 static long make(pid_t pid, const struct call *c)
 {
@@ -169,12 +190,10 @@ static long make(pid_t pid, const struct call *c)
 		args[i] = c->args[i] == TEXT	 ? room
 			  : c->args[i] == ZEROES ? room + sizeof(text) / 2
 						 : c->args[i];
-	set(pid, &regs, c->number, args);
+	set_call(&regs, c->number, args);
 	registers(pid, PTRACE_SETREGSET, &regs);
-	must(!ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL), "cannot go on");
-	await_stop(pid);
+	step(pid);
 	registers(pid, PTRACE_GETREGSET, &regs);
-	end_wait(&before, &regs);
 	registers(pid, PTRACE_SETREGSET, &before);
 	return (long)regs.RESULT;
 }
@@ -196,6 +215,7 @@ int main(int argc, char **argv)
 
 	must(pid > 0 && !ptrace(PTRACE_ATTACH, pid, NULL, NULL), "cannot attach");
 	await_stop(pid);
+	leave(pid);
 	for (int i = 2; i < argc; i++) {
 		result = make(pid, find(argv[i]));
 		printf("%s %s\n", argv[i], result >= 0 ? "done" : strerrorname_np((int)-result));
