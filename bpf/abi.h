@@ -315,6 +315,7 @@ struct bt_config {
 	__u8 preemptible;	 /* the kernel may skip programs */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
 	__u8 pad;
+	__u32 stack_bytes; /* that a task has in the kernel */
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];

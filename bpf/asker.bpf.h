@@ -6,7 +6,6 @@
 #include "core.bpf.h"
 #include "read.bpf.h"
 
-enum { SYS_BIND = 49, SYS_LISTEN = 50, SYS_IO_URING_ENTER = 426 };
 enum { PF_IO_WORKER = 0x10, SOCK_BINDADDR_LOCK = 4 };
 
 /*

@@ -12,8 +12,6 @@
 #include "typed.bpf.h"
 #include "wanted.bpf.h"
 
-enum { SYS_BIND = 49, SYS_LISTEN = 50 };
-
 static void *(*const cast_to_kernel_context)(void *context) = (void *)BT_CAST_TO_KERNEL_CONTEXT;
 
 /* IP_FREEBIND and IP_TRANSPARENT, as read_flags() of refusal.bpf.c. */
@@ -226,8 +224,8 @@ static __always_inline void outcome(struct pt_regs *regs, long ret, const struct
 	w->rec.error = ret < 0 ? -ret : 0;
 	w->user_uaddr = 1;
 	if (operation == BT_OP_BIND) {
-		w->uaddr = regs->si;
-		w->rec.addr_len = regs->dx;
+		w->uaddr = regs->REGS_ARG1;
+		w->rec.addr_len = regs->REGS_ARG2;
 	}
 	examine(w, slot, a);
 	give_back(slot);
@@ -236,7 +234,7 @@ static __always_inline void outcome(struct pt_regs *regs, long ret, const struct
 /* At the end of the system call that the registers began. */
 static __always_inline int see_end(struct pt_regs *regs, long ret)
 {
-	__u64 id = bpf_get_current_pid_tgid(), nr = regs->orig_ax;
+	__u64 id = bpf_get_current_pid_tgid(), nr = regs->REGS_NR;
 	struct attempt *a;
 	__u32 operation;
 

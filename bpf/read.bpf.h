@@ -3,6 +3,7 @@
 #ifndef BT_READ_BPF_H
 #define BT_READ_BPF_H
 
+#include "arch.bpf.h"
 #include "core.bpf.h"
 
 /*
@@ -173,12 +174,12 @@ static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 
 /* The registers with which the task entered the kernel: the number of the system call, and its arguments. */
 struct entry {
-	__u64 nr, di, si, dx, r10, r8;
+	__u64 nr, args[5];
 };
 
 /*
- * Before 5.15 there is no helper for task_pt_regs(): they are at the top of the stack, which is 16 KiB on x86-64. What
- * it gives has a type, and is read without another helper.
+ * Before 5.15 there is no helper for task_pt_regs(): they are at the top of the stack. What it gives has a type, and
+ * is read without another helper.
  */
 static __always_inline void read_entry(struct entry *to)
 {
@@ -187,22 +188,23 @@ static __always_inline void read_entry(struct entry *to)
 
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) {
 		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-		to->nr = regs->orig_ax;
-		to->di = regs->di;
-		to->si = regs->si;
-		to->dx = regs->dx;
-		to->r10 = regs->r10;
-		to->r8 = regs->r8;
+		to->nr = regs->REGS_NR;
+		to->args[0] = regs->REGS_ARG0;
+		to->args[1] = regs->REGS_ARG1;
+		to->args[2] = regs->REGS_ARG2;
+		to->args[3] = regs->REGS_ARG3;
+		to->args[4] = regs->REGS_ARG4;
 		return;
 	}
 	task = (void *)bpf_get_current_task();
-	regs = (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
-	to->nr = BPF_CORE_READ(regs, orig_ax);
-	to->di = BPF_CORE_READ(regs, di);
-	to->si = BPF_CORE_READ(regs, si);
-	to->dx = BPF_CORE_READ(regs, dx);
-	to->r10 = BPF_CORE_READ(regs, r10);
-	to->r8 = BPF_CORE_READ(regs, r8);
+	regs = (void *)BPF_CORE_READ(task, stack) + config.stack_bytes -
+	       bpf_core_type_size(struct pt_regs);
+	to->nr = BPF_CORE_READ(regs, REGS_NR);
+	to->args[0] = BPF_CORE_READ(regs, REGS_ARG0);
+	to->args[1] = BPF_CORE_READ(regs, REGS_ARG1);
+	to->args[2] = BPF_CORE_READ(regs, REGS_ARG2);
+	to->args[3] = BPF_CORE_READ(regs, REGS_ARG3);
+	to->args[4] = BPF_CORE_READ(regs, REGS_ARG4);
 }
 
 /* The process of a task, as one that has the file open. */

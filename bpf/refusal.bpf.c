@@ -82,7 +82,7 @@ static __always_inline void read_changes(struct work *w, __u32 slot, const struc
 	bt_read_programs(slot);
 	if (w->uaddr && r->operation == BT_OP_BIND && !w->user_uaddr && r->error &&
 	    bt_asks_programs(&r->sock) && !r->uring && entry->nr == SYS_BIND)
-		read_unchanged(w, entry->si);
+		read_unchanged(w, entry->args[1]);
 }
 
 static __always_inline void read_rest_of_sock(struct work *w)

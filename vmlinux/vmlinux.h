@@ -184,6 +184,17 @@ struct task_struct {
 	char comm[16];
 	void *stack;
 };
+#ifdef __TARGET_ARCH_arm64
+struct pt_regs {
+	u64 regs[31];
+	u64 orig_x0;
+	int syscallno;
+};
+/* What programs at a kprobe are given of them. */
+struct user_pt_regs {
+	u64 regs[31];
+};
+#else
 struct pt_regs {
 	unsigned long di;
 	unsigned long si;
@@ -193,6 +204,7 @@ struct pt_regs {
 	unsigned long r8; /* sys_exit_setsockopt: a length, an address */
 	unsigned long r10;
 };
+#endif
 
 /* Files and sockets: from a file descriptor to its struct sock (tracepoint.bpf.c, owners.bpf.c). */
 struct super_block {

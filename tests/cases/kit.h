@@ -115,6 +115,7 @@ int refuse(struct ep ep, unsigned options, int error); /* new_socket and bind_re
 void remember(const char *operation, int fd, struct ep ep, int error);
 /* The call was made by another process, which may be gone; pid 0: by a child of ppid. */
 void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error);
+void refused_in_child(void);		/* ... a child of this one */
 void refused_protocol(unsigned option); /* ... and it was not TCP: UDP, SCTP ... */
 
 /* ---- SCTP with several addresses, each an endpoint of one port */

@@ -84,6 +84,12 @@ void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error)
 	asked.uid = uid;
 }
 
+void refused_in_child(void)
+{
+	asked.pid = 0;
+	asked.ppid = getpid();
+}
+
 void refused_protocol(unsigned option)
 {
 	asked.options = option;

@@ -334,6 +334,8 @@ const char *errno_name(int error)
 {
 	const char *name = error > 0 ? strerrorname_np(error) : NULL;
 
+	if (error == 524) /* the kernel's own (include/linux/errno.h), of which no program should ever hear */
+		return "ENOTSUPP";
 	return name ? name : "E?";
 }
 

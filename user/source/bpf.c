@@ -28,6 +28,14 @@ static uint64_t tick_ns(void)
 	return (uint64_t)tick.tv_nsec;
 }
 
+/* THREAD_SIZE of x86-64, and of arm64, where a stack has whole pages. */
+static uint32_t stack_bytes(void)
+{
+	long page = sysconf(_SC_PAGESIZE);
+
+	return page > 16384 ? (uint32_t)page : 16384;
+}
+
 bool bpf_source_lists_files(const struct bpf_source *s)
 {
 	return !(s->hook == BT_HOOK_ITERATOR ? s->caps->files : s->caps->iterator);
@@ -58,6 +66,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	config->hook = s->hook;
 	config->fold_ns = o->fold_ns;
 	config->tick_ns = tick_ns();
+	config->stack_bytes = stack_bytes();
 	config->rule = s->caps->rule;
 	config->successes = o->successes;
 	config->arg_is_socket = !s->caps->bind_sk;

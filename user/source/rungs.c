@@ -9,6 +9,7 @@
 
 #include "source/bpf_private.h"
 #include "base/mount.h"
+#include "source/calls.h"
 #include "source/typed.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
@@ -145,9 +146,6 @@ static unsigned list_tracepoint(const struct bpf_source *s, struct entry *e)
 	return n + list_only_sctp(s, e + n);
 }
 
-#define SYS_BIND   "__x64_sys_bind"
-#define SYS_LISTEN "__x64_sys_listen"
-
 /* The socket's half of a call before its end, which would otherwise be told without the socket. */
 static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 {
@@ -158,11 +156,11 @@ static unsigned list_iterator(const struct bpf_source *s, struct entry *e)
 		{ k->progs.see_udp, FEXIT, 0, { "udp_lib_get_port" } },
 	};
 	const struct entry by_multi[] = {
-		{ k->progs.see_end_multi, ENDS, 0, { SYS_BIND, SYS_LISTEN } },
+		{ k->progs.see_end_multi, ENDS, 0, { CALL_BIND, CALL_LISTEN } },
 	};
 	const struct entry by_fexit[] = {
-		{ k->progs.see_end_bind, FEXIT, 0, { SYS_BIND } },
-		{ k->progs.see_end_listen, FEXIT, 0, { SYS_LISTEN } },
+		{ k->progs.see_end_bind, FEXIT, 0, { CALL_BIND } },
+		{ k->progs.see_end_listen, FEXIT, 0, { CALL_LISTEN } },
 	};
 	const struct entry by_tracepoint[] = {
 		{ k->progs.see_end_any, TYPED, 0, { NULL } },
