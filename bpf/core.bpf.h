@@ -28,7 +28,7 @@ struct work {
 	/* the walk's place: next bucket of the chain, next address bucket of it, next socket of that */
 	__u64 tb, tb2, node;
 	__u32 link;  /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
-	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
+	__u32 first; /* whom the kernel asks first (walk.bpf.c) */
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
 	__u32 left;		/* how many steps the walk may go on, retries included */
@@ -291,7 +291,11 @@ int bt_emit(__u32 slot);
 int bt_read_programs(__u32 slot);
 /* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
 int bt_find_vrf(__u32 slot);
-/* holders.bpf.c: walks the port's bucket into works[slot].rec. */
+/* walk.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
+/* judge.bpf.c: sets works[slot].blocks, whether works[slot].seen is in the way, and adds it to the totals. Always 0. */
+int bt_judge(__u32 slot);
+/* describe.bpf.c: writes works[slot].seen to its place among the holders. Always 0. */
+int bt_describe(__u32 slot);
 
 #endif /* BT_CORE_BPF_H */
