@@ -19,6 +19,9 @@
 #define BT_RAW_LEN                                                                                 \
 	320 /* covers struct inet_timewait_sock up to its timer on every kernel measured (248) */
 
+/* What of a struct sock tells its kind, wherever that stands in it: up to 88 bytes (6.18). */
+#define BT_NEAR_LEN 112
+
 /* One refusal being examined. Lives in a slot that no other task can have at the same time. */
 struct work {
 	__u64 sk;	  /* struct sock that was refused */
@@ -34,7 +37,8 @@ struct work {
 	__u32 left;		/* how many steps the walk may go on, retries included */
 	__u64 until_ns;		/* and how long, by bpf_ktime_get_ns() */
 	__u64 raw[BT_RAW_LEN / 8];
-	struct bt_sock seen; /* the holder being looked at */
+	__u64 near[BT_NEAR_LEN / 8]; /* read_kind() */
+	struct bt_sock seen;	     /* the holder being looked at */
 	__u64 seen_sk;
 	__u32 quota[4];
 	__u32 failed; /* a node or bucket was not what it should be */

@@ -21,12 +21,11 @@ static __always_inline void tell(struct bt_owner *to, const struct bt_deed *deed
 	__builtin_memcpy(to->cmdline, line->text, sizeof(to->cmdline));
 }
 
-static __always_inline void read_details(struct bt_sock *to, const struct sock *sk)
+static __always_inline void read_details(struct bt_sock *to, const struct sock *sk, __u64 *room)
 {
 	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
 
-	read_identity(to, sk);
-	to->protocol = read_protocol(sk);
+	read_identity(to, sk, room);
 	if (locks & 4) /* SOCK_BINDADDR_LOCK */
 		to->flags |= BT_SOCK_BOUND_ADDR;
 	if (locks & 8) /* SOCK_BINDPORT_LOCK */
@@ -48,7 +47,7 @@ __noinline int bt_describe(__u32 slot)
 	if (w->seen.flags & BT_SOCK_MINI)
 		w->seen.protocol = IPPROTO_TCP;
 	else
-		read_details(&w->seen, (const struct sock *)w->seen_sk);
+		read_details(&w->seen, (const struct sock *)w->seen_sk, w->near);
 	__builtin_memcpy(&h->sock, &w->seen, sizeof(h->sock));
 
 	key = config.has_cookie ? w->seen.cookie : w->seen_sk;

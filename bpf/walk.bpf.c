@@ -49,7 +49,7 @@ static __always_inline void visit(__u32 slot, struct work *w)
 		return;
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
-		read_identity(&w->seen, (const struct sock *)w->seen_sk);
+		read_identity(&w->seen, (const struct sock *)w->seen_sk, w->near);
 	bt_judge(slot);
 
 	any = bt_is_any(&w->seen);
