@@ -184,13 +184,24 @@ static __always_inline void start_udp(struct work *w)
 	w->link = bpf_core_field_offset(struct sock_common, skc_node);
 }
 
+/* The table of ports, copied out: bhash and bhash_size are what is looked at. NULL: it cannot be read. */
+static __always_inline const struct inet_hashinfo *read_table(struct work *w, const struct net *net)
+{
+	struct inet_hashinfo *info = BPF_CORE_READ(net, ipv4.tcp_death_row.hashinfo);
+	__u32 size = bpf_core_field_offset(info->bhash_size) + sizeof(info->bhash_size);
+
+	if (size > sizeof(w->near) || bpf_probe_read_kernel(w->near, size, info))
+		return NULL;
+	return (const struct inet_hashinfo *)w->near;
+}
+
 /* inet_bhashfn(); the stride is the kernel's: spinlock_t differs between builds */
 static __always_inline void start_tcp(struct work *w)
 {
 	struct net *net = (struct net *)w->net;
-	struct inet_hashinfo *info = BPF_CORE_READ(net, ipv4.tcp_death_row.hashinfo);
-	__u32 size = BPF_CORE_READ(info, bhash_size), at;
-	struct inet_bind_hashbucket *head = BPF_CORE_READ(info, bhash);
+	const struct inet_hashinfo *info = read_table(w, net);
+	__u32 size = info ? info->bhash_size : 1, at;
+	struct inet_bind_hashbucket *head = info ? info->bhash : NULL;
 
 	at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & (size - 1);
 	head = (void *)((__u64)head + (__u64)at * bpf_core_type_size(struct inet_bind_hashbucket));
