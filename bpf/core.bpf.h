@@ -19,6 +19,9 @@
 #define BT_RAW_LEN                                                                                 \
 	320 /* covers struct inet_timewait_sock up to its timer on every kernel measured (248) */
 
+/* What of a struct sock tells its kind, wherever that stands in it: up to 88 bytes (6.18). */
+#define BT_NEAR_LEN 112
+
 /* One refusal being examined. Lives in a slot that no other task can have at the same time. */
 struct work {
 	__u64 sk;	  /* struct sock that was refused */
@@ -28,13 +31,14 @@ struct work {
 	/* the walk's place: next bucket of the chain, next address bucket of it, next socket of that */
 	__u64 tb, tb2, node;
 	__u32 link;  /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
-	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
+	__u32 first; /* whom the kernel asks first (walk.bpf.c) */
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
 	__u32 left;		/* how many steps the walk may go on, retries included */
 	__u64 until_ns;		/* and how long, by bpf_ktime_get_ns() */
 	__u64 raw[BT_RAW_LEN / 8];
-	struct bt_sock seen; /* the holder being looked at */
+	__u64 near[BT_NEAR_LEN / 8]; /* read_kind() */
+	struct bt_sock seen;	     /* the holder being looked at */
 	__u64 seen_sk;
 	__u32 quota[4];
 	__u32 failed; /* a node or bucket was not what it should be */
@@ -295,8 +299,12 @@ int bt_emit(__u32 slot);
 int bt_read_programs(__u32 slot);
 /* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
 int bt_find_vrf(__u32 slot);
-/* holders.bpf.c: walks the port's bucket into works[slot].rec. */
+/* walk.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
+/* judge.bpf.c: sets works[slot].blocks, whether works[slot].seen is in the way, and adds it to the totals. Always 0. */
+int bt_judge(__u32 slot);
+/* describe.bpf.c: writes works[slot].seen to its place among the holders. Always 0. */
+int bt_describe(__u32 slot);
 
 /* From 6.15 on the lock of a map may be given up on; a slot that is not given back would be lost for good. */
 static __always_inline void give_back(__u32 slot)

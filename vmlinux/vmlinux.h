@@ -230,7 +230,7 @@ struct socket_alloc {
 	struct inode vfs_inode;
 };
 
-/* Network namespace and its port table (holders.bpf.c). */
+/* Network namespace and its port table (walk.bpf.c). */
 struct timer_list {
 	unsigned long expires;
 	u32 flags;
@@ -351,7 +351,7 @@ struct sock_cgroup_data___val {
 	u64 val;
 };
 
-/* One socket (holders.bpf.c, refusal.bpf.c). */
+/* One socket (node.bpf.h, refusal.bpf.c). */
 struct sock_common {
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr;

@@ -30,6 +30,7 @@ static int open_source(struct trace *t)
 
 	options.fold_ns = t->o->no_fold ? 0 : FOLD_NS;
 	options.follow = true;
+	options.ports_source = &r->look.census.source;
 	options.tree_pid = t->o->program ? (uint32_t)t->program.pid : 0;
 	err = bpf_source_open(&r->source, &t->caps, &options);
 	if (err)

@@ -13,6 +13,7 @@
 
 #include "base/pids.h"
 #include "source/bpf_private.h"
+#include "source/ports.h"
 #include "source/typed.h"
 #include "source/types.h"
 
@@ -241,6 +242,9 @@ static int probe_and_load(struct bpf_source *s, struct capabilities *caps,
 	err = s->hook < 0 ? s->hook : probe_hook(caps, s->hook);
 	if (!err)
 		err = load(s, o, types);
+	/* before the ring buffer is mapped, which is most of what memory we have */
+	if (!err && o->ports_source && ports_source_open_with(o->ports_source, types))
+		*o->ports_source = NULL;
 	types_close(types);
 	return err;
 }

@@ -11,6 +11,7 @@
 #include "source/probe.h"
 
 struct bpf_source;
+struct ports_source;
 
 enum {
 	BPF_SOURCE_BATCH = 64
@@ -29,6 +30,7 @@ struct bpf_options {
 	uint32_t tree_pid;	    /* only this process and what descends from it; 0: everybody */
 	bool follow;		    /* BT_KIND_FOLLOWED for ports that were refused */
 	bool releases;		    /* with follow: BT_KIND_RELEASED for them, too */
+	struct ports_source **ports_source; /* opened, too, if it can be; NULL: it is not needed */
 };
 
 /* Exact once the source is detached and drained: refused = sent + folded + lost. */
