@@ -17,7 +17,7 @@ set rmargin at screen 0.97
 
 # where the walk ends
 set arrow 1 from 8192, graph 0 to 8192, graph 1 nohead linecolor rgb pale linewidth 0.8 dashtype (4,4)
-set label 3 "The walk in the refused task ends\nat 8,192 sockets or after 0.8 ms.\nOf the others the tracer looks up\nwho listens or is bound." \
+set label 3 "The walk in the refused task ends\nat 8,192 sockets or after 0.8 ms.\nBeyond, the tracer looks up those of\nTCP that listen or are bound." \
 	at 10500, 200 left textcolor rgb pale font ",12"
 
 more(kind, to) = strcol("sockets") eq kind ? (to - column("none_ns")) / 1e3 : NaN
