@@ -5,7 +5,8 @@
  *   paced [--per-second 1000] [--seconds 2] [--processes 2] [--spread] [--wait]
  *
  * Each process asks for an address of its own again and again; --spread: each time for another one. --wait: prints "ready"
- * and begins when a line on standard input has told the tracer's pid; else there is none. Prints "refused N", "seconds N" for which it
+ * and begins when a line on standard input has told the tracer's pid (else there is none), and stays until that ends, so that
+ * nobody else gets the number of its network namespace while the tracer is there. Prints "refused N", "seconds N" for which it
  * lasted, and "cpu_ms N". A pace that the machine cannot keep is missed, not made up for.
  */
 #include <fcntl.h>
@@ -132,9 +133,12 @@ static void measure(void)
 		must(wait(&status) > 0 && !status, "one of the processes has failed");
 	for (unsigned i = 0; i < options.processes; i++)
 		refused += shared->refused[i];
-	printf("cpu_ms %.3f\n", cpu_ms(tracer) - cpu);
 	printf("refused %llu\nseconds %.3f\n", (unsigned long long)refused,
 	       (double)(boottime_ns() - shared->begin_ns) / 1e9);
+	printf("cpu_ms %.3f\n", cpu_ms(tracer) - cpu);
+	fflush(stdout);
+	while (options.wait && fgets(line, sizeof(line), stdin))
+		;
 }
 
 int main(int argc, char **argv)

@@ -17,7 +17,7 @@ set rmargin at screen 0.97
 
 # where the walk ends
 set arrow 1 from 8192, graph 0 to 8192, graph 1 nohead linecolor rgb pale linewidth 0.8 dashtype (4,4)
-set label 3 "The walk in the refused task ends\nat 8,192 sockets or after 0.8 ms.\nOf the others the tracer looks up\nwho listens or is bound." \
+set label 3 "The walk in the refused task ends\nat 8,192 sockets or after 0.8 ms.\nBeyond, the tracer looks up those of\nTCP that listen or are bound." \
 	at 10500, 200 left textcolor rgb pale font ",12"
 
 more(kind, to) = strcol("sockets") eq kind ? (to - column("none_ns")) / 1e3 : NaN
@@ -32,8 +32,8 @@ plot file using "holders":(told("crowded")) with linespoints linecolor rgb blue 
 	"" using (last("crowded", 300) ? column("holders") : NaN):(told("crowded")):("TIME_WAIT") \
 		with labels left offset 1.5,-0.4 textcolor rgb blue, \
 	"" using (last("grouped", 300) ? column("holders") : NaN):(told("grouped")):("listeners that share\nit (SO_REUSEPORT)") \
-		with labels right offset -1,0.8 textcolor rgb orange, \
-	"" using (last("addressed", 100000) ? column("holders") : NaN):(told("addressed")):("UDP and\nTIME_WAIT") \
+		with labels right offset -1.5,1 textcolor rgb orange, \
+	"" using (last("addressed", 100000) ? column("holders") : NaN):(told("addressed")):("UDP") \
 		with labels left offset 1,0 textcolor rgb green, \
-	"" using (last("crowded", 1000) ? column("holders") : NaN):(counted("crowded")):("a refusal equal to one told a moment ago: only counted") \
+	"" using (last("crowded", 100) ? column("holders") : NaN):(counted("crowded")):("a refusal equal to one told a moment ago: only counted") \
 		with labels center offset 0,-1 textcolor rgb pale

@@ -6,7 +6,7 @@ file = ARG1
 set label 1 "Equal refusals are counted, at any rate; different ones fill a CPU, and then some are lost" \
 	at screen 0.03,0.955
 set label 2 "two processes ask, on two CPUs; solid lines: text, dashed: a recording" at screen 0.03,0.905
-set xrange [0.8:4e6]
+set xrange [0.8:5e6]
 set lmargin at screen 0.09
 set rmargin at screen 0.97
 
@@ -19,7 +19,7 @@ dashed = "dashtype (4,3)"
 
 set multiplot
 set logscale y
-set yrange [0.05:200]
+set yrange [0.03:200]
 set xtics ("" 1, "" 10, "" 100, "" 1e3, "" 1e4, "" 1e5, "" 1e6)
 set ytics ("0.1 %%" 0.1, "1 %%" 1, "10 %%" 10, "100 %%" 100)
 set tmargin at screen 0.815
@@ -30,9 +30,9 @@ plot file using (rate("record-same")):(@cpu) @style linecolor rgb blue @dashed, 
 	"" using (rate("record-spread")):(@cpu) @style linecolor rgb orange @dashed, \
 	"" using (rate("text-spread")):(@cpu) @style linecolor rgb orange, \
 	"" using (at("text-spread", 100)):(@cpu):("each asks for\nanother address") \
-		with labels right offset -1,1.2 textcolor rgb orange, \
+		with labels right offset -1,1.5 textcolor rgb orange, \
 	"" using (at("text-same", 3000)):(@cpu):("each process asks for the same again and again:\nlooked into at most ten times a second,\nand counted in between") \
-		with labels left offset 0,-2.2 textcolor rgb blue, \
+		with labels left offset 0,-1.7 textcolor rgb blue, \
 	"" using (at("text-same", 1000000)):(@cpu):("this machine\nmakes no more") \
 		with labels left offset 1,0.4 textcolor rgb pale
 
