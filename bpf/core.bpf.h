@@ -19,7 +19,7 @@
 #define BT_RAW_LEN                                                                                 \
 	320 /* covers struct inet_timewait_sock up to its timer on every kernel measured (248) */
 
-/* What of a struct sock tells its kind, wherever that stands in it: up to 88 bytes (6.18). */
+/* What of a struct sock tells its kind, wherever that stands in it: up to 96 bytes (7.2). */
 #define BT_NEAR_LEN 112
 
 /* One refusal being examined. Lives in a slot that no other task can have at the same time. */
