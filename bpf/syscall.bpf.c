@@ -190,10 +190,7 @@ int bind_syscall_rest(struct sys_exit *ctx)
 	if (ctx->ret >= 0 || was_told(BT_OP_BIND))
 		return 0;
 	syscall_call(&call, BT_OP_BIND);
-	call.who = BT_WHO_BEFORE;
-	/* what the port table says, and hardly a filter of system calls */
-	if (config.preemptible && (ctx->ret == -EADDRINUSE || ctx->ret == -EADDRNOTAVAIL))
-		call.who = BT_WHO_SKIPPED;
+	call.who = config.preemptible ? BT_WHO_SKIPPED : BT_WHO_BEFORE;
 	return refused(&call, ctx->ret);
 }
 

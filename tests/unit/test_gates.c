@@ -112,6 +112,10 @@ static void not_seen(void **state)
 	e.rec.seccomp = 1;
 	expect_reason(REASON_OTHER, N_LAYERS);
 	assert_non_null(strstr(e.verdict.summary, "preemptible"));
+	e.rec.error = EACCES;
+	expect_reason(REASON_OTHER, N_LAYERS);
+	e.rec.error = EPERM; /* of these it is only filters that say so */
+	expect_reason(REASON_SECCOMP_DENIED, LAYER_SECCOMP);
 	unix_refusal(EADDRINUSE, "\0name", 5);
 	e.rec.who = BT_WHO_SKIPPED;
 	expect_reason(REASON_OTHER, N_LAYERS);

@@ -17,7 +17,7 @@ bool untabled_needed(const struct bt_record *r)
 {
 	return r->error == EADDRINUSE && r->sock.port &&
 	       (bt_is_sctp(&r->sock) || bt_is_ping(&r->sock)) && r->who != BT_WHO_LSM &&
-	       r->who != BT_WHO_BEFORE;
+	       r->who != BT_WHO_BEFORE && r->who != BT_WHO_SKIPPED;
 }
 
 /*

@@ -20,6 +20,12 @@ static bool entry_reason(const struct bt_record *r, enum bt_reason *reason)
 	return true;
 }
 
+/* Errors that the protocols' bind() has of its own: where it may have been reached unseen, no filter need have said them. */
+static bool bind_says(int error)
+{
+	return error == EADDRINUSE || error == EADDRNOTAVAIL || error == EINVAL || error == EACCES;
+}
+
 bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *layer)
 {
 	const struct bt_record *r = &e->rec;
@@ -36,7 +42,7 @@ bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *
 		return false;
 	*layer = N_LAYERS;
 	*reason = REASON_OTHER;
-	if (r->seccomp && r->who == BT_WHO_BEFORE) {
+	if (r->seccomp && (r->who == BT_WHO_BEFORE || !bind_says(r->error))) {
 		*layer = LAYER_SECCOMP;
 		*reason = REASON_SECCOMP_DENIED;
 	}
