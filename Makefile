@@ -8,17 +8,28 @@
 #   make fuzz SECONDS=600  hostile bytes for every parser
 #   sudo make install PREFIX=/usr/local  programs, man pages, completions, units; DESTDIR=, uninstall
 #   make deb          a Debian package in build/deb; make static: build/bindtrace-static
+#   make CROSS_COMPILE=aarch64-linux-gnu- SYSROOT=DIR  for another machine, in build/arm64; make arm64: with Debian's
 #   make format       clang-format over the tree
 
+ifdef CROSS_COMPILE
+CC      := $(CROSS_COMPILE)gcc
+endif
 CC      ?= gcc
 CLANG   ?= clang
 CFLAGS  ?= -O2 -g
-override CFLAGS += -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -MMD -MP
+override CFLAGS += $(SYSROOT:%=--sysroot=%) -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -MMD -MP
 override CPPFLAGS += -D_GNU_SOURCE= -I. -Iuser -I$(OUT)
 LDLIBS  := -lbpf -lelf -lz -ljson-c -lsodium -lcap -lseccomp -lm
 
+# what the compiler makes programs for, as libbpf says it; where that is not this machine, they are made in $(OUT)
+libbpf_arch = $(subst x86_64,x86,$(subst aarch64,arm64,$(firstword $(subst -, ,$(1)))))
+ARCH    := $(call libbpf_arch,$(shell $(CC) -dumpmachine))
+ifeq ($(ARCH),$(call libbpf_arch,$(shell uname -m)))
 OUT     := build
-ARCH    := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))
+else
+OUT     := build/$(ARCH)
+BIN     := $(OUT)/
+endif
 export PATH := $(PATH):/usr/sbin:/sbin
 
 # core first: the linker of BPF objects wants to meet the maps before those who use them
@@ -34,9 +45,9 @@ EXPORT  := $(wildcard user/export/*.c) user/exporter.c
 EXPORT_OBJECTS := $(EXPORT:%.c=$(OUT)/%.o)
 EXPORT_LIBS := -ljson-c -lmicrohttpd -lcurl -lz -lcap -lseccomp -lpthread -lm
 
-all: bindtrace bindtrace-export
+all: $(BIN)bindtrace $(BIN)bindtrace-export
 
-bindtrace: $(OBJECTS) $(OUT)/user/main.o | $(OUT)/layers
+$(BIN)bindtrace: $(OBJECTS) $(OUT)/user/main.o | $(OUT)/layers
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # of the rest of user space it takes what it needs: how recordings are read
@@ -44,7 +55,7 @@ $(OUT)/read.a: $(filter $(OUT)/user/base/% $(OUT)/user/model/% $(OUT)/user/sourc
 	@rm -f $@
 	ar rcs $@ $^
 
-bindtrace-export: $(EXPORT_OBJECTS) $(OUT)/read.a | $(OUT)/layers
+$(BIN)bindtrace-export: $(EXPORT_OBJECTS) $(OUT)/read.a | $(OUT)/layers
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(EXPORT_LIBS)
 
 # --- the kernel side: small objects, linked into one skeleton
@@ -87,13 +98,20 @@ $(OUT)/layers: tests/lint/layers $(wildcard user/*/*.[ch]) user/main.c user/expo
 
 include tests/Makefile
 
+# --- another machine's, with the libraries that Debian has for it (tests/vm/sysroot)
+
+arm64: arm64-all
+arm64-%:
+	@tests/tools/packages build cross
+	@sysroot=$$(tests/vm/sysroot arm64) && $(MAKE) CROSS_COMPILE=aarch64-linux-gnu- SYSROOT=$$sysroot $*
+
 # --- man pages, make install, make deb (install.mk has their rules)
 
 include install.mk
 
 # --- what a stranger runs
 
-.PHONY: all demo deps deps-test clean format
+.PHONY: all arm64 demo deps deps-test clean format
 
 deps:
 	@tests/tools/packages build
@@ -108,6 +126,6 @@ format:
 	clang-format -i $(BPF) $(PORTS) bpf/*.h vmlinux/*.h $(wildcard user/*/*.[ch] user/*.c tests/*/*.[ch] man/*.c)
 
 clean:
-	rm -rf $(OUT) bindtrace bindtrace-export
+	rm -rf build bindtrace bindtrace-export
 
 -include $(OBJECTS:.o=.d) $(EXPORT_OBJECTS:.o=.d) $(OUT)/user/main.d $(BPF_OBJECTS:.o=.d) $(PORTS:%.c=$(OUT)/%.d)

@@ -55,6 +55,7 @@ enum bt_who {
 	BT_WHO_LSM,	 /* security_socket_bind() */
 	BT_WHO_BEFORE,	 /* neither was reached */
 	BT_WHO_SECCOMP,	 /* nor the system call itself */
+	BT_WHO_SKIPPED, /* neither was seen to be reached, and a preemptible kernel skips programs */
 };
 
 enum bt_operation {
@@ -177,8 +178,8 @@ struct bt_task {
 	__u64 start_ns;
 	__u64 parent_start_ns;
 	__u64 cgroup_id;
-	__u32 netns; /* inode number of the socket's network namespace */
-	__u32 pad;
+	__u32 netns;	    /* inode number of the socket's network namespace */
+	__u32 netns_cookie; /* low half of its cookie: a number like that is given again; 0: not known */
 	char comm[BT_COMM_LEN];
 	char parent_comm[BT_COMM_LEN];
 };
@@ -198,7 +199,7 @@ struct bt_fold_key {
 	__u8 reuse;
 	__u8 reuseport;
 	__u8 v6only;
-	__u32 pad;
+	__u32 netns_cookie;
 };
 
 /* A refusal (or, when asked for, a success) with everything that was on the port at that instant. */
@@ -312,9 +313,12 @@ struct bt_config {
 	__u8 hook;	/* enum bt_hook, copied into every record */
 	__u8 by_tree; /* only processes in the tree map: one that user space put there, and its descendants */
 	__u8 has_kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
+	__u8 preemptible;	 /* the kernel may skip programs */
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
 	__u8 seccomp_args; /* arguments of __secure_computing: 1 before 6.16, then 0 */
 	__u8 deeds_by_call; /* openers and closers are seen by hooks of their own, not by the change of state */
+	__u8 pad[3];
+	__u32 stack_bytes; /* that a task has in the kernel */
 	__u32 pids[16];
 	__u32 uids[16];
 	__u32 errors[16];
@@ -399,9 +403,9 @@ struct bt_open {
 	__u32 pid; /* 0: seen in a table of the kernel, not in a process */
 	__u32 fd;
 	__u32 ppid;
-	__u64 start_ns;
-	__u32 uid;     /* of the process */
-	__u16 on_port; /* SCTP: sockets that have this port, open or not; at most BT_MAX_ON_PORT */
+	__u64 start_ns; /* of the process; of a mini-socket, which has none, when it was looked at */
+	__u32 uid;	/* of the process */
+	__u16 on_port;	/* SCTP: sockets that have this port, open or not; at most BT_MAX_ON_PORT */
 	__u16 pad;
 	char comm[BT_COMM_LEN];
 };

@@ -6,8 +6,52 @@
 #include "core.bpf.h"
 #include "read.bpf.h"
 
-enum { SYS_BIND = 49, SYS_LISTEN = 50, SYS_IO_URING_ENTER = 426 };
 enum { PF_IO_WORKER = 0x10, SOCK_BINDADDR_LOCK = 4 };
+
+/*
+ * What stands in the task itself is loaded where the verifier knows its type (5.11). Pointers are not: from 6.2 on
+ * it looks through all types of the kernel for each of them, which would make the start longer.
+ */
+
+static __always_inline __u32 flags_of(struct task_struct *task)
+{
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+		return bpf_get_current_task_btf()->flags;
+	return BPF_CORE_READ(task, flags);
+}
+
+static __always_inline __u32 seccomp_of(struct task_struct *task)
+{
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+		return bpf_get_current_task_btf()->seccomp.mode;
+	return BPF_CORE_READ(task, seccomp.mode);
+}
+
+static __always_inline __u64 start_of_self(const struct bt_record *r, struct task_struct *task)
+{
+	if (r->task.pid == r->task.tid &&
+	    bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+		return bpf_get_current_task_btf()->start_boottime;
+	return BPF_CORE_READ(task, group_leader, start_boottime);
+}
+
+/* Of another one: its process, and when that started. */
+static __always_inline void read_parent(struct bt_record *r, struct task_struct *parent)
+{
+	__u32 pid = bpf_core_field_offset(parent->pid), tgid = bpf_core_field_offset(parent->tgid);
+	__u32 ids[2] = { 0, 1 };
+
+	if (tgid == pid + 4)
+		bpf_probe_read_kernel(ids, sizeof(ids), (void *)parent + pid);
+	else
+		bpf_core_read(&ids[1], sizeof(ids[1]), &parent->tgid);
+	r->task.ppid = ids[1];
+	if (ids[0] == ids[1]) /* the leader itself */
+		r->task.parent_start_ns = BPF_CORE_READ(parent, start_boottime);
+	else
+		r->task.parent_start_ns = BPF_CORE_READ(parent, group_leader, start_boottime);
+	bpf_core_read_str(r->task.parent_comm, sizeof(r->task.parent_comm), &parent->comm);
+}
 
 /*
  * io_uring makes the call in io_uring_enter(), or in a thread that it has added to the process (SQPOLL,
@@ -19,7 +63,7 @@ static __always_inline void read_comm(struct bt_record *r, struct task_struct *t
 {
 	struct task_struct *leader;
 
-	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER) {
+	if (flags_of(task) & PF_IO_WORKER) {
 		leader = BPF_CORE_READ(task, group_leader);
 		r->uring = 1;
 		bpf_core_read_str(r->task.comm, sizeof(r->task.comm), &leader->comm);
@@ -43,15 +87,12 @@ static __always_inline void read_task(struct bt_record *r, const struct entry *e
 
 static __always_inline void read_rest_of_task(struct bt_record *r)
 {
-	struct task_struct *task = (void *)bpf_get_current_task(), *parent;
+	struct task_struct *task = (void *)bpf_get_current_task();
 
-	r->task.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	r->task.start_ns = start_of_self(r, task);
 	r->task.cgroup_id = bpf_get_current_cgroup_id();
-	r->seccomp = BPF_CORE_READ(task, seccomp.mode) == 2; /* SECCOMP_MODE_FILTER */
-	parent = BPF_CORE_READ(task, real_parent);
-	r->task.ppid = BPF_CORE_READ(parent, tgid);
-	r->task.parent_start_ns = BPF_CORE_READ(parent, group_leader, start_boottime);
-	bpf_core_read_str(r->task.parent_comm, sizeof(r->task.parent_comm), &parent->comm);
+	r->seccomp = seccomp_of(task) == 2; /* SECCOMP_MODE_FILTER */
+	read_parent(r, BPF_CORE_READ(task, real_parent));
 	r->cmdline_len = copy_cmdline(task, r->cmdline, sizeof(r->cmdline));
 }
 

@@ -76,6 +76,26 @@ int unix_exit(__u64 *ctx)
 	return refused(&call, (int)ctx[3]);
 }
 
+/*
+ * Where a program may be skipped, that no other has told of a bind() proves nothing: there the security modules have
+ * one of their own (before.bpf.c).
+ */
+SEC("fexit/security_socket_bind")
+int lsm_exit(__u64 *ctx)
+{
+	struct call call = {
+		.sk = ctx[0],
+		.uaddr = ctx[1],
+		.addr_len = ctx[2],
+		.operation = BT_OP_BIND,
+		.is_socket = 1,
+		.who = BT_WHO_LSM,
+		.light = 1,
+	};
+
+	return (int)ctx[3] < 0 ? refused(&call, (int)ctx[3]) : 0;
+}
+
 /* tcp_v4_connect() and tcp_v6_connect(): their other errors are not about ports. */
 static __always_inline int connect_exit(__u64 *ctx, __u16 family)
 {

@@ -7,7 +7,6 @@
  */
 #include "refused.bpf.h"
 
-enum { SYS_BIND = 49, SYS_LISTEN = 50 };
 enum { EPERM = 1, EACCES = 13, EFAULT = 14, EINVAL = 22 };
 enum { SOCKADDR_STORAGE_LEN = 128 };
 
@@ -37,7 +36,7 @@ static __always_inline struct socket *socket_of_file(struct file *file)
 static __always_inline void entered_call(struct call *call, const struct entry *entry)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct file *file = file_of_fd(task, entry->di);
+	struct file *file = file_of_fd(task, entry->args[0]);
 
 	call->in_user = 1;
 	call->light = 1;
@@ -47,8 +46,8 @@ static __always_inline void entered_call(struct call *call, const struct entry *
 	}
 	call->sk = (__u64)socket_of_file(file);
 	call->is_socket = call->sk != 0;
-	call->uaddr = entry->si;
-	call->addr_len = entry->dx;
+	call->uaddr = entry->args[1];
+	call->addr_len = entry->args[2];
 }
 
 /* Of listen() of SCTP syscall_exit() tells, where there is SCTP. */
@@ -56,6 +55,16 @@ static __always_inline bool is_of_tracepoint(const struct call *call)
 {
 	return call->operation == BT_OP_LISTEN && call->sk &&
 	       read_protocol((const struct sock *)call->sk) == BT_IPPROTO_SCTP;
+}
+
+/* May the protocol have been reached, or the security module, by a call that the kernel skipped our program for? */
+static __always_inline bool may_be_skipped(void)
+{
+	__u64 id = bpf_get_current_pid_tgid();
+
+	if (config.hook == BT_HOOK_KPROBE_MULTI)
+		return bpf_map_lookup_elem(&calls, &id) != NULL; /* its return */
+	return config.preemptible;
 }
 
 /*
@@ -68,6 +77,8 @@ static __always_inline __u8 who_before(const struct call *call, int err)
 
 	if (call->operation == BT_OP_LISTEN)
 		return BT_WHO_UNKNOWN;
+	if (may_be_skipped())
+		return BT_WHO_SKIPPED;
 	if (!call->sk || err == EFAULT || (err == EINVAL && call->addr_len > SOCKADDR_STORAGE_LEN))
 		return BT_WHO_BEFORE;
 	sk = sock_of(call);
@@ -144,9 +155,9 @@ static __always_inline int answer_of_filter(void)
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
 		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
 	else
-		regs = (void *)BPF_CORE_READ(task, stack) + 16384 -
+		regs = (void *)BPF_CORE_READ(task, stack) + config.stack_bytes -
 		       bpf_core_type_size(struct pt_regs);
-	return (int)BPF_CORE_READ(regs, ax);
+	return (int)BPF_CORE_READ(regs, REGS_ANSWER);
 }
 
 /*

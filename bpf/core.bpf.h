@@ -19,6 +19,9 @@
 #define BT_RAW_LEN                                                                                 \
 	320 /* covers struct inet_timewait_sock up to its timer on every kernel measured (248) */
 
+/* What of a struct sock tells its kind, wherever that stands in it: up to 96 bytes (7.2). */
+#define BT_NEAR_LEN 112
+
 /* One refusal being examined. Lives in a slot that no other task can have at the same time. */
 struct work {
 	__u64 sk;	  /* struct sock that was refused */
@@ -28,13 +31,14 @@ struct work {
 	/* the walk's place: next bucket of the chain, next address bucket of it, next socket of that */
 	__u64 tb, tb2, node;
 	__u32 link;  /* where in a socket the list goes on: skc_bind_node, or skc_node for UDP */
-	__u32 first; /* whom the kernel asks first (holders.bpf.c) */
+	__u32 first; /* whom the kernel asks first (walk.bpf.c) */
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
 	__u32 left;		/* how many steps the walk may go on, retries included */
 	__u64 until_ns;		/* and how long, by bpf_ktime_get_ns() */
 	__u64 raw[BT_RAW_LEN / 8];
-	struct bt_sock seen; /* the holder being looked at */
+	__u64 near[BT_NEAR_LEN / 8]; /* read_kind() */
+	struct bt_sock seen;	     /* the holder being looked at */
 	__u64 seen_sk;
 	__u32 quota[4];
 	__u32 failed; /* a node or bucket was not what it should be */
@@ -51,14 +55,14 @@ struct work {
 struct attempt {
 	struct bt_sock sock;
 	__u64 time_ns;
-	__u32 netns;
+	__u32 netns, netns_cookie;
 	__u16 sk_type;
 	__u16 bound_port;
 	__u16 unprivileged_start;
 	__u16 port_low, port_high;
 	__u16 operation; /* BT_OP_BIND, BT_OP_LISTEN */
 	__u8 judgeable;	 /* all that the rule asks of the socket is known */
-	__u8 pad[7];
+	__u8 pad[3];
 };
 
 /* A refused (or, with config.successes, any) call, as a hook sees it. */
@@ -142,8 +146,12 @@ struct told_map {
 	__type(key, struct told_key);
 	__type(value, __u64);
 };
+/*
+ * By thread. Of one that exits after the kernel skipped the return of its last call, the entry stays: the oldest of
+ * these make room, or in the end there would be none.
+ */
 struct calls_map {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 10240);
 	__type(key, __u64);
 	__type(value, struct call);
@@ -299,7 +307,19 @@ int bt_emit(__u32 slot);
 int bt_read_programs(__u32 slot);
 /* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
 int bt_find_vrf(__u32 slot);
-/* holders.bpf.c: walks the port's bucket into works[slot].rec. */
+/* walk.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
+/* judge.bpf.c: sets works[slot].blocks, whether works[slot].seen is in the way, and adds it to the totals. Always 0. */
+int bt_judge(__u32 slot);
+/* describe.bpf.c: writes works[slot].seen to its place among the holders. Always 0. */
+int bt_describe(__u32 slot);
+
+/* From 6.15 on the lock of a map may be given up on; a slot that is not given back would be lost for good. */
+static __always_inline void give_back(__u32 slot)
+{
+	for (int i = 0; i < 4; i++)
+		if (!bpf_map_push_elem(&free_works, &slot, BPF_ANY))
+			return;
+}
 
 #endif /* BT_CORE_BPF_H */

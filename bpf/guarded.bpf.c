@@ -12,8 +12,6 @@
 #include "typed.bpf.h"
 #include "wanted.bpf.h"
 
-enum { SYS_BIND = 49, SYS_LISTEN = 50 };
-
 static void *(*const cast_to_kernel_context)(void *context) = (void *)BT_CAST_TO_KERNEL_CONTEXT;
 
 /* IP_FREEBIND and IP_TRANSPARENT, as read_flags() of refusal.bpf.c. */
@@ -153,8 +151,10 @@ static __always_inline void see_cmdline(struct bt_record *r)
 static __always_inline bool take(struct bt_record *r, const struct attempt *a)
 {
 	__builtin_memcpy(&r->sock, &a->sock, sizeof(r->sock));
-	if (a->netns)
+	if (a->netns) {
 		r->task.netns = a->netns;
+		r->task.netns_cookie = a->netns_cookie;
+	}
 	r->sk_type = a->sk_type;
 	r->bound_port = a->bound_port;
 	r->unprivileged_start = a->unprivileged_start;
@@ -224,17 +224,17 @@ static __always_inline void outcome(struct pt_regs *regs, long ret, const struct
 	w->rec.error = ret < 0 ? -ret : 0;
 	w->user_uaddr = 1;
 	if (operation == BT_OP_BIND) {
-		w->uaddr = regs->si;
-		w->rec.addr_len = regs->dx;
+		w->uaddr = regs->REGS_ARG1;
+		w->rec.addr_len = regs->REGS_ARG2;
 	}
 	examine(w, slot, a);
-	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
+	give_back(slot);
 }
 
 /* At the end of the system call that the registers began. */
 static __always_inline int see_end(struct pt_regs *regs, long ret)
 {
-	__u64 id = bpf_get_current_pid_tgid(), nr = regs->orig_ax;
+	__u64 id = bpf_get_current_pid_tgid(), nr = regs->REGS_NR;
 	struct attempt *a;
 	__u32 operation;
 

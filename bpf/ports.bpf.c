@@ -19,6 +19,7 @@ static __always_inline void see_mini(struct bt_open *o, const struct inet_timewa
 	__u64 now = bpf_jiffies64(), expires = BPF_CORE_READ(tw, tw_timer.expires);
 	__u32 flags = BPF_CORE_READ(tw, tw_timer.flags);
 
+	o->start_ns = bpf_ktime_get_boot_ns();
 	o->sock.sk = (__u64)tw;
 	see_addresses(&o->sock, &tw->__tw_common);
 	o->netns = BPF_CORE_READ(tw, __tw_common.skc_net.net, ns.inum);

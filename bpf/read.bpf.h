@@ -3,6 +3,7 @@
 #ifndef BT_READ_BPF_H
 #define BT_READ_BPF_H
 
+#include "arch.bpf.h"
 #include "core.bpf.h"
 
 /*
@@ -19,18 +20,80 @@ static __always_inline void read_pair(__u64 to[2], const void *from, __u32 first
 	bpf_probe_read_kernel(&to[1], 8, from + second);
 }
 
+/* What kind of a socket it is, and whose. */
+struct sock_kind {
+	__u64 inode; /* sk_ino (6.18); 0: see the inode itself */
+	__u32 uid;   /* sk_uid */
+	__u16 type, protocol;
+	bool of_kernel; /* sk_kern_sock */
+};
+
+/* Where in a copy that begins at first a field is; past its end: not in it. */
+static __always_inline __u32 near(__u32 offset, __u32 first)
+{
+	__u32 at = offset - first;
+
+	/* what the verifier compares must be what is added to the copy's address */
+	asm volatile("" : "+r"(at));
+	return at;
+}
+
+/* sk_kern_sock out of the byte that it is a bit of, as BPF_CORE_READ_BITFIELD() would take it out of a sock. */
+static __always_inline bool bit_of_kernel(__u64 byte)
+{
+	const struct sock *sk = NULL;
+
+	byte <<= __CORE_RELO(sk, sk_kern_sock, LSHIFT_U64);
+	return byte >> __CORE_RELO(sk, sk_kern_sock, RSHIFT_U64);
+}
+
+/*
+ * In one reading, as these fields stand close together on every kernel so far. false: they do not, and *kind is as it
+ * was.
+ */
+static __always_inline bool read_near(struct sock_kind *kind, const struct sock *sk,
+				      __u64 bytes[BT_NEAR_LEN / 8])
+{
+	const struct sock___ino *sk_ino = (const void *)sk;
+	__u32 type = bpf_core_field_offset(sk->sk_type), uid = bpf_core_field_offset(sk->sk_uid);
+	__u32 protocol = bpf_core_field_offset(sk->sk_protocol), first = type, ino = first;
+	__u32 kernel = __CORE_RELO(sk, sk_kern_sock, BYTE_OFFSET);
+
+	if (bpf_core_field_exists(sk_ino->sk_ino))
+		ino = bpf_core_field_offset(sk_ino->sk_ino);
+	first = protocol < first ? protocol : first;
+	first = kernel < first ? kernel : first;
+	first = uid < first ? uid : first;
+	first &= ~7u; /* each is as aligned in the copy as it is there */
+	type = near(type, first);
+	protocol = near(protocol, first);
+	kernel = near(kernel, first);
+	uid = near(uid, first);
+	ino = near(ino, first);
+	if (__CORE_RELO(sk, sk_kern_sock, BYTE_SIZE) != 1 || type > BT_NEAR_LEN - 8 ||
+	    protocol > BT_NEAR_LEN - 8 || kernel > BT_NEAR_LEN - 8 || uid > BT_NEAR_LEN - 8 ||
+	    ino > BT_NEAR_LEN - 8 ||
+	    bpf_probe_read_kernel(bytes, BT_NEAR_LEN, (const void *)sk + first))
+		return false;
+	kind->type = *(__u16 *)((void *)bytes + type);
+	kind->protocol = *(__u16 *)((void *)bytes + protocol);
+	kind->uid = *(__u32 *)((void *)bytes + uid);
+	kind->of_kernel = bit_of_kernel(*(__u8 *)((void *)bytes + kernel));
+	if (bpf_core_field_exists(sk_ino->sk_ino))
+		kind->inode = *(__u64 *)((void *)bytes + ino);
+	return true;
+}
+
 /*
  * IPPROTO_*, with MPTCP told from TCP: a subflow is a TCP socket that says so. A raw socket is IPPROTO_RAW,
  * whichever protocol it takes packets of: it has no port.
  */
-static __always_inline __u16 read_protocol_of(const struct sock *sk, __u16 type)
+static __always_inline __u16 tell_protocol(const struct sock *sk, __u16 type, __u16 protocol)
 {
 	const struct tcp_sock *tcp = (const void *)sk;
-	__u16 protocol;
 
 	if (type == SOCK_RAW)
 		return BT_IPPROTO_RAW;
-	protocol = BPF_CORE_READ(sk, sk_protocol);
 	if (protocol == IPPROTO_TCP && bpf_core_field_exists(tcp->is_mptcp) &&
 	    BPF_CORE_READ(tcp, is_mptcp))
 		return IPPROTO_MPTCP;
@@ -39,7 +102,24 @@ static __always_inline __u16 read_protocol_of(const struct sock *sk, __u16 type)
 
 static __always_inline __u16 read_protocol(const struct sock *sk)
 {
-	return read_protocol_of(sk, BPF_CORE_READ(sk, sk_type));
+	return tell_protocol(sk, BPF_CORE_READ(sk, sk_type), BPF_CORE_READ(sk, sk_protocol));
+}
+
+/* room: BT_NEAR_LEN bytes, which the stack of a program has not; NULL: there is none, and each is read by itself. */
+static __always_inline void read_kind(struct sock_kind *kind, const struct sock *sk, __u64 *room)
+{
+	const struct sock___ino *sk_ino = (const void *)sk;
+
+	__builtin_memset(kind, 0, sizeof(*kind));
+	if (!room || !read_near(kind, sk, room)) {
+		kind->type = BPF_CORE_READ(sk, sk_type);
+		kind->protocol = BPF_CORE_READ(sk, sk_protocol);
+		kind->uid = BPF_CORE_READ(sk, sk_uid.val);
+		kind->of_kernel = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
+		if (bpf_core_field_exists(sk_ino->sk_ino))
+			kind->inode = BPF_CORE_READ(sk_ino, sk_ino);
+	}
+	kind->protocol = tell_protocol(sk, kind->type, kind->protocol);
 }
 
 /*
@@ -48,46 +128,59 @@ static __always_inline __u16 read_protocol(const struct sock *sk)
  * sockets a file (xs_create_sock(), 5.11) gives them to no process. The subflows of MPTCP are the kernel's own: the
  * socket of the connection counts.
  */
-static __always_inline bool is_of_kernel(const struct sock *sk, struct socket *socket)
+static __always_inline bool is_of_kernel(const struct sock *sk, struct socket *socket,
+					 const struct sock_kind *kind)
 {
 	const struct inet_connection_sock *icsk = (const void *)sk;
 	const struct mptcp_subflow_context *subflow;
+	bool of_kernel = kind->of_kernel;
 
-	if (read_protocol(sk) == IPPROTO_MPTCP &&
-	    bpf_core_type_exists(struct mptcp_subflow_context)) {
+	if (kind->protocol == IPPROTO_MPTCP && bpf_core_type_exists(struct mptcp_subflow_context)) {
 		subflow = BPF_CORE_READ(icsk, icsk_ulp_data);
 		sk = BPF_CORE_READ(subflow, conn);
 		socket = BPF_CORE_READ(sk, sk_socket);
 		if (!socket)
 			return false;
+		of_kernel = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
 	}
-	if (BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock))
+	if (of_kernel)
 		return true;
 	return !BPF_CORE_READ(socket, file) && BPF_CORE_READ(sk, sk_socket) == socket;
 }
 
 /*
- * A socket's inode number, and the uid that the SO_REUSEPORT rule compares: sock_i_uid(), which is the
+ * A socket's protocol and inode number, and the uid that the SO_REUSEPORT rule compares: sock_i_uid(), which is the
  * inode's and 0 without one, until 6.18 made it sk->sk_uid.
  */
-static __always_inline void read_identity(struct bt_sock *to, const struct sock *sk)
+static __always_inline void set_identity(struct bt_sock *to, const struct sock *sk,
+					 const struct sock_kind *kind)
 {
 	const struct sock___ino *sk_ino = (const void *)sk;
 	struct socket *socket = BPF_CORE_READ(sk, sk_socket);
 	struct socket_alloc *alloc;
 
+	to->protocol = kind->protocol;
 	alloc = (void *)((__u64)socket - bpf_core_field_offset(struct socket_alloc, socket));
 	if (!socket)
 		to->flags |= BT_SOCK_NO_SOCKET;
 	else
-		to->kernel = is_of_kernel(sk, socket);
+		to->kernel = is_of_kernel(sk, socket, kind);
 	if (bpf_core_field_exists(sk_ino->sk_ino)) {
-		to->uid = BPF_CORE_READ(sk, sk_uid.val);
-		to->inode = socket ? BPF_CORE_READ(sk_ino, sk_ino) : 0;
+		to->uid = kind->uid;
+		to->inode = socket ? kind->inode : 0;
 	} else if (socket) {
 		to->uid = BPF_CORE_READ(alloc, vfs_inode.i_uid.val);
 		to->inode = BPF_CORE_READ(alloc, vfs_inode.i_ino);
 	}
+}
+
+/* room: as for read_kind(). */
+static __always_inline void read_identity(struct bt_sock *to, const struct sock *sk, __u64 *room)
+{
+	struct sock_kind kind;
+
+	read_kind(&kind, sk, room);
+	set_identity(to, sk, &kind);
 }
 
 /* Command lines in user memory, from start to end, at most max bytes (a power of two); 0: not there. */
@@ -126,15 +219,18 @@ static __always_inline __u32 copy_cmdline(struct task_struct *task, char *to, __
  */
 static __always_inline struct sock *sock_of_file(struct file *file)
 {
+	__u64 data_inode[2] = {}, file_sk[2] = {};
 	struct mptcp_sock *mptcp;
 	struct socket *socket;
-	__u64 file_sk[2] = {};
+	struct inode *inode;
 	struct sock *sk;
 
-	if ((BPF_CORE_READ(file, f_inode, i_mode) & 0170000) != 0140000) /* S_IFMT, S_IFSOCK */
-		return NULL;
-	socket = BPF_CORE_READ(file, private_data);
-	if (!socket)
+	/* one behind the other since 6.10 or so */
+	read_pair(data_inode, file, bpf_core_field_offset(struct file, private_data),
+		  bpf_core_field_offset(struct file, f_inode));
+	socket = (struct socket *)data_inode[0];
+	inode = (struct inode *)data_inode[1];
+	if (!socket || (BPF_CORE_READ(inode, i_mode) & 0170000) != 0140000) /* S_IFMT, S_IFSOCK */
 		return NULL;
 	read_pair(file_sk, socket, bpf_core_field_offset(struct socket, file),
 		  bpf_core_field_offset(struct socket, sk));
@@ -188,12 +284,12 @@ static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 
 /* The registers with which the task entered the kernel: the number of the system call, and its arguments. */
 struct entry {
-	__u64 nr, di, si, dx, r10, r8;
+	__u64 nr, args[5];
 };
 
 /*
- * Before 5.15 there is no helper for task_pt_regs(): they are at the top of the stack, which is 16 KiB on x86-64. What
- * it gives has a type, and is read without another helper.
+ * Before 5.15 there is no helper for task_pt_regs(): they are at the top of the stack. What it gives has a type, and
+ * is read without another helper.
  */
 static __always_inline void read_entry(struct entry *to)
 {
@@ -202,22 +298,23 @@ static __always_inline void read_entry(struct entry *to)
 
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) {
 		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-		to->nr = regs->orig_ax;
-		to->di = regs->di;
-		to->si = regs->si;
-		to->dx = regs->dx;
-		to->r10 = regs->r10;
-		to->r8 = regs->r8;
+		to->nr = regs->REGS_NR;
+		to->args[0] = regs->REGS_ARG0;
+		to->args[1] = regs->REGS_ARG1;
+		to->args[2] = regs->REGS_ARG2;
+		to->args[3] = regs->REGS_ARG3;
+		to->args[4] = regs->REGS_ARG4;
 		return;
 	}
 	task = (void *)bpf_get_current_task();
-	regs = (void *)BPF_CORE_READ(task, stack) + 16384 - bpf_core_type_size(struct pt_regs);
-	to->nr = BPF_CORE_READ(regs, orig_ax);
-	to->di = BPF_CORE_READ(regs, di);
-	to->si = BPF_CORE_READ(regs, si);
-	to->dx = BPF_CORE_READ(regs, dx);
-	to->r10 = BPF_CORE_READ(regs, r10);
-	to->r8 = BPF_CORE_READ(regs, r8);
+	regs = (void *)BPF_CORE_READ(task, stack) + config.stack_bytes -
+	       bpf_core_type_size(struct pt_regs);
+	to->nr = BPF_CORE_READ(regs, REGS_NR);
+	to->args[0] = BPF_CORE_READ(regs, REGS_ARG0);
+	to->args[1] = BPF_CORE_READ(regs, REGS_ARG1);
+	to->args[2] = BPF_CORE_READ(regs, REGS_ARG2);
+	to->args[3] = BPF_CORE_READ(regs, REGS_ARG3);
+	to->args[4] = BPF_CORE_READ(regs, REGS_ARG4);
 }
 
 /* The process of a task, as one that has the file open. */

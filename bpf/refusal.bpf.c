@@ -45,6 +45,7 @@ static __always_inline bool read_sock(struct work *w)
 	const struct sock *sk = (const struct sock *)w->sk;
 	__u32 size = bpf_core_type_size(struct sock_common);
 	struct bt_sock *s = &w->rec.sock;
+	struct sock_kind kind;
 	struct net *net;
 
 	if (size > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, size, sk))
@@ -53,16 +54,18 @@ static __always_inline bool read_sock(struct work *w)
 	s->family = c->skc_family;
 	if (s->family != AF_INET && s->family != AF_INET6 && s->family != AF_UNIX)
 		return false;
-	w->rec.sk_type = BPF_CORE_READ(sk, sk_type);
-	s->protocol = read_protocol_of(sk, w->rec.sk_type);
+	read_kind(&kind, sk, w->near);
+	w->rec.sk_type = kind.type;
 	s->state = c->skc_state;
 	s->cookie = c->skc_cookie.counter;
 	s->reuse = BPF_CORE_READ_BITFIELD(c, skc_reuse);
 	s->reuseport = BPF_CORE_READ_BITFIELD(c, skc_reuseport);
-	read_identity(s, sk);
+	set_identity(s, sk, &kind);
 	net = c->skc_net.net;
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
+	if (bpf_core_field_exists(net->net_cookie))
+		w->rec.task.netns_cookie = (__u32)BPF_CORE_READ(net, net_cookie);
 	if (s->family == AF_UNIX)
 		read_unix(w);
 	else
@@ -80,7 +83,7 @@ static __always_inline void read_changes(struct work *w, __u32 slot, const struc
 	bt_read_programs(slot);
 	if (w->uaddr && r->operation == BT_OP_BIND && !w->user_uaddr && r->error &&
 	    bt_asks_programs(&r->sock) && !r->uring && entry->nr == SYS_BIND)
-		read_unchanged(w, entry->si);
+		read_unchanged(w, entry->args[1]);
 }
 
 static __always_inline void read_rest_of_sock(struct work *w)

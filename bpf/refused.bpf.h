@@ -92,7 +92,7 @@ static __always_inline int refused(const struct call *call, int ret)
 			bt_walk(slot);
 		bt_emit(slot);
 	}
-	bpf_map_push_elem(&free_works, &slot, BPF_ANY);
+	give_back(slot);
 	return 0;
 }
 

@@ -35,10 +35,9 @@ static __always_inline void see_sock(struct bt_open *o, const struct sock *sk)
 	o->sock.sk = (__u64)sk;
 	see_addresses(&o->sock, &sk->__sk_common);
 	o->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-	o->sock.protocol = read_protocol(sk);
+	read_identity(&o->sock, sk, NULL);
 	if (o->sock.protocol == BT_IPPROTO_SCTP)
 		o->sock.reuse_sctp = read_reuse_sctp(sk);
-	read_identity(&o->sock, sk);
 	if (locks & 4) /* SOCK_BINDADDR_LOCK */
 		o->sock.flags |= BT_SOCK_BOUND_ADDR;
 	if (locks & 8) /* SOCK_BINDPORT_LOCK */

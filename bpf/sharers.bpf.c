@@ -53,7 +53,7 @@ static __always_inline bool is_wanted_sock(const struct sock *sk)
 	struct bt_sharer s = {};
 	struct bt_sock id = {};
 
-	read_identity(&id, sk);
+	read_identity(&id, sk, NULL);
 	if (id.inode && is_wanted(id.inode))
 		return true;
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
@@ -185,7 +185,7 @@ __noinline int bt_describe_sharer(__u32 zero)
 	s = &w->sharers[row];
 	sk = (const struct sock *)w->sk;
 	__builtin_memset(s, 0, sizeof(*s));
-	read_identity(&id, sk);
+	read_identity(&id, sk, NULL);
 	s->sk = w->sk;
 	s->inode = id.inode;
 	s->family = BPF_CORE_READ(sk, __sk_common.skc_family);

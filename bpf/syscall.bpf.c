@@ -6,15 +6,6 @@
 #include "refused.bpf.h"
 
 enum { SCTP_SOCKOPT_BINDX_ADD = 100 };
-enum {
-	SYS_CONNECT = 42,
-	SYS_SENDTO = 44,
-	SYS_SENDMSG = 46,
-	SYS_BIND = 49,
-	SYS_LISTEN = 50,
-	SYS_SETSOCKOPT = 54,
-	SYS_SENDMMSG = 307
-};
 
 struct sys_exit {
 	__u64 common;
@@ -38,12 +29,12 @@ static __always_inline void syscall_call(struct call *call, __u16 operation)
 	struct entry entry;
 
 	read_entry(&entry);
-	call->sk = (__u64)sock_of_fd(task, entry.di);
+	call->sk = (__u64)sock_of_fd(task, entry.args[0]);
 	call->operation = operation;
 	call->in_user = 1;
 	if (operation != BT_OP_LISTEN) {
-		call->uaddr = entry.si;
-		call->addr_len = entry.dx;
+		call->uaddr = entry.args[1];
+		call->addr_len = entry.args[2];
 	}
 }
 
@@ -93,13 +84,13 @@ static __always_inline bool setsockopt_ended(struct call *call)
 	struct entry entry;
 
 	read_entry(&entry);
-	if (entry.si != BT_IPPROTO_SCTP || entry.dx != SCTP_SOCKOPT_BINDX_ADD)
+	if (entry.args[1] != BT_IPPROTO_SCTP || entry.args[2] != SCTP_SOCKOPT_BINDX_ADD)
 		return false;
 	syscall_call(call, BT_OP_BIND);
 	if (!call->sk || protocol_of(call) != BT_IPPROTO_SCTP)
 		return false;
-	call->uaddr = entry.r10;
-	call->addr_len = entry.r8;
+	call->uaddr = entry.args[3];
+	call->addr_len = entry.args[4];
 	call->is_list = 1;
 	return true;
 }

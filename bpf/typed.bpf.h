@@ -93,6 +93,8 @@ static __always_inline void typed_namespace(struct attempt *a, const struct net 
 	const struct local_ports___pair *pair = (const void *)ports;
 
 	a->netns = net->ns.inum;
+	if (bpf_core_field_exists(net->net_cookie))
+		a->netns_cookie = (__u32)net->net_cookie;
 	a->unprivileged_start = net->ipv4.sysctl_ip_prot_sock;
 	if (bpf_core_field_exists(pair->range)) {
 		a->port_low = pair->range[0];

@@ -67,6 +67,7 @@ static __always_inline void fill_kind(struct bt_record *r)
 
 	k->pid = r->task.pid;
 	k->netns = r->task.netns;
+	k->netns_cookie = r->task.netns_cookie;
 	k->port = r->sock.protocol == BT_IPPROTO_RAW ? r->bound_port : r->sock.port;
 	k->protocol = r->sock.protocol;
 	k->error = r->error;

@@ -194,6 +194,17 @@ struct task_struct {
 	char comm[16];
 	void *stack;
 };
+#ifdef __TARGET_ARCH_arm64
+struct pt_regs {
+	u64 regs[31];
+	u64 orig_x0;
+	int syscallno;
+};
+/* What programs at a kprobe are given of them. */
+struct user_pt_regs {
+	u64 regs[31];
+};
+#else
 struct pt_regs {
 	unsigned long di;
 	unsigned long si;
@@ -203,6 +214,7 @@ struct pt_regs {
 	unsigned long r8; /* sys_exit_setsockopt: a length, an address */
 	unsigned long r10;
 };
+#endif
 
 /* Files and sockets: from a file descriptor to its struct sock (tracepoint.bpf.c, owners.bpf.c). */
 struct super_block {
@@ -228,7 +240,7 @@ struct socket_alloc {
 	struct inode vfs_inode;
 };
 
-/* Network namespace and its port table (holders.bpf.c). */
+/* Network namespace and its port table (walk.bpf.c). */
 struct timer_list {
 	unsigned long expires;
 	u32 flags;
@@ -268,6 +280,7 @@ struct net {
 	struct ns_common ns;
 	struct hlist_head *dev_index_head; /* vrf.bpf.c */
 	u32 hash_mix;
+	u64 net_cookie; /* refusal.bpf.c; since 5.12: before it is of another type, and 0 until somebody asks for it */
 	struct netns_ipv4 ipv4;
 };
 /* Devices (vrf.bpf.c). */
@@ -348,7 +361,7 @@ struct sock_cgroup_data___val {
 	u64 val;
 };
 
-/* One socket (holders.bpf.c, refusal.bpf.c). */
+/* One socket (node.bpf.h, refusal.bpf.c). */
 struct sock_common {
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr;

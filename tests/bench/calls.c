@@ -2,11 +2,12 @@
 /*
  * What system calls cost, to be compared with and without a tracer.
  *
- *   calls [--wait] [--ms 100] [--samples 5] [--rest 0] CALL...
+ *   calls [--wait] [--ms 100] [--samples 5] [--rest 0] [--median] [--crowd 30000] CALL...
  *
- * prints for each CALL "CALL NS": nanoseconds for one, the least of the samples' means. --wait: for each line on
- * standard input the calls are measured once, until it ends; what is bound before stays. --rest: as many milliseconds
- * between two samples, for who reads of them.
+ * prints for each CALL "CALL NS": nanoseconds for one, the least of the samples' means; --median: the median
+ * of what so many in a row take as are timed together. --wait: for each line on standard input the calls are measured
+ * once, until it ends; what is bound before stays. --rest: as many milliseconds between two samples, for who reads of
+ * them.
  *
  * bind        socket(), bind() to a free port, close()
  * connect     socket(), connect(), accept(), and close() of both ends, the connecting one first
@@ -14,7 +15,9 @@
  * filtered    the same of a thread that has a seccomp filter, which lets everything pass
  * refused     bind() to a port with one listener, the same again and again
  * told        the same, each time another address, with a rest for who reads of it
- * crowded     bind() to a port with --crowd (30000) TIME_WAIT sockets
+ * crowded     bind() to a port with --crowd TIME_WAIT sockets
+ * grouped     bind() to a port with as many listeners, which share it by SO_REUSEPORT
+ * addressed   bind() to a UDP port with as many sockets, each on another address, one of which is asked for
  */
 #include <getopt.h>
 #include <linux/filter.h>
@@ -24,16 +27,20 @@
 #include <sys/syscall.h>
 
 #include "kit.h"
+#include "others.h"
 
 enum { LISTENER_PORT = 20001, FREE_PORT, CROWD_PORT, SERVER_PORT, AROUND_PORT };
+enum { MAX_TIMES = 1 << 20, OF_PROCESS = 10000 };
 
 static struct {
 	unsigned ms, samples, rest_ms, crowd;
-	bool wait;
+	bool wait, median;
 } options = { .ms = 100, .samples = 5, .crowd = 30000 };
 
 static struct ep held, free_ep, crowded, server, around;
 static int asker, crowd_asker, around_asker, listener;
+static double times_ns[MAX_TIMES];
+static size_t n_times;
 
 static void call_bind(void)
 {
@@ -105,9 +112,54 @@ static void prepare_told(void)
 
 static void prepare_crowded(void)
 {
+	set_sysctl("ipv4/tcp_max_tw_buckets", "1000000");
 	crowded = at("127.0.0.1", CROWD_PORT);
 	crowd(listen_on(crowded, 0), crowded, (int)options.crowd);
 	crowd_asker = new_socket(crowded, 0);
+}
+
+/* One process after another, as none may have all of them open. */
+static void prepare_sockets(void (*open_one)(unsigned i))
+{
+	others_may_open(OF_PROCESS + 100);
+	others_start((options.crowd + OF_PROCESS - 1) / OF_PROCESS, open_one);
+}
+
+static unsigned end_of(unsigned process)
+{
+	unsigned end = (process + 1) * OF_PROCESS;
+
+	return end < options.crowd ? end : options.crowd;
+}
+
+static void open_group(unsigned process)
+{
+	for (unsigned i = process * OF_PROCESS; i < end_of(process); i++)
+		listen_on(crowded, RP);
+}
+
+static void prepare_grouped(void)
+{
+	crowded = at("127.0.0.1", CROWD_PORT);
+	prepare_sockets(open_group);
+	crowd_asker = new_socket(crowded, 0);
+}
+
+static void open_addresses(unsigned process)
+{
+	struct ep ep = crowded;
+
+	for (unsigned i = process * OF_PROCESS; i < end_of(process); i++) {
+		ep.in.sin_addr.s_addr = htonl(ntohl(crowded.in.sin_addr.s_addr) + i);
+		bound_on(ep, UDP);
+	}
+}
+
+static void prepare_addressed(void)
+{
+	crowded = at("127.1.0.0", CROWD_PORT);
+	prepare_sockets(open_addresses);
+	crowd_asker = new_socket(crowded, UDP);
 }
 
 static const struct call {
@@ -123,7 +175,9 @@ static const struct call {
 	{ "filtered", call_getppid, NULL, 1000, 0, true },
 	{ "refused", call_refused, prepare_refused, 100, 0, false },
 	{ "told", call_told, prepare_told, 10, 10, false },
-	{ "crowded", call_crowded, prepare_crowded, 1, 10, false },
+	{ "crowded", call_crowded, prepare_crowded, 10, 0, false },
+	{ "grouped", call_crowded, prepare_grouped, 10, 0, false },
+	{ "addressed", call_crowded, prepare_addressed, 10, 0, false },
 };
 
 static const struct call *find(const char *name)
@@ -136,13 +190,16 @@ static const struct call *find(const char *name)
 
 static double sample(const struct call *c)
 {
-	uint64_t end = boottime_ns() + options.ms * 1000000ull, sum = 0, n = 0, start;
+	uint64_t end = boottime_ns() + options.ms * 1000000ull, sum = 0, n = 0, start, took;
 
 	for (start = boottime_ns(); start < end; start = boottime_ns()) {
 		for (unsigned i = 0; i < c->batch; i++)
 			c->make();
-		sum += boottime_ns() - start;
+		took = boottime_ns() - start;
+		sum += took;
 		n += c->batch;
+		if (options.median && n_times < MAX_TIMES)
+			times_ns[n_times++] = (double)took / c->batch;
 		if (c->rest_ms)
 			nap_ms(c->rest_ms);
 	}
@@ -159,10 +216,24 @@ static void add_filter(void)
 	     "no seccomp filter");
 }
 
+static int compare(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static double median(void)
+{
+	qsort(times_ns, n_times, sizeof(*times_ns), compare);
+	return times_ns[n_times / 2];
+}
+
 static void measure(const struct call *c)
 {
 	double least = 0, one;
 
+	n_times = 0;
 	for (unsigned i = 0; i < options.samples; i++) {
 		one = sample(c);
 		if (!i || one < least)
@@ -170,7 +241,7 @@ static void measure(const struct call *c)
 		if (options.rest_ms)
 			nap_ms(options.rest_ms);
 	}
-	printf("%s %.1f\n", c->name, least);
+	printf("%s %.1f\n", c->name, options.median ? median() : least);
 	fflush(stdout);
 }
 
@@ -202,6 +273,7 @@ int main(int argc, char **argv)
 		{ "samples", required_argument, NULL, 's' },
 		{ "rest", required_argument, NULL, 'r' },
 		{ "crowd", required_argument, NULL, 'c' },
+		{ "median", no_argument, NULL, 'd' },
 		{ 0 },
 	};
 	char line[8];
@@ -218,6 +290,8 @@ int main(int argc, char **argv)
 			options.rest_ms = (unsigned)atoi(optarg);
 		else if (which == 'c')
 			options.crowd = (unsigned)atoi(optarg);
+		else if (which == 'd')
+			options.median = true;
 		else
 			return 2;
 	}

@@ -11,7 +11,7 @@ int main(void)
 	holder = listen_on(ep, 0);
 	fd = new_socket(ep, RA);
 	must(compat_bind(fd, ep) == -EADDRINUSE, "bind had to fail with EADDRINUSE");
-	remember("bind", fd, ep, EADDRINUSE);
+	compat_remember("bind", fd, ep, EADDRINUSE);
 	if (!is_seen("compat")) {
 		expect_quiet();
 		return 0;

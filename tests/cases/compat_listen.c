@@ -12,7 +12,7 @@ int main(void)
 	second = bound_on(ep, RA);
 	listen_ok(first);
 	must(compat_listen(second) == -EADDRINUSE, "listen had to fail with EADDRINUSE");
-	remember("listen", second, ep, EADDRINUSE);
+	compat_remember("listen", second, ep, EADDRINUSE);
 	if (!is_seen("compat")) {
 		expect_quiet();
 		return 0;

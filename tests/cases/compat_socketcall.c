@@ -14,7 +14,7 @@ int main(void)
 	holder = listen_on(ep, 0);
 	fd = new_socket(ep, 0);
 	must(compat_socketcall_bind(fd, ep) == -EADDRINUSE, "bind had to fail with EADDRINUSE");
-	remember("bind", fd, ep, EADDRINUSE);
+	compat_remember("bind", fd, ep, EADDRINUSE);
 	if (is_seen("compat"))
 		expect("'reason': 'listener', 'culprit_holder': {'role': 'listener', "
 		       "'processes': [{'pid': %d, 'fd': %d}]}",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The listener is gone, its connection lives, both runs have SO_REUSEADDR (scenarios.md 5). */
+/* The listener is gone, its connection lives, both runs have SO_REUSEADDR. */
 #include "kit.h"
 
 int main(void)

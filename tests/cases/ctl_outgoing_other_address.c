@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * An outgoing connection from 127.0.0.1 leaves its source port free on 127.0.0.2 (scenarios.md
- * 8).
- */
+/* An outgoing connection from 127.0.0.1 leaves its source port free on 127.0.0.2. */
 #include "kit.h"
 
 int main(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* TCP and UDP have each their own ports (scenarios.md, extra checks). */
+/* TCP and UDP have each their own ports. */
 #include "kit.h"
 
 int main(void)

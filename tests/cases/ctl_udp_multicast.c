@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Two mDNS programs, both with SO_REUSEADDR, on the group and on the wildcard: whoever asks so shares
- * (scenarios.md 14).
+ * Two mDNS programs, both with SO_REUSEADDR, on the group and on the wildcard: whoever asks so shares.
  */
 #include "kit.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * A TCP listener does not keep a UDP socket from its port (scenarios.md, extra checks).
- */
+/* A TCP listener does not keep a UDP socket from its port. */
 #include "kit.h"
 
 int main(void)

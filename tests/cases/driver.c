@@ -11,6 +11,7 @@
  *   {"quiet": true}    it expects no event at all
  *   {"more": true}     events beyond the expected ones are no fault
  *   {"child": PID}     a process whose events are the case's
+ *   {"unseen": WORD}   the tracer's rung does not see or tell apart this of the case; a word of coverage.missing
  *   {"settle": true}   it waits on stdin until the tracer has printed everything so far
  *   {"await": true}    it waits on stdin for an event of its own, which the kernel causes when it likes
  *   {"freed_boottime_ns": N, "at_least": BOOL}   when its port was free; compared with the first

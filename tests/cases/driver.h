@@ -51,6 +51,7 @@ struct run {
 	size_t first_event; /* events before it are not its */
 	struct list expected;
 	struct json_object *freed;
+	char unseen[64];      /* words of coverage.missing: this case was told without them */
 	char last_words[256]; /* the last line of stdout that is no JSON */
 };
 

@@ -19,6 +19,15 @@ bool in_background(const struct run *run)
 	return !strncmp(run->name, BACKGROUND, strlen(BACKGROUND));
 }
 
+/* A word that it has already is not taken twice. */
+static void note_unseen(struct run *run, const char *word)
+{
+	size_t n = strlen(run->unseen);
+
+	if (!strstr(run->unseen, word))
+		snprintf(run->unseen + n, sizeof(run->unseen) - n, "%s%s", n ? " " : "", word);
+}
+
 void take_case_line(char *line, void *arg)
 {
 	struct run *run = arg;
@@ -34,6 +43,8 @@ void take_case_line(char *line, void *arg)
 		run->awaits = true;
 	} else if (member(o, "quiet")) {
 		run->quiet = true;
+	} else if (member(o, "unseen")) {
+		note_unseen(run, json_object_get_string(member(o, "unseen")));
 	} else if (member(o, "more")) {
 		run->more = true;
 	} else if (member(o, "freed_boottime_ns")) {

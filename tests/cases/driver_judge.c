@@ -145,7 +145,7 @@ void judge(struct run *run)
 		ok = judge_expectation(run, run->expected.items[i]);
 	ok = ok && judge_extra(run);
 	if (ok) {
-		printf("ok %s\n", run->name);
+		printf(run->unseen[0] ? "ok %s (unseen: %s)\n" : "ok %s\n", run->name, run->unseen);
 		passed++;
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The port is the source port of an NFS mount (scenarios.md 23): the kernel has connected, in one of its
+ * The port is the source port of an NFS mount: the kernel has connected, in one of its
  * threads, and no process has the socket.
  */
 #include "kit_nfs.h"

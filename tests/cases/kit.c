@@ -7,7 +7,7 @@
 
 #include "kit.h"
 
-enum { PORT_FIRST = 20000, PORT_COUNT = 10000, PATIENCE_MS = 10000 };
+enum { PORT_FIRST = 20000, PORT_COUNT = 10000, PATIENCE_MS = 10000, CROWD_OF_ADDRESS = 40000 };
 
 /* ---- outcome */
 
@@ -334,8 +334,12 @@ void time_waits(int listener, struct ep ep, int count)
 void crowd(int listener, struct ep ep, int count)
 {
 	for (int i = 0; i < count; i++) {
-		int fd = bound_on(at("127.0.0.2", 21000 + (unsigned)i), 0), other;
+		struct ep client = at("127.0.0.2", 21000 + (unsigned)i % CROWD_OF_ADDRESS);
+		int fd, other;
 
+		client.in.sin_addr.s_addr =
+			htonl(ntohl(client.in.sin_addr.s_addr) + (uint32_t)i / CROWD_OF_ADDRESS);
+		fd = bound_on(client, 0);
 		must(!connect(fd, &ep.sa, ep.len), "connect() failed");
 		other = accept_from(listener);
 		shut(other);
@@ -369,14 +373,20 @@ static int is_wanted(const struct row *row, const void *arg)
 	       (!w->mini || row->timer == 3); /* 3: only mini-sockets */
 }
 
-static void await_rows(struct wanted w, int count)
+static bool come_rows(struct wanted w, int count)
 {
 	for (int ms = 0; ms < PATIENCE_MS; ms++) {
 		if (each_row(2, is_wanted, &w) == count)
-			return;
+			return true;
 		nap_ms(1);
 	}
-	fail("port %u: waited in vain for %d in state %u", w.port, count, w.state);
+	return false;
+}
+
+static void await_rows(struct wanted w, int count)
+{
+	if (!come_rows(w, count))
+		fail("port %u: waited in vain for %d in state %u", w.port, count, w.state);
 }
 
 void await_state(unsigned port, unsigned state, int count)
@@ -387,6 +397,11 @@ void await_state(unsigned port, unsigned state, int count)
 void await_mini(unsigned port, unsigned state)
 {
 	await_rows((struct wanted){ port, state, true }, 1);
+}
+
+bool comes_mini(unsigned port, unsigned state)
+{
+	return come_rows((struct wanted){ port, state, true }, 1);
 }
 
 void await_gone(unsigned port)

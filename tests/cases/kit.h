@@ -115,6 +115,7 @@ int refuse(struct ep ep, unsigned options, int error); /* new_socket and bind_re
 void remember(const char *operation, int fd, struct ep ep, int error);
 /* The call was made by another process, which may be gone; pid 0: by a child of ppid. */
 void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error);
+void refused_in_child(void);		/* ... a child of this one */
 void refused_protocol(unsigned option); /* ... and it was not TCP: UDP, SCTP ... */
 
 /* ---- SCTP with several addresses, each an endpoint of one port */
@@ -130,11 +131,13 @@ unsigned time_wait(struct ep ep, unsigned options);
 unsigned time_wait_of(struct conn c, unsigned port, int count);
 void time_waits(int listener, struct ep ep,
 		int count); /* of as many connections, one after another */
-/* The same for thousands, in a network namespace of the case's own: clients take ports from 127.0.0.2:21000 on. */
+/* The same for thousands, in a network namespace of the case's own: clients are 40,000 of 127.0.0.2, from
+ * port 21000 on, as many of 127.0.0.3, and so on. */
 void crowd(int listener, struct ep ep, int count);
 void await_state(unsigned port, unsigned state,
 		 int count);			/* TCP_*: that many with this local port */
 void await_mini(unsigned port, unsigned state); /* mini-socket, TCP_TIME_WAIT or TCP_FIN_WAIT2 */
+bool comes_mini(unsigned port, unsigned state); /* false: it does not */
 void await_gone(unsigned port);			/* nothing has this local port */
 void fill(int fd);				/* writes until no more fits */
 
@@ -155,8 +158,8 @@ void set_sysctl(const char *name, const char *value);
 long get_sysctl(const char *name);
 uint64_t boottime_ns(void);
 bool in_kernel(void); /* the tracer's rung is one that sees who in the kernel said no */
-/* Does the tracer see these? A word of coverage.missing that the tracepoint rung's header must have, and
-   no other. */
+/* Does the tracer see these? A word of coverage.missing that the header of a rung must have which does not see
+   them (tracepoint, iterator), and no other. */
 bool is_seen(const char *what);
 bool looks_late(void); /* its rung reads no kernel memory, and looks holders up afterwards */
 void nap_ms(unsigned ms);

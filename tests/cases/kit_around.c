@@ -187,13 +187,6 @@ const char *own_comm(void)
 	return comm;
 }
 
-bool looks_late(void)
-{
-	const char *rung = getenv("BINDTRACE_RUNG");
-
-	return rung && !strcmp(rung, "iterator");
-}
-
 /* A bare machine has no devpts yet. */
 int open_terminal(int *slave)
 {

@@ -198,7 +198,7 @@ void cgroup_allow(unsigned where, int id)
 void expect_program(int error, int id, const char *type, const char *name, const char *cgroup)
 {
 	/* behind the system call EPERM and EACCES may be somebody else's */
-	bool certain = in_kernel() || error == EADDRINUSE || error == EADDRNOTAVAIL;
+	bool certain = error == EADDRINUSE || error == EADDRNOTAVAIL || in_kernel();
 
 	not_advised("stop_holder");
 	not_advised("wait");

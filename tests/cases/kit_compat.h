@@ -10,4 +10,7 @@ int compat_bind(int fd, struct ep ep);
 int compat_socketcall_bind(int fd, struct ep ep); /* as the C library of 2015 did it */
 int compat_listen(int fd);
 
+/* remember(), of such a call. */
+void compat_remember(const char *operation, int fd, struct ep ep, int error);
+
 #endif /* CASES_KIT_COMPAT_H */

@@ -84,6 +84,12 @@ void refused_in(pid_t pid, pid_t ppid, uid_t uid, struct ep ep, int error)
 	asked.uid = uid;
 }
 
+void refused_in_child(void)
+{
+	asked.pid = 0;
+	asked.ppid = getpid();
+}
+
 void refused_protocol(unsigned option)
 {
 	asked.options = option;
@@ -195,6 +201,15 @@ static bool too_short(struct ep ep)
 	return ep.len < least; /* 24: SIN6_LEN_RFC2133 */
 }
 
+/*
+ * Of a call that was refused before the protocol no typed pointer leads to the socket, and programs of control
+ * groups, which the last rung has that from, are not asked by SCTP.
+ */
+static bool nameless(void)
+{
+	return asked.no_socket || (looks_late() && (too_short(asked.ep) || asked.options & SCTP));
+}
+
 /* The members every event has, from the refused call itself. */
 static int print_asked(char *text, size_t size)
 {
@@ -220,8 +235,7 @@ static int print_asked(char *text, size_t size)
 	n += snprintf(text + n, size - n, "]");
 	if (looks_late())
 		n += snprintf(text + n, size - n, ", 'order_unseen': true");
-	/* what was refused before the protocol has no socket that a typed pointer leads to */
-	if (asked.no_socket || (looks_late() && too_short(asked.ep)))
+	if (nameless())
 		n += snprintf(text + n, size - n, ", 'protocol': null");
 	else
 		n += snprintf(text + n, size - n, ", 'protocol': '%s'",
@@ -237,9 +251,10 @@ static int print_asked(char *text, size_t size)
 				    RAW_PROTOCOL);
 	n += snprintf(text + n, size - n, ", 'port': %u", port_of(asked.ep));
 	if (asked.error == EADDRINUSE)
+		n += snprintf(text + n, size - n, ", 'layer': 'port_table'");
+	if (asked.error == EADDRINUSE && !nameless())
 		n += snprintf(text + n, size - n,
-			      ", 'layer': 'port_table', "
-			      "'socket': {'reuse_address': %s, 'reuse_port': %s}",
+			      ", 'socket': {'reuse_address': %s, 'reuse_port': %s}",
 			      asked.options & RA ? "true" : "false",
 			      asked.options & RP ? "true" : "false");
 	return n;

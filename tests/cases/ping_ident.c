@@ -3,7 +3,7 @@
  * Another program has the ICMP identifier, and both have turned off SO_REUSEADDR, which ping sockets are
  * born with (ping_get_port, kernel.md 1.2 PING_IDENT).
  */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -13,13 +13,7 @@ int main(void)
 
 	private_net();
 	set_sysctl("ipv4/ping_group_range", "0 0");
-	if (start_child(&c)) {
-		bound_on(ep, PING);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, bound_on, ep, PING);
 	allow(c.pid);
 	fd = refuse(ep, PING, EADDRINUSE);
 	advised("stop_holder", "now");

@@ -6,7 +6,7 @@
  */
 #include "kit.h"
 
-enum { NAMESPACES = 400 };
+enum { NAMESPACES = 256 };
 
 int main(void)
 {

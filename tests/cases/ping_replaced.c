@@ -3,7 +3,7 @@
  * Between the refusal and the look at the open files the holder goes and another program gets the identifier:
  * it was not in the way, and is not named.
  */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -20,13 +20,7 @@ int main(void)
 		wait_parent(&next);
 		return 0;
 	}
-	if (start_child(&holder)) {
-		bound_on(ep, PING);
-		signal_parent(&holder);
-		wait_parent(&holder);
-		return 0;
-	}
-	wait_child(&holder);
+	start_holder(&holder, bound_on, ep, PING);
 	allow(holder.pid);
 	fd = new_socket(ep, PING);
 	must(bind(fd, &ep.sa, ep.len) && errno == EADDRINUSE, "no EADDRINUSE");

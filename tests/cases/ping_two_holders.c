@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Two programs share the identifier; with each of them the new socket would have to agree. */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -10,13 +10,7 @@ int main(void)
 
 	private_net();
 	set_sysctl("ipv4/ping_group_range", "0 0");
-	if (start_child(&c)) {
-		bound_on(ep, PING | RA);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, bound_on, ep, PING | RA);
 	allow(c.pid);
 	mine = bound_on(ep, PING | RA);
 	fd = refuse(ep, PING, EADDRINUSE);

@@ -14,6 +14,10 @@ int main(void)
 	connect_to(server);
 	fd = new_socket(server, 0);
 	must(connect(fd, &server.sa, server.len) && errno == EADDRNOTAVAIL, "no EADDRNOTAVAIL");
+	if (!is_seen("connect")) {
+		expect_quiet();
+		return 0;
+	}
 	remember("connect", fd, nothing, EADDRNOTAVAIL);
 	advised("widen_port_range", "now");
 	not_advised("wait");

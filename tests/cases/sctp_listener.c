@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Another program listens (sctp_get_port_local, kernel.md 1.2 SCTP_*); both sockets are plain. */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -8,15 +8,14 @@ int main(void)
 	struct child c;
 	int fd;
 
-	if (start_child(&c)) {
-		listen_on(ep, SCTP);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, listen_on, ep, SCTP);
 	allow(c.pid);
 	fd = refuse(ep, SCTP, EADDRINUSE);
+	if (!is_seen("sctp")) {
+		expect("'reason': 'other', 'holders': null, 'advice': []");
+		end_child(&c);
+		return 0;
+	}
 	advised("stop_holder", "now");
 	advised("use_other_port", "now");
 	not_advised("set_reuseaddr");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Two programs hold one specific address each: the wildcard needs both of them gone. */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -9,13 +9,7 @@ int main(void)
 	struct child c;
 	int mine, fd;
 
-	if (start_child(&c)) {
-		listen_on(at("127.0.0.2", port), SCTP);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, listen_on, at("127.0.0.2", port), SCTP);
 	allow(c.pid);
 	mine = listen_on(at("127.0.0.3", port), SCTP);
 	fd = refuse(ep, SCTP, EADDRINUSE);

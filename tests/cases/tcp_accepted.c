@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The listener is closed, its connection is not: a worker still serves it (scenarios.md 5). */
+/* The listener is closed, its connection is not: a worker still serves it. */
 #include "kit.h"
 
 int main(void)

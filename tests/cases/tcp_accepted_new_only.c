@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The asker has SO_REUSEADDR, the living connection's listener had not (scenarios.md 3, 5). */
+/* The asker has SO_REUSEADDR, the living connection's listener had not. */
 #include "kit.h"
 
 int main(void)

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * The living connection has SO_REUSEADDR from its listener: the asker only lacks it itself
- * (scenarios.md 5).
- */
+/* The living connection has SO_REUSEADDR from its listener: the asker only lacks it itself. */
 #include "kit.h"
 
 int main(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A socket is bound and never listened: ss and /proc/net/tcp do not show it (scenarios.md 16). */
-#include "kit.h"
+/* A socket is bound and never listened: ss and /proc/net/tcp do not show it. */
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -8,13 +8,7 @@ int main(void)
 	struct child c;
 	int fd;
 
-	if (start_child(&c)) {
-		bound_on(ep, 0);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, bound_on, ep, 0);
 	allow(c.pid);
 	fd = refuse(ep, 0, EADDRINUSE);
 	advised("stop_holder", "now");

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * The client hung up and the server never closed: a CLOSE_WAIT leak keeps the port (scenarios.md
- * 5).
- */
+/* The client hung up and the server never closed: a CLOSE_WAIT leak keeps the port. */
 #include "kit.h"
 
 int main(void)

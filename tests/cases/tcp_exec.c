@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The holder is another program by now: it was exec'd with the socket open (scenarios.md 6). */
+/* The holder is another program by now: it was exec'd with the socket open. */
 #include <fcntl.h>
 #include <sys/prctl.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The holder ends right after the refusal: what the kernel had at that instant still names it. */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -10,13 +10,7 @@ int main(void)
 
 	if (looks_late())
 		skip("this rung looks a moment after the refusal, when this holder has gone");
-	if (start_child(&c)) {
-		listen_on(ep, 0);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, listen_on, ep, 0);
 	allow(c.pid);
 	fd = refuse(ep, 0, EADDRINUSE);
 	end_child(&c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Somebody else listened between this program's bind() and its listen() (scenarios.md 15). */
+/* Somebody else listened between this program's bind() and its listen(). */
 #include "kit.h"
 
 int main(void)

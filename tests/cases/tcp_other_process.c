@@ -3,7 +3,7 @@
  * The listener is another process: that one is named, and stopping it frees the port (kernel.md
  * 2.1).
  */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -11,13 +11,7 @@ int main(void)
 	struct child c;
 	int fd;
 
-	if (start_child(&c)) {
-		listen_on(ep, 0);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, listen_on, ep, 0);
 	allow(c.pid);
 	fd = refuse(ep, 0, EADDRINUSE);
 	advised("stop_holder", "now");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The port is the source port of somebody's outgoing connection (scenarios.md 8). */
+/* The port is the source port of somebody's outgoing connection. */
 #include "kit.h"
 
 int main(void)

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * An outgoing connection on the wanted port; reserved, connect() would have picked another
- * (scenarios.md 8, 9).
- */
+/* An outgoing connection on the wanted port; reserved, connect() would have picked another. */
 #include "kit.h"
 
 int main(void)

@@ -3,7 +3,7 @@
  * The same port is also held in another namespace and over UDP; only the true holder may be
  * named.
  */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -20,13 +20,7 @@ int main(void)
 		return 0;
 	}
 	wait_child(&elsewhere);
-	if (start_child(&holder)) {
-		listen_on(ep, 0);
-		signal_parent(&holder);
-		wait_parent(&holder);
-		return 0;
-	}
-	wait_child(&holder);
+	start_holder(&holder, listen_on, ep, 0);
 	allow(holder.pid);
 	bind_ok(new_socket(ep, UDP), ep);
 	fd = refuse(ep, 0, EADDRINUSE);

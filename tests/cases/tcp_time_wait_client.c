@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The port was some client's source port, and the client closed first (scenarios.md 8). */
+/* The port was some client's source port, and the client closed first. */
 #include "kit.h"
 
 int main(void)

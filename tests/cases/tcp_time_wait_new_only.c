@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * The new run sets SO_REUSEADDR, the old one had not: still refused (kernel.md 2.1, scenarios.md
- * 3).
- */
+/* The new run sets SO_REUSEADDR, the old one had not: still refused (kernel.md 2.1). */
 #include "kit.h"
 
 int main(void)

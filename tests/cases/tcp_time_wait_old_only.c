@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The old run had SO_REUSEADDR, the new one lacks it: setting it helps at once (scenarios.md 4). */
+/* The old run had SO_REUSEADDR, the new one lacks it: setting it helps at once. */
 #include "kit.h"
 
 int main(void)

@@ -3,20 +3,14 @@
  * One process is refused two ports in a row: two events, each with its own holder (kernel.md
  * 2.1).
  */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
 	struct ep one = at("127.0.0.1", free_port()), two = at("0.0.0.0", free_port());
 	struct child c;
 
-	if (start_child(&c)) {
-		listen_on(two, 0);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, listen_on, two, 0);
 	listen_on(one, 0);
 	refuse(one, 0, EADDRINUSE);
 	expect("'reason': 'listener', 'culprit_holder': {'role': 'listener', "

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * avahi and its kin: the new program asks to share the port, the old one did not (scenarios.md 14).
- */
+/* avahi and its kin: the new program asks to share the port, the old one did not. */
 #include "kit.h"
 
 int main(void)

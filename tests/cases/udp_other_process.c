@@ -3,7 +3,7 @@
  * A DNS server has the port; both sockets are plain (kernel.md 2.5). UDP tells nobody who bound it, so
  * the process that has it open is all there is to say.
  */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -11,13 +11,7 @@ int main(void)
 	struct child c;
 	int fd;
 
-	if (start_child(&c)) {
-		bound_on(ep, UDP);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, bound_on, ep, UDP);
 	allow(c.pid);
 	fd = refuse(ep, UDP, EADDRINUSE);
 	advised("stop_holder", "now");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * One has SO_REUSEADDR, the other SO_REUSEPORT: they do not mix (scenarios.md 14). Whichever the new
+ * One has SO_REUSEADDR, the other SO_REUSEPORT: they do not mix. Whichever the new
  * socket adds to its own, it then has what the holder has.
  */
 #include "kit.h"

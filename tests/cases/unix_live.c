@@ -7,6 +7,10 @@ int main(void)
 	struct ep ep = beside("app.sock");
 	int holder = listen_on(ep, 0), fd = refuse(ep, 0, EADDRINUSE);
 
+	if (!is_seen("unix")) {
+		expect_quiet();
+		return 0;
+	}
 	advised("stop_holder", "now");
 	not_advised("remove_file");
 	not_advised("use_other_port");

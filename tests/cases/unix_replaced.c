@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The old server lives on without its file: the one that has the file now is named. */
-#include "kit.h"
+#include "kit_servers.h"
 
 int main(void)
 {
@@ -8,13 +8,7 @@ int main(void)
 	struct child c;
 	int holder;
 
-	if (start_child(&c)) {
-		listen_on(ep, 0);
-		signal_parent(&c);
-		wait_parent(&c);
-		return 0;
-	}
-	wait_child(&c);
+	start_holder(&c, listen_on, ep, 0);
 	must(!unlink(ep.un.sun_path), "unlink failed");
 	holder = listen_on(ep, 0);
 	refuse(ep, 0, EADDRINUSE);

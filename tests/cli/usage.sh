@@ -53,6 +53,9 @@ usage duration_negative --duration=-1
 usage duration_long --duration 99999999999999h
 usage count_zero --count 0
 usage count_word --count many
+usage buffer_small --buffer 1K
+usage buffer_large --buffer 2G
+usage buffer_word --buffer much
 usage bad_color --color=sometimes
 usage bad_attach --attach=ptrace
 usage extra_argument trace extra

@@ -54,6 +54,12 @@ def recording(this, events, name="trace.jsonl"):
     return path
 
 
+def not_sanitized(why):
+    """With programs under ASan (tests/run sanitize) the case would tell of that."""
+    if "SANITIZED" in os.environ:
+        raise Skip(why)
+
+
 def get(url, timeout=kit.DEADLINE_S, **headers):
     """The status, the headers and the body that a GET is answered with."""
     request = urllib.request.Request(url, headers=headers)

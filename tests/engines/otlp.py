@@ -254,6 +254,36 @@ def otlp_of_all_kinds(this):
 
 
 @case
+def otlp_of_two_hosts(this):
+    """Two streams take turns at a socket: a record is its own host's, and so is what is counted."""
+    collector = receiver(this)
+    path = os.path.join(this.dir, "export.socket")
+    exporter = this.run(f"{kit.BUNDLE}/bindtrace-export", "-v", "--otlp", URL, f"unix:{path}")
+    exporter.lines.until("exporting to otlp")
+    streams = {name: socket.socket(socket.AF_UNIX) for name in ("web1", "web2")}
+    seen = []
+    for s in streams.values():
+        s.connect(path)
+    for kind, fields in ("header", {"version": "0.1.0"}), ("failure", EVENT), ("failure", EVENT):
+        for name, s in streams.items():
+            s.sendall(line(kind, 1, host=name, **fields).encode())
+    while len(seen) < 4:
+        seen += [record["resource"]["host.name"] for record in records(request(collector))]
+    check(sorted(seen) == ["web1", "web1", "web2", "web2"], f"records of {seen}")
+    exporter.stop()
+    parts = request(collector)["message"]["resourceMetrics"]
+    names = [attributes(part["resource"]["attributes"]).get("host.name") for part in parts]
+    check(names[-1] is None and sorted(names[:-1]) == ["web1", "web2"], f"metrics of {names}")
+    for name, part in zip(names, parts):
+        found = points({"message": {"resourceMetrics": [part]}})
+        refused = [p for (metric, *_), p in found.items() if metric == "bindtrace.failures"]
+        check((len(refused) == 1 and refused[0][1]["asInt"] == "2") if name else not refused,
+              f"{name}: {found.keys()}")
+    for s in streams.values():
+        s.close()
+
+
+@case
 def otlp_collector_down(this):
     """Nobody listens; then somebody does: everything arrives, once and in its order."""
     feed = Feed(this, "--otlp", URL)

@@ -18,6 +18,35 @@ def ledger(this, path):
                     program=f"{kit.BUNDLE}/ledger")
 
 
+def took_signal(p):
+    with open(f"/proc/{p.process.pid}/status", encoding="ascii") as f:
+        return "\nShdPnd:\t0000000000000000\n" in f.read()
+
+
+@case
+def interrupted_with_its_tracer(this):
+    """Ctrl-C reaches both ends of a pipe: what the tracer has to say then is still read. The second time it ends."""
+    lines = read_lines(this, os.path.basename(recording(this, 20, "source.jsonl")))
+    for times in 1, 2:
+        pipe, name = os.path.join(this.dir, f"pipe{times}"), f"ledger{times}.prom"
+        os.mkfifo(pipe)
+        p = this.run("ledger", "--textfile", name, pipe, program=f"{kit.BUNDLE}/ledger")
+        with open(pipe, "wb", buffering=0) as f:
+            f.write(b"".join(lines[:3]))
+            awaited("the first lines", lambda name=name: len(read_lines(this, name)) == 3)
+            for _ in range(times):
+                p.process.send_signal(signal.SIGINT)
+                awaited("the signal to be taken", lambda p=p: p.process.poll() is not None or took_signal(p))
+            if times == 1:
+                f.write(b"".join(lines[3:]))
+            else:
+                p.ends()
+        p.ends()
+        check(p.process.returncode == 0, f"status {p.process.returncode}: {p.lines.all}")
+        told = read_lines(this, name)
+        check(told == (lines if times == 1 else lines[:3]), f"{len(told)} of {len(lines)} lines")
+
+
 def read_lines(this, name):
     with open(os.path.join(this.dir, name), "rb") as f:
         return f.read().splitlines(keepends=True)

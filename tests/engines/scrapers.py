@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 
-from engine import awaited, await_http, export, find, get, recording, samples
+from engine import awaited, await_http, export, find, get, not_sanitized, recording, samples
 from kit import NOBODY, case, check
 
 PORT = 19095
@@ -61,6 +61,7 @@ def formats(this):
 @case
 def ten_thousand_scrapes(this):
     """Its memory and its descriptors are after them what they were before."""
+    not_sanitized("memory is kept back to find who uses it late")
     serve(this)
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
 
@@ -251,6 +252,7 @@ def textfile_without_room(this):
 @case
 def ephemeral_ports(this):
     """Of a range that is known: how many are reserved, and of the others taken, in IPv4 or IPv6."""
+    not_sanitized("it is slow, and the requests of this case are counted, too")
     for name, value in (("ip_local_port_range", "40000 40099"),
                         ("ip_local_reserved_ports", "40000-40009,40050,50000")):
         with open(f"/proc/sys/net/ipv4/{name}", "w", encoding="utf-8") as f: # of the case's own network

@@ -53,6 +53,12 @@ verified verify_folder 2 .
 verified verify_worst 1 altered no-such-file short plain
 is verify_each "$(wc -l <"$out")" 3
 verified verify_two 0 plain readable
+# a path as long as can be pushes neither the verdict nor what is wrong out of its line
+long=$(printf '%02040d' 0 | sed 's,0,./,g')
+verified verify_long_path 0 "${long}plain"
+shows verify_long_path_line '/plain: intact, 6 lines, not signed' "$out"
+verified verify_long_missing 2 "${long}nix"
+shows verify_long_missing_line '/nix: No such file or directory$' "$err"
 try "$bindtrace" verify
 is verify_no_file "$status" 2
 "$bindtrace" verify plain >/dev/full 2>"$err"

@@ -15,6 +15,7 @@
 
 enum { MAX_ARGS = 15 };
 
+/* netns NULL: all. */
 static void run(const char *const *argv, const char *netns, int out)
 {
 	const char *args[MAX_ARGS + 3];
@@ -22,8 +23,10 @@ static void run(const char *const *argv, const char *netns, int out)
 
 	for (; argv[n] && n < MAX_ARGS; n++)
 		args[n] = argv[n];
-	args[n++] = "-n";
-	args[n++] = netns;
+	if (netns) {
+		args[n++] = "-n";
+		args[n++] = netns;
+	}
 	args[n] = NULL;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(out, STDOUT_FILENO);
@@ -32,13 +35,11 @@ static void run(const char *const *argv, const char *netns, int out)
 	_exit(127);
 }
 
-bool tracer_start(struct tracer *t, const char *const *argv)
+static bool start(struct tracer *t, const char *const *argv, const char *netns)
 {
-	char netns[64];
 	int out[2];
 
 	memset(t, 0, sizeof(*t));
-	snprintf(netns, sizeof(netns), "/proc/%d/ns/net", (int)getpid());
 	if (pipe2(out, O_CLOEXEC))
 		return false;
 	fcntl(out[0], F_SETPIPE_SZ, 1 << 20);
@@ -49,6 +50,19 @@ bool tracer_start(struct tracer *t, const char *const *argv)
 	close(out[1]);
 	t->out = fdopen(out[0], "r");
 	return t->pid > 0 && t->out && tracer_line(t);
+}
+
+bool tracer_start(struct tracer *t, const char *const *argv)
+{
+	char netns[64];
+
+	snprintf(netns, sizeof(netns), "/proc/%d/ns/net", (int)getpid());
+	return start(t, argv, netns);
+}
+
+bool tracer_start_everywhere(struct tracer *t, const char *const *argv)
+{
+	return start(t, argv, NULL);
 }
 
 char *tracer_line(struct tracer *t)

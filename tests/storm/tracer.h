@@ -25,6 +25,9 @@ struct tracer {
  */
 bool tracer_start(struct tracer *t, const char *const *argv);
 
+/* The same for all network namespaces. */
+bool tracer_start_everywhere(struct tracer *t, const char *const *argv);
+
 /* The next line, NULL at the end of its output. */
 char *tracer_line(struct tracer *t);
 

@@ -162,6 +162,33 @@ struct event *fixture_listener(void)
 	return e;
 }
 
+void fixture_container(struct process *p)
+{
+	p->container.runtime = RUNTIME_DOCKER;
+	strcpy(p->container.id, "0123456789abcdef");
+	p->pid_in_namespace = 7;
+}
+
+void fixture_container_name(struct event *e, const struct process *p)
+{
+	e->n_containers = 1;
+	strcpy(e->containers[0].id, p->container.id);
+	strcpy(e->containers[0].name, "web\033");
+}
+
+struct folded fixture_folded(uint32_t pid)
+{
+	return (struct folded){ .key = { .pid = pid,
+					 .port = 8000,
+					 .protocol = IPPROTO_TCP,
+					 .family = AF_INET,
+					 .error = EADDRINUSE,
+					 .operation = BT_OP_BIND,
+					 .addr = { 127, 0, 0, 1 } },
+				.comm = "python3",
+				.named = true };
+}
+
 int fixture_open(void)
 {
 	int fd = memfd_create("sink", MFD_CLOEXEC);

@@ -32,6 +32,13 @@ unsigned fixture_add_time_wait(struct event *e, uint16_t peer_port);
 void fixture_process(struct process *p, uint32_t pid, const char *comm, const char *cmdline,
 		     size_t size);
 
+/* p is in Docker's container 0123456789ab, as pid 7; its name, once known, has a control character. */
+void fixture_container(struct process *p);
+void fixture_container_name(struct event *e, const struct process *p);
+
+/* python3[pid] is refused tcp 127.0.0.1:8000 over and over. */
+struct folded fixture_folded(uint32_t pid);
+
 /* A file to give to a sink, and everything that was written to it so far; the caller frees the
  * text. */
 int fixture_open(void);

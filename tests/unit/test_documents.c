@@ -221,6 +221,30 @@ static void test_many(void **state)
 	free(e);
 }
 
+/* Refusals for more reasons than an incident has room for are told of all the same. */
+static void test_many_reasons(void **state)
+{
+	struct storyteller *t = calloc(1, sizeof(*t));
+	struct event *e = fixture_time_wait();
+	char *text;
+
+	(void)state;
+	e->repeat.adds = 1;
+	for (unsigned i = 0; i < STORY_CAUSES + 2; i++) {
+		e->verdict.reason = REASON_LISTENER + i;
+		told(t, e);
+	}
+	text = document(html_document, &t->book);
+	assert_non_null(strstr(text, "<dt>Other reasons, or none told</dt><dd>2 refusals</dd>"));
+	free(text);
+	text = document(markdown_document, &t->book);
+	assert_non_null(strstr(text, "- **Other reasons, or none told:** 2 refusals\n"));
+	free(text);
+	story_free(t);
+	free(t);
+	free(e);
+}
+
 static void test_disk_full(void **state)
 {
 	struct storyteller *t = calloc(1, sizeof(*t));
@@ -331,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_html),	       cmocka_unit_test(test_markdown_code),
 		cmocka_unit_test(test_markdown_prose), cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_empty),	       cmocka_unit_test(test_many),
+		cmocka_unit_test(test_many_reasons),
 		cmocka_unit_test(test_disk_full),      cmocka_unit_test(test_forecast),
 		cmocka_unit_test(test_maybe),	       cmocka_unit_test(test_far_away),
 		cmocka_unit_test(test_axis),

@@ -13,7 +13,7 @@
 
 #include "child.h"
 #include "enrich/family.h"
-#include "enrich/process.h"
+#include "enrich/event.h"
 #include "fixture.h"
 
 static struct process known(pid_t pid)

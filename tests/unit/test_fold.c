@@ -145,23 +145,59 @@ static void count_ahead_of_record(void **state)
 	assert_int_equal(f->seen - f->told, 3);
 }
 
-static void full_table(void **state)
+/* As many kinds as fit, from pid 1 on, a nanosecond after each other. */
+static void fill(void)
 {
 	struct fold_entry *f;
-	unsigned i;
 
-	(void)state;
-	for (i = 0; i < FOLD_ENTRIES; i++) {
-		event.rec.kind.pid = 1 + i;
-		assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
-		assert_non_null(f);
+	for (unsigned i = 1; i <= FOLD_ENTRIES; i++) {
+		event.rec.kind.pid = first_ns = i;
+		assert_null(fold_in_the_way(table, &event.rec.kind));
+		assert_int_equal(refuse(1, i, &f), FOLD_NEW);
 		tell(f);
 	}
-	event.rec.kind.pid = 1 + FOLD_ENTRIES;
-	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
-	assert_null(f);
-	event.rec.kind.pid = 1;
-	assert_int_equal(refuse(2, SECOND + 1, &f), FOLD_SILENT);
+}
+
+/* A new kind takes the place of the one not heard of for longest; all the others stay known. */
+static void full_table(void **state)
+{
+	struct fold_entry *f, *oldest;
+
+	(void)state;
+	fill();
+	event.rec.kind.pid = first_ns = 1;
+	assert_null(fold_in_the_way(table, &event.rec.kind));
+	assert_int_equal(refuse(2, FOLD_ENTRIES + 1, &f), FOLD_SILENT);
+	for (unsigned i = 2; i <= FOLD_ENTRIES; i++) {
+		event.rec.kind.pid = first_ns = FOLD_ENTRIES + i;
+		oldest = fold_in_the_way(table, &event.rec.kind);
+		assert_non_null(oldest);
+		assert_int_equal(oldest->of.key.pid, i);
+		assert_int_equal(refuse(1, FOLD_ENTRIES + i, &f), FOLD_NEW);
+		assert_ptr_equal(f, oldest);
+		assert_int_equal(f->seen - f->told, 1);
+		tell(f);
+		assert_int_equal(refuse(2, FOLD_ENTRIES + i, &f), FOLD_SILENT);
+	}
+	event.rec.kind.pid = first_ns = 1;
+	assert_int_equal(refuse(3, 2 * FOLD_ENTRIES + 1, &f), FOLD_SILENT);
+}
+
+/* What was told of a kind before it was forgotten is not told again when it comes back. */
+static void forgotten_and_back(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	fill();
+	event.rec.kind.pid = first_ns = FOLD_ENTRIES + 1;
+	refuse(1, FOLD_ENTRIES + 1, &f);
+	event.rec.kind.pid = first_ns = 1;
+	assert_int_equal(refuse(8, FOLD_ENTRIES + 2, &f), FOLD_NEW);
+	assert_int_equal(event.repeat.count, 8);
+	assert_int_equal(f->seen - f->told, 1);
+	assert_int_equal(f->seen - f->accounted, 1);
+	assert_int_equal(fold_end(f), 1);
 }
 
 int main(void)
@@ -174,6 +210,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(forgotten_below, setup, teardown),
 		cmocka_unit_test_setup_teardown(count_ahead_of_record, setup, teardown),
 		cmocka_unit_test_setup_teardown(full_table, setup, teardown),
+		cmocka_unit_test_setup_teardown(forgotten_and_back, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

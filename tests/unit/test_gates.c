@@ -115,6 +115,24 @@ static void said_by_filter(void **state)
 	}
 }
 
+/* Where programs are skipped, that none was reached proves nothing. */
+static void not_seen(void **state)
+{
+	(void)state;
+	refusal(BT_WHO_SKIPPED, EADDRINUSE);
+	e.rec.seccomp = 1;
+	expect_reason(REASON_OTHER, N_LAYERS);
+	assert_non_null(strstr(e.verdict.summary, "preemptible"));
+	e.rec.error = EACCES;
+	expect_reason(REASON_OTHER, N_LAYERS);
+	e.rec.error = EPERM; /* nor has a filter said it: that is seen elsewhere */
+	expect_reason(REASON_OTHER, N_LAYERS);
+	unix_refusal(EADDRINUSE, "\0name", 5);
+	e.rec.who = BT_WHO_SKIPPED;
+	expect_reason(REASON_OTHER, N_LAYERS);
+	assert_non_null(strstr(e.verdict.summary, "preemptible"));
+}
+
 static void said_by_somebody(void **state)
 {
 	(void)state;
@@ -218,13 +236,10 @@ static void errors_of_the_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(said_by_a_module),
-		cmocka_unit_test(said_by_this_module),
-		cmocka_unit_test(said_before),
-		cmocka_unit_test(said_by_filter),
-		cmocka_unit_test(said_by_somebody),
-		cmocka_unit_test(files_in_the_way),
-		cmocka_unit_test(somebody_holds_the_name),
+		cmocka_unit_test(said_by_a_module),   cmocka_unit_test(said_by_this_module),
+		cmocka_unit_test(said_before),	      cmocka_unit_test(said_by_filter),
+		cmocka_unit_test(not_seen),	      cmocka_unit_test(said_by_somebody),
+		cmocka_unit_test(files_in_the_way),   cmocka_unit_test(somebody_holds_the_name),
 		cmocka_unit_test(errors_of_the_path),
 	};
 

@@ -76,6 +76,25 @@ static void from_the_first_refusal(void **state)
 	assert_false(resolves("127.0.0.1", 8000, &story));
 }
 
+/* A container is gone, and another one has got the number of its namespace. */
+static void another_namespace(void **state)
+{
+	struct resolution story;
+
+	(void)state;
+	call("127.0.0.1", 8000, 98, 10)->rec.task.netns_cookie = 1;
+	incident_refused(table, &event);
+	call("127.0.0.1", 8000, 98, 20)->rec.task.netns_cookie = 2;
+	incident_refused(table, &event);
+	assert_int_equal(table->n, 2);
+	call("127.0.0.1", 8000, 0, 30)->rec.task.netns_cookie = 3;
+	assert_false(incident_resolved(table, &event, &story));
+	event.rec.task.netns_cookie = 2;
+	assert_true(incident_resolved(table, &event, &story));
+	assert_int_equal(story.incident, 20);
+	assert_false(incident_resolved(table, &event, &story));
+}
+
 static void all_of_it(void **state)
 {
 	static const struct {
@@ -167,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(from_the_first_refusal, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_namespace, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_of_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_wait_for, setup, teardown),

@@ -470,6 +470,28 @@ static void lost_and_footer_lines(void **state)
 	json_object_put(o);
 }
 
+static void clock_lines(void **state)
+{
+	struct clock_change change = { .set_ns = -3600000000000 };
+	struct json_object *o;
+	int fd = fixture_open();
+
+	(void)state;
+	assert_int_equal(json_clock(fd, &moment, &host, &change), 0);
+	o = parsed(fd);
+	assert_string_equal(text_at(o, "kind"), "clock");
+	assert_string_equal(text_at(o, "set_by_s"), "-3600.0");
+	assert_false(json_object_object_get_ex(o, "slept_s", NULL));
+	json_object_put(o);
+	change = (struct clock_change){ .slept_ns = 42000000001 };
+	fd = fixture_open();
+	assert_int_equal(json_clock(fd, &moment, &host, &change), 0);
+	o = parsed(fd);
+	assert_false(json_object_object_get_ex(o, "set_by_s", NULL));
+	assert_string_equal(text_at(o, "slept_s"), "42.000000001");
+	json_object_put(o);
+}
+
 static void reader_gone(void **state)
 {
 	struct event *e = fixture_time_wait();
@@ -504,6 +526,7 @@ int main(void)
 		cmocka_unit_test(header_line),
 		cmocka_unit_test(host_facts_of_this_machine),
 		cmocka_unit_test(lost_and_footer_lines),
+		cmocka_unit_test(clock_lines),
 		cmocka_unit_test(reader_gone),
 	};
 

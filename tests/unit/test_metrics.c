@@ -102,16 +102,7 @@ static void refuse(struct counting *c, uint16_t port, uint64_t incident, int64_t
 
 static void fold(struct counting *c, uint32_t pid, uint64_t incident, int64_t adds)
 {
-	const struct folded of = { .key = { .pid = pid,
-					    .port = 8000,
-					    .protocol = IPPROTO_TCP,
-					    .family = AF_INET,
-					    .error = EADDRINUSE,
-					    .operation = BT_OP_BIND,
-					    .addr = { 127, 0, 0, 1 } },
-				   .comm = "python3",
-				   .named = true },
-			    nobody = { 0 };
+	const struct folded of = fixture_folded(pid), nobody = { 0 };
 	const struct repeat repeat = { .count = 9, .incident = incident, .adds = adds };
 	int fd = fixture_open();
 

@@ -34,7 +34,7 @@ static void unknown_errnos(void **state)
 		assert_int_equal(errno_number(bad[i]), -1);
 	assert_string_equal(errno_name(0), "E?");
 	assert_string_equal(errno_name(-98), "E?");
-	assert_string_equal(errno_name(524), "E?");
+	assert_string_equal(errno_name(4000), "E?");
 }
 
 static void every_value_has_its_own_word(void **state)

@@ -156,15 +156,7 @@ static void folded(void **state)
 		{ "process.executable.name", TEXT, "python3" },
 		{ 0 },
 	};
-	const struct folded of = { .key = { .pid = 4242,
-					    .port = 8000,
-					    .protocol = IPPROTO_TCP,
-					    .family = AF_INET,
-					    .error = EADDRINUSE,
-					    .operation = BT_OP_BIND,
-					    .addr = { 127, 0, 0, 1 } },
-				   .comm = "python3",
-				   .named = true };
+	const struct folded of = fixture_folded(4242);
 	const struct repeat repeat = { .count = 9, .incident = 7, .adds = 8 };
 	int fd = fixture_open();
 

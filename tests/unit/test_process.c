@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "child.h"
 #include "enrich/proc.h"
+#include "enrich/event.h"
 #include "enrich/process.h"
 #include "fixture.h"
 

@@ -80,13 +80,9 @@ static void people_know_them_as(void **state)
 	struct process *p = &e->holders[0].opener;
 
 	(void)state;
-	p->container.runtime = RUNTIME_DOCKER;
-	strcpy(p->container.id, "0123456789abcdef");
-	p->pid_in_namespace = 7;
+	fixture_container(p);
 	replayed_same(e);
-	e->n_containers = 1;
-	strcpy(e->containers[0].id, p->container.id);
-	strcpy(e->containers[0].name, "web\033");
+	fixture_container_name(e, p);
 	strcpy(p->container.pod_uid, "0f1e");
 	replayed_same(e);
 	strcpy(e->containers[0].pod_name, "web-0");
@@ -291,6 +287,26 @@ static void times(void **state)
 		assert_int_equal(clock_parse_rfc3339(bad[i], &ns), -EINVAL);
 }
 
+static void clocks(void **state)
+{
+	const char *const bad[] = { "{\"set_by_s\":\"1\"}", "{\"slept_s\":true}",
+				    "{\"slept_s\":1e99}" };
+	struct clock_change change;
+	const char *wrong;
+
+	(void)state;
+	for (size_t i = 0; i <= sizeof(bad) / sizeof(*bad); i++) {
+		const char *line = i ? bad[i - 1] : "{\"set_by_s\":-3600.5,\"slept_s\":42}";
+		struct value_tree tree = { 0 };
+		const struct value *o = value_parse(&tree, line, strlen(line));
+
+		assert_int_equal(replay_clock(&change, o, &wrong), i ? -EBADMSG : 0);
+		assert_true(i ||
+			    (change.set_ns == -3600500000000 && change.slept_ns == 42000000000));
+		value_free(&tree);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +319,7 @@ int main(void)
 		cmocka_unit_test(broken_keys),
 		cmocka_unit_test(too_much),
 		cmocka_unit_test(times),
+		cmocka_unit_test(clocks),
 	};
 
 	setenv("TZ", "UTC", 1);

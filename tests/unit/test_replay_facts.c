@@ -180,20 +180,13 @@ static void same_folded(const struct folded *of, const struct repeat *repeat)
 
 static void folded(void **state)
 {
-	struct folded of = { .key = { .pid = 4242,
-				      .netns = 4026531840,
-				      .addr = { 127, 0, 0, 1 },
-				      .port = 8000,
-				      .protocol = IPPROTO_TCP,
-				      .error = EADDRINUSE,
-				      .operation = BT_OP_BIND,
-				      .family = AF_INET },
-			     .comm = "pyth\033n3",
-			     .named = true };
+	struct folded of = fixture_folded(4242);
 	const struct repeat repeat = { 12, FIXTURE_BOOTTIME_NS - 41234567891, 3, 7, 1234567890 };
 	const struct repeat rest = { .adds = 9 };
 
 	(void)state;
+	of.key.netns = 4026531840;
+	strcpy(of.comm, "pyth\033n3");
 	same_folded(&of, &repeat);
 	of.key.family = AF_INET6;
 	of.key.ifindex = 3;

@@ -8,26 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "fixture.h"
-#include "sink/text.h"
+#include "replayed.h"
 
 static const struct text_options plain;
 
-/* The report of e; the caller frees it. */
-static char *report(const struct event *e, const struct text_options *o)
-{
-	int fd = fixture_open();
-	char *text;
-
-	assert_int_equal(text_event(fd, o, e), 0);
-	text = fixture_read(fd);
-	close(fd);
-	return text;
-}
-
 static void expect(const struct event *e, const struct text_options *o, const char *expected)
 {
-	char *text = report(e, o);
+	char *text = replayed_text(e, o);
 
 	assert_string_equal(text, expected);
 	free(text);
@@ -35,7 +22,7 @@ static void expect(const struct event *e, const struct text_options *o, const ch
 
 static void expect_part(const struct event *e, const struct text_options *o, const char *part)
 {
-	char *text = report(e, o);
+	char *text = replayed_text(e, o);
 
 	if (!strstr(text, part))
 		fail_msg("no \"%s\" in:\n%s", part, text);
@@ -161,13 +148,9 @@ static void known_as(void **state)
 	struct process *p = &e->holders[0].opener;
 
 	(void)state;
-	p->container.runtime = RUNTIME_DOCKER;
-	strcpy(p->container.id, "0123456789abcdef");
-	p->pid_in_namespace = 7;
+	fixture_container(p);
 	expect_part(e, &plain, "for 3 min  container 0123456789ab (docker), pid 7 inside, shared");
-	e->n_containers = 1;
-	strcpy(e->containers[0].id, p->container.id);
-	strcpy(e->containers[0].name, "web\033");
+	fixture_container_name(e, p);
 	expect_part(e, &plain, "  container web\\x1b (docker), pid 7 inside");
 	strcpy(p->container.pod_uid, "0f1e");
 	expect_part(e, &plain, "  pod 0f1e  container web\\x1b (docker)");
@@ -256,7 +239,7 @@ static void not_in_the_way(void **state)
 	fixture_add_time_wait(e, 51235);
 	e->holders[1].pair.blocks = 0;
 	e->rec.totals.blocking = 1;
-	text = report(e, &plain);
+	text = replayed_text(e, &plain);
 	assert_null(strstr(text, "51235"));
 	assert_null(strstr(text, "more"));
 	free(text);
@@ -300,8 +283,8 @@ static void what_is_not_known(void **state)
 	e->rec.addr_len = 7;
 	expect_part(e, &plain,
 		    "bind refused: tcp (no usable address: family 2, 7 bytes)  EINVAL\n");
-	e->rec.error = 524;
-	expect_part(e, &plain, "  E? 524\n");
+	e->rec.error = 4000;
+	expect_part(e, &plain, "  E? 4000\n");
 	free(e);
 }
 
@@ -351,7 +334,7 @@ static void hostile_bytes(void **state)
 	strcpy(e->verdict.summary, "\033[31m says \n");
 	strcpy(e->verdict.advice[0].text, "\n\033");
 	strcpy(e->verdict.advice[0].command, "kill '\033\n'");
-	text = report(e, &(struct text_options){ .verbose = 1, .wide = true });
+	text = replayed_text(e, &(struct text_options){ .verbose = 1, .wide = true });
 	for (const char *c = text; *c; c++) {
 		lines += *c == '\n';
 		assert_true(*c == '\n' || ((unsigned char)*c >= 0x20 && (unsigned char)*c < 0x7f));
@@ -377,7 +360,7 @@ static void long_command_lines(void **state)
 	(void)state;
 	memset(e->asker.cmdline, 'x', sizeof(e->asker.cmdline));
 	e->asker.cmdline_len = 200;
-	text = report(e, &plain);
+	text = replayed_text(e, &plain);
 	assert_non_null(strstr(text, "xxx...\"  uid"));
 	assert_true(strchr(strchr(text, '\n') + 1, '\n') - strchr(text, '\n') < 130);
 	free(text);
@@ -414,7 +397,8 @@ static void biggest_report_ends_in_a_newline(void **state)
 		e->holders[i].opener = *closer;
 		e->holders[i].n_processes = 6;
 	}
-	text = report(e, &(struct text_options){ .verbose = 1, .wide = true, .color = true });
+	text = replayed_text(e,
+			     &(struct text_options){ .verbose = 1, .wide = true, .color = true });
 	assert_true(strlen(text) > 20000);
 	assert_non_null(strstr(text, "or move to another port\n"));
 	assert_int_equal(text[strlen(text) - 1], '\n');
@@ -425,7 +409,7 @@ static void biggest_report_ends_in_a_newline(void **state)
 static void colours_and_timestamps(void **state)
 {
 	struct event *e = fixture_time_wait();
-	char *text = report(e, &plain);
+	char *text = replayed_text(e, &plain);
 
 	(void)state;
 	assert_null(strchr(text, '\033'));
@@ -463,22 +447,13 @@ static void no_ports(void **state)
 static void repeats(void **state)
 {
 	struct event *e = fixture_time_wait();
-	struct folded of = {
-		.key = { .pid = 4242,
-			 .addr = { 127, 0, 0, 1 },
-			 .port = 8000,
-			 .protocol = 6,
-			 .error = EADDRINUSE,
-			 .operation = BT_OP_BIND,
-			 .family = AF_INET },
-		.comm = "pyth\033n3",
-		.named = true,
-	};
+	struct folded of = fixture_folded(4242);
 	const struct repeat many = { .adds = 41, .since_ns = 3200000000 }, one = { .adds = 1 };
 	int fd = fixture_open();
 	char *text;
 
 	(void)state;
+	strcpy(of.comm, "pyth\033n3");
 	e->repeat = (struct repeat){ 42, FIXTURE_BOOTTIME_NS - 3200000000, 1, 42, 0 };
 	expect_part(e, &plain, "EADDRINUSE  (42 times in 3.2 s)\n");
 	free(e);
@@ -529,7 +504,7 @@ static void trial(void **state)
 
 	(void)state;
 	e->trial = true;
-	text = report(e, &(struct text_options){ .verbose = 1 });
+	text = replayed_text(e, &(struct text_options){ .verbose = 1 });
 	assert_memory_equal(text, "bind would be refused: tcp 127.0.0.1:8000  EADDRINUSE\n", 54);
 	assert_non_null(strstr(text, "\n  who   uid 1000 (ana)\n  held  TIME_WAIT "));
 	free(text);
@@ -571,6 +546,29 @@ static void header_and_footer(void **state)
 		"refused 12 = printed 3 + folded 9 + lost 0\n"
 		"refused 12 = printed 3 + folded 9 + lost 0\n"
 		"by reason: listener 1, time_wait 11\n");
+	free(text);
+	close(fd);
+}
+
+static void clock_lines(void **state)
+{
+	struct clock_change change = { .set_ns = 3600000000000 };
+	int fd = fixture_open();
+	char *text;
+
+	(void)state;
+	assert_int_equal(text_clock(fd, &plain, &change, FIXTURE_REALTIME_NS), 0);
+	change = (struct clock_change){ .set_ns = -1500000000, .slept_ns = 42000000000 };
+	assert_int_equal(text_clock(fd, &plain, &change, FIXTURE_REALTIME_NS), 0);
+	text = fixture_read(fd);
+	assert_string_equal(
+		text,
+		"09:41:07.123  clock set forward by 60 min: every time above, also when a port "
+		"frees, is now so much later\n"
+		"09:41:07.123  clock set back by 1.5 s: every time above, also when a port frees, "
+		"is now so much earlier\n"
+		"09:41:07.123  asleep for 42.0 s: ports that were to free by themselves do so that "
+		"much later\n");
 	free(text);
 	close(fd);
 }
@@ -622,6 +620,7 @@ int main(void)
 		cmocka_unit_test(success_line),
 		cmocka_unit_test(trial),
 		cmocka_unit_test(header_and_footer),
+		cmocka_unit_test(clock_lines),
 		cmocka_unit_test(reader_gone),
 	};
 

@@ -69,6 +69,7 @@ int arguments_parse(const struct option_table *table, struct options *o, unsigne
 {
 	char letters[2 * MOST + 2];
 	struct option longs[MOST + 1];
+	const struct option_row *row;
 	int which;
 
 	fill_getopt(table, command, letters, longs);
@@ -80,7 +81,8 @@ int arguments_parse(const struct option_table *table, struct options *o, unsigne
 			complain(which, argv[optind - 1]);
 			return -1;
 		}
-		if (find_row(table, command, which)->set(o, optarg))
+		row = find_row(table, command, which);
+		if (row->set ? row->set(o, optarg) : row->read(row, (char *)o + row->at, optarg))
 			return -1;
 	}
 	return optind;

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "base/clock.h"
 
 #include <errno.h>
@@ -23,7 +23,8 @@ uint64_t clock_boottime_ns(void)
 	return now_ns(CLOCK_BOOTTIME);
 }
 
-int64_t clock_offset_ns(void)
+/* A clock's time minus CLOCK_BOOTTIME. */
+static int64_t offset_of(clockid_t id)
 {
 	uint64_t best = UINT64_MAX;
 	int64_t offset = 0;
@@ -31,15 +32,27 @@ int64_t clock_offset_ns(void)
 	/* the two clocks cannot be read at once: of some tries the tightest counts */
 	for (int i = 0; i < 5; i++) {
 		uint64_t before = now_ns(CLOCK_BOOTTIME);
-		uint64_t real = now_ns(CLOCK_REALTIME);
+		uint64_t other = now_ns(id);
 		uint64_t after = now_ns(CLOCK_BOOTTIME);
 
 		if (after - before < best) {
 			best = after - before;
-			offset = (int64_t)(real - (before + best / 2));
+			offset = (int64_t)(other - (before + best / 2));
 		}
 	}
 	return offset;
+}
+
+int64_t clock_offset_ns(void)
+{
+	return offset_of(CLOCK_REALTIME);
+}
+
+uint64_t clock_slept_ns(void)
+{
+	int64_t offset = offset_of(CLOCK_MONOTONIC);
+
+	return offset < 0 ? (uint64_t)-offset : 0;
 }
 
 uint64_t clock_realtime_ns(uint64_t boottime_ns, int64_t offset_ns)

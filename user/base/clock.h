@@ -12,10 +12,20 @@
 
 enum { CLOCK_TEXT = 40 };
 
+/* CLOCK_BOOTTIME as of now. */
 uint64_t clock_boottime_ns(void);
 
 /* CLOCK_REALTIME minus CLOCK_BOOTTIME as of now; it changes whenever somebody sets the clock. */
 int64_t clock_offset_ns(void);
+
+/* How long this boot has been suspended: CLOCK_BOOTTIME minus CLOCK_MONOTONIC, by which the kernel's timers go. */
+uint64_t clock_slept_ns(void);
+
+/* What happened to the clocks at once; the kernel's timers took no notice of it. */
+struct clock_change {
+	int64_t set_ns;	   /* the wall clock was set by so much; 0: it was not */
+	uint64_t slept_ns; /* the machine was suspended for so long; 0: it was not */
+};
 
 /* The wall time of an instant of this boot, by an offset sampled near it. */
 uint64_t clock_realtime_ns(uint64_t boottime_ns, int64_t offset_ns);

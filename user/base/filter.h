@@ -13,7 +13,10 @@
 /* An empty list; NULL: out of memory. */
 scmp_filter_ctx filter_new(void);
 
-/* Allows all calls of these names, which spaces separate. A name this architecture has not is passed over. 0, -errno. */
+/*
+ * Allows all calls of these names, which spaces separate. A name this architecture has not is passed over. 0,
+ * -errno.
+ */
 int filter_allow(scmp_filter_ctx filter, const char *const *names, size_t n);
 
 /* ... one call, if all of the conditions hold. Several rules for one call: if any of them does. */
@@ -28,7 +31,10 @@ int filter_allow_reading(scmp_filter_ctx filter);
 struct scmp_arg_cmp filter_equal(unsigned argument, scmp_datum_t value);
 struct scmp_arg_cmp filter_has(unsigned argument, scmp_datum_t bits, scmp_datum_t only);
 
-/* From here on, for all threads and what they start; err: of making the list, then nothing is done. Frees it. 0, -errno. */
+/*
+ * From here on, for all threads and what they start; err: of making the list, then nothing is done. Frees it.
+ * 0, -errno.
+ */
 int filter_install(scmp_filter_ctx filter, int err);
 
 #endif /* BT_BASE_FILTER_H */

@@ -1,6 +1,7 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "base/log.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -53,9 +54,12 @@ void log_status_erase(void)
 		shown = false;
 }
 
+/* A path may be as long as PATH_MAX, and what is wrong with it stands behind it. */
+enum { LONGEST = PATH_MAX + 1024 };
+
 static void put(enum log_level level, const char *format, va_list args)
 {
-	char raw[1024], line[4 * sizeof(raw) + 32];
+	char raw[LONGEST], line[4 * sizeof(raw) + 32];
 	struct text t;
 
 	if (level > threshold)
@@ -83,4 +87,3 @@ static void put(enum log_level level, const char *format, va_list args)
 LOG_FUNCTION(log_error, LOG_LEVEL_ERROR)
 LOG_FUNCTION(log_warning, LOG_LEVEL_WARNING)
 LOG_FUNCTION(log_info, LOG_LEVEL_INFO)
-LOG_FUNCTION(log_debug, LOG_LEVEL_DEBUG)

@@ -28,11 +28,10 @@ void log_status_erase(void);
 
 /*
  * One message, without the newline at its end. It is escaped as a whole, so it may quote anything;
- * what is over a kilobyte is cut.
+ * there is room for the longest path and a sentence about it, what is over that is cut.
  */
 __attribute__((format(printf, 1, 2))) void log_error(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void log_warning(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void log_info(const char *format, ...);
-__attribute__((format(printf, 1, 2))) void log_debug(const char *format, ...);
 
 #endif /* BT_BASE_LOG_H */

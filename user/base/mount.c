@@ -39,7 +39,11 @@ static int open_usual(const char *filesystem, const char *path)
 	return fd;
 }
 
-int mount_open(const char *filesystem, const char *path)
+/*
+ * Opens path below a private, detached mount of a kernel file system ("tracefs", "debugfs"). A file descriptor
+ * or -errno.
+ */
+static int mount_open(const char *filesystem, const char *path)
 {
 	int context = fsopen(filesystem, FSOPEN_CLOEXEC), mount = -1, fd = -1, err;
 

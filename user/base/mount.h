@@ -5,12 +5,6 @@
 
 #include <stddef.h>
 
-/*
- * Opens path below a private, detached mount of a kernel file system ("tracefs", "debugfs"). A file descriptor
- * or -errno.
- */
-int mount_open(const char *filesystem, const char *path);
-
 /* Reads such a file, at most size - 1 bytes, into a string. 0 or -errno. */
 int mount_read(const char *filesystem, const char *path, char *to, size_t size);
 

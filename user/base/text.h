@@ -55,8 +55,7 @@ void text_command(struct text *t, const char *args, size_t n);
  */
 size_t text_command_length(const char *args, size_t n);
 
-/* Writes all n bytes, in one write() where the kernel takes them so. 0 or -errno (-EPIPE included).
- */
+/* Writes all n bytes, in one write() where the kernel takes them so. 0 or -errno (-EPIPE included). */
 int write_all(int fd, const char *bytes, size_t n);
 
 #endif /* BT_BASE_TEXT_H */

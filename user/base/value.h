@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * JSON as it is read. json-c, with its allocation for each key and each value, takes 22 us for a line of 2 KB, which for
- * a million events is too long on any number of cores a laptop has; this takes 2.5 us. Strict: RFC 8259 and nothing
- * beside it. tests/fuzz holds what it reads against json-c.
+ * JSON as it is read. json-c, with its allocation for each key and each value, takes 22 us for a line of 2 KB,
+ * which for a million events is too long on any number of cores a laptop has; this takes 2.5 us. Strict: RFC
+ * 8259 and nothing beside it. tests/fuzz holds what it reads against json-c.
  */
 #ifndef BT_BASE_VALUE_H
 #define BT_BASE_VALUE_H
@@ -52,12 +52,16 @@ enum { VALUE_DEPTH = 32 };
  */
 const struct value *value_parse(struct value_tree *tree, const char *bytes, size_t n);
 
-/* Makes room for the value that n bytes are, some 32 times as many: value_parse() then takes no memory. Is there any? */
+/*
+ * Makes room for the value that n bytes are, some 32 times as many: value_parse() then takes no memory. Is
+ * there any?
+ */
 bool value_reserve(struct value_tree *tree, size_t n);
 
 /* The member with this key, of several the last one; NULL: there is none, or o is NULL or no object. */
 const struct value *value_member(const struct value *o, const char *key);
 
+/* Lets go of the memory, and of every value in it; the tree may be used again. */
 void value_free(struct value_tree *tree);
 
 #endif /* BT_BASE_VALUE_H */

@@ -26,7 +26,8 @@ static uint16_t table_of(const struct bt_sock *s)
 	return s->protocol == IPPROTO_MPTCP ? IPPROTO_TCP : s->protocol;
 }
 
-void census_add(void *look, const struct bt_open *row)
+/* Takes one row, when it is of the namespace and protocol. For ports_source_*(). */
+static void census_add(void *look, const struct bt_open *row)
 {
 	struct census_look *l = look;
 	struct bt_open *more;

@@ -35,9 +35,7 @@ void census_apply(struct census_look *l, struct event *e);
 /* The counting: which of those sockets had the ports of r's range when r was refused one. Pure. */
 void census_count(struct census *out, const struct bt_record *r, const struct census_look *l);
 
-/* Takes one row, when it is of the namespace and protocol. For ports_source_*(). */
-void census_add(void *look, const struct bt_open *row);
-
+/* Lets go of what the looks have needed. */
 void census_end(struct census_look *l);
 
 #endif /* BT_CENSUS_H */

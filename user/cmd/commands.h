@@ -25,6 +25,10 @@ const struct command *command_find(const char *name);
 void command_help(const struct command *command);
 void command_version(void);
 
+/*
+ * Each does what --help says of it, and prints what went wrong. EXIT_*, or of trace and record with a program
+ * its own.
+ */
 int command_trace(struct options *options);
 int command_check(struct options *options);
 int command_ports(struct options *options);

@@ -15,7 +15,7 @@ struct confinement {
 	int program; /* a pidfd of the program of -- CMD; -1: none */
 	pid_t child; /* the exporter; 0: none */
 	int folder;  /* of the recording, by its descriptor; -1: none */
-	bool group;  /* ... whose files a group may read */
+	bool group;  /* ... whose files go to a group that we are not in */
 };
 
 /* One capability that is kept, or that is missing. */

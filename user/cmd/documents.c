@@ -48,8 +48,7 @@ int documents_check(const struct options *o)
 	}
 	if (o->html && !is_special(o->html) && is_other(o->html)) {
 		log_error("%s is there already and is no report of bindtrace, or cannot be read; "
-			  "it is "
-			  "not overwritten: choose another name for --html",
+			  "it is not overwritten: choose another name for --html",
 			  o->html);
 		return EXIT_USAGE;
 	}

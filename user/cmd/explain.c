@@ -10,8 +10,7 @@ int explain_open_failure(int err, int hook, const struct capabilities *caps)
 {
 	if (geteuid() && (err == -EPERM || err == -EACCES || caps->btf == -EPERM)) {
 		log_error("tracing this kernel needs root, or more capabilities than there are; "
-			  "run it "
-			  "with sudo, or see docs/security.md");
+			  "run it with sudo, or see docs/security.md");
 		return EXIT_UNSUPPORTED;
 	}
 	if (caps->btf) {

@@ -4,21 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cmd/commands.h"
+#include "cmd/exporter_child.h"
 
 #define SECOND 1000000000ull
 
@@ -29,8 +25,7 @@ enum { QUEUE_BYTES = 4 << 20 };
 #define PATIENCE_NS (8 * SECOND)
 
 struct exporting {
-	pid_t pid;
-	int fd;	 /* lines go there, and it says there that it is ready */
+	struct exporter_child child;
 	int tap; /* a sink writes its line there; -1: the recorder's is read */
 	char *queue;
 	size_t begin, n; /* queue[begin..begin+n), around its end */
@@ -41,107 +36,12 @@ struct exporting {
 	bool gone, gone_told;
 };
 
-static int find_exporter(char path[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - sizeof("-export"));
-
-	if (n < 0)
-		return -errno;
-	path[n] = '\0';
-	n = strrchr(path, '/') - path;
-	snprintf(path + n, PATH_MAX - (size_t)n, "/bindtrace-export");
-	return 0;
-}
-
-int exporting_exec(char **argv)
-{
-	char path[PATH_MAX] = "bindtrace-export";
-	int err = find_exporter(path);
-
-	if (!err) {
-		execv(path, argv);
-		err = -errno;
-	}
-	log_error("cannot start %s: %s; it belongs beside bindtrace", path, strerror(-err));
-	return EXIT_FAILED;
-}
-
-int command_export(struct options *options)
-{
-	static char name[] = "bindtrace-export";
-
-	options->argv[1] = name;
-	return exporting_exec(options->argv + 1);
-}
-
-/* In the child. The tracer's end of the pair is closed by exec. */
-__attribute__((noreturn)) static void become(const struct options *o, int fd)
-{
-	char *argv[MAX_EXPORT_WORDS + 4] = { "bindtrace-export", "--child" };
-	char **word = argv + 2;
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	for (unsigned i = 0; i < o->n_export_words; i++)
-		*word++ = (char *)o->export_words[i];
-	/* --quiet is the tracer's own: why a collector gets nothing has to be said somewhere */
-	if (o->verbose > 0)
-		*word = "--verbose";
-	if (dup2(fd, STDIN_FILENO) < 0)
-		_exit(EXIT_FAILED);
-	_exit(exporting_exec(argv));
-}
-
-/* It says so by a byte; what went wrong instead it has printed itself. */
-static int await_ready(struct exporting *x)
-{
-	int status;
-	ssize_t n;
-	char byte;
-
-	do
-		n = read(x->fd, &byte, 1);
-	while (n < 0 && errno == EINTR);
-	if (n == 1)
-		return EXIT_OK;
-	while (waitpid(x->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	x->pid = 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status))
-		return WEXITSTATUS(status);
-	log_error("the exporter ended before it was ready");
-	return EXIT_FAILED;
-}
-
-static int start(struct exporting *x, const struct options *o)
-{
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
-		log_error("cannot reach an exporter: %s", strerror(errno));
-		return EXIT_FAILED;
-	}
-	signal(SIGCHLD, SIG_DFL);
-	x->pid = fork();
-	if (!x->pid)
-		become(o, pair[1]);
-	close(pair[1]);
-	x->fd = pair[0];
-	if (x->pid < 0) {
-		log_error("cannot start another process: %s", strerror(errno));
-		x->pid = 0;
-		return EXIT_FAILED;
-	}
-	return await_ready(x);
-}
-
 int exporting_open(struct report *r)
 {
 	struct exporting *x;
 	int status;
 
-	if (!r->o->n_export_words)
+	if (!r->o->n_exports)
 		return EXIT_OK;
 	x = calloc(1, sizeof(*x));
 	if (x)
@@ -151,7 +51,7 @@ int exporting_open(struct report *r)
 		log_error("out of memory");
 		return EXIT_FAILED;
 	}
-	x->fd = -1;
+	x->child.fd = -1;
 	x->tap = r->o->recording.on ? -1 : memfd_create("line", MFD_CLOEXEC);
 	r->exporting = x;
 	r->lines = true;
@@ -163,20 +63,20 @@ int exporting_open(struct report *r)
 		r->copy = r->o->json ? r->out : -1;
 		r->out = x->tap;
 	}
-	status = start(x, r->o);
+	status = exporter_child_start(&x->child, r->o);
 	if (!status)
-		fcntl(x->fd, F_SETFL, O_NONBLOCK);
+		fcntl(x->child.fd, F_SETFL, O_NONBLOCK);
 	return status;
 }
 
 int exporting_fd(const struct exporting *x)
 {
-	return x->fd;
+	return x->child.fd;
 }
 
 pid_t exporting_pid(const struct exporting *x)
 {
-	return x->pid;
+	return x->child.pid;
 }
 
 static void put(struct exporting *x, const char *bytes, size_t n)
@@ -197,7 +97,7 @@ static void flush(struct exporting *x)
 
 	while (x->n && !x->gone) {
 		some = x->n < QUEUE_BYTES - x->begin ? x->n : QUEUE_BYTES - x->begin;
-		n = send(x->fd, x->queue + x->begin, some, MSG_NOSIGNAL);
+		n = send(x->child.fd, x->queue + x->begin, some, MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
@@ -288,7 +188,7 @@ int exporting_line(struct report *r, uint64_t refusals)
 static bool has_ended(const struct exporting *x)
 {
 	char byte;
-	ssize_t n = recv(x->fd, &byte, 1, MSG_DONTWAIT);
+	ssize_t n = recv(x->child.fd, &byte, 1, MSG_DONTWAIT);
 
 	return !n || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
@@ -310,7 +210,7 @@ void exporting_event(struct report *r)
 /* Until the socket can take more, it is gone, or there is no more time. */
 static void flush_all(struct exporting *x, uint64_t until_ns)
 {
-	struct pollfd p = { .fd = x->fd, .events = POLLOUT };
+	struct pollfd p = { .fd = x->child.fd, .events = POLLOUT };
 	uint64_t now;
 
 	flush(x);
@@ -320,58 +220,36 @@ static void flush_all(struct exporting *x, uint64_t until_ns)
 	}
 }
 
-enum { WAS_KILLED = -1, HAD_TO_BE_KILLED = -2 };
-
-/* What it has not got, it does not get; its end closes its side of the pair. Its exit status, or one of these. */
-static int await_end(struct exporting *x, uint64_t until_ns)
+/* Of what it has not got and will not get. */
+static void count_unsent(struct exporting *x)
 {
-	struct pollfd p = { .fd = x->fd, .events = POLLIN };
-	uint64_t now = clock_boottime_ns();
-	int status = 0, ready;
-
 	for (size_t i = 0; i < x->n; i++)
 		x->lost_lines += x->queue[(x->begin + i) % QUEUE_BYTES] == '\n';
-	shutdown(x->fd, SHUT_WR);
-	ready = poll(&p, 1, now < until_ns ? (int)((until_ns - now) / 1000000 + 1) : 0);
-	if (ready < 1)
-		kill(x->pid, SIGKILL);
-	while (waitpid(x->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (ready < 1)
-		return HAD_TO_BE_KILLED;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : WAS_KILLED;
-}
-
-/* It has said itself why it failed. */
-static const char *end_text(int end)
-{
-	return end == HAD_TO_BE_KILLED ? "the exporter did not end, and was killed"
-	       : end == WAS_KILLED     ? "somebody killed the exporter"
-				       : "the exporter has failed";
 }
 
 int exporting_close(struct report *r, int status)
 {
 	struct exporting *x = r->exporting;
 	uint64_t until_ns = clock_boottime_ns() + PATIENCE_NS;
-	int end;
+	const char *wrong;
 
 	if (!x)
 		return status;
-	if (x->pid > 0) {
+	if (x->child.pid > 0) {
 		flush_all(x, until_ns);
 		tell_lost(r);
 		flush_all(x, until_ns);
-		end = await_end(x, until_ns);
+		count_unsent(x);
+		wrong = exporter_child_end(&x->child, until_ns);
 		if (x->lost_lines)
 			log_warning("%" PRIu64 " lines did not reach the exporter", x->lost_lines);
-		if (end && !status) {
-			log_error("%s", end_text(end));
+		if (wrong && !status) {
+			log_error("%s", wrong);
 			status = EXIT_FAILED;
 		}
 	}
-	if (x->fd >= 0)
-		close(x->fd);
+	if (x->child.fd >= 0)
+		close(x->child.fd);
 	if (x->tap >= 0)
 		close(x->tap);
 	free(x->queue);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The exporter of a tracer: a child process without privileges (user/exporter.c), which gets the lines through a
+ * The exporter of a tracer: a child process without privileges (cmd/exporter_child.h), which gets the lines through a
  * bounded queue. Whatever becomes of it, tracing goes on, and what it did not get is counted.
  */
 #ifndef BT_EXPORTING_H
@@ -9,9 +9,6 @@
 #include "cmd/report.h"
 
 struct exporting;
-
-/* Becomes `bindtrace-export`, which stands beside this program, with argv[1..]. EXIT_*, with a message: it cannot. */
-int exporting_exec(char **argv);
 
 /*
  * Starts the exporter that the options ask for, waits until it is ready, and has the JSON lines made for it: r->out
@@ -26,8 +23,8 @@ int exporting_fd(const struct exporting *x);
 pid_t exporting_pid(const struct exporting *x);
 
 /*
- * A sink has written a line that tells of so many refusals, lost ones among them, to r->out. The exporter gets it, and r->copy, where
- * that is open; the recorder finds it there afterwards. 0 or -errno of the copy.
+ * A sink has written a line that tells of so many refusals, lost ones among them, to r->out. The exporter gets
+ * it, and r->copy, where that is open; the recorder finds it there afterwards. 0 or -errno of the copy.
  */
 int exporting_line(struct report *r, uint64_t refusals);
 

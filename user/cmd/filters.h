@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The options that narrow what is seen; the filtering itself is done in the kernel. Each adds to what is
- * there and returns 0, or an errno whose message has been printed.
+ * The options that narrow what is seen (a report's: what is told); for a trace the kernel side does it. Each adds to
+ * what is there and returns 0, or an errno whose message has been printed.
  */
 #ifndef BT_FILTERS_H
 #define BT_FILTERS_H

@@ -33,18 +33,76 @@ static uint32_t hash(const struct bt_fold_key *key)
 	return h;
 }
 
-/* The entry of the key, or a free one for it; NULL: the table is full. */
-static struct fold_entry *find(struct fold_table *table, const struct bt_fold_key *key)
+/* The place of the key, 0: none. */
+static uint16_t find(const struct fold_table *table, const struct bt_fold_key *key)
 {
-	uint32_t at = hash(key), i;
+	uint16_t place = table->first[hash(key) % FOLD_ENTRIES];
 
-	for (i = 0; i < FOLD_ENTRIES; i++) {
-		struct fold_entry *entry = &table->entries[(at + i) % FOLD_ENTRIES];
+	while (place && memcmp(&table->entries[place].of.key, key, sizeof(*key)))
+		place = table->entries[place].next;
+	return place;
+}
 
-		if (!entry->used || !memcmp(&entry->of.key, key, sizeof(*key)))
-			return entry;
-	}
-	return NULL;
+/* Takes it out of the order in which they were heard of, a ring through entries[0]. */
+static void unlink_order(struct fold_table *table, uint16_t place)
+{
+	const struct fold_entry *entry = &table->entries[place];
+
+	table->entries[entry->older].newer = entry->newer;
+	table->entries[entry->newer].older = entry->older;
+}
+
+static void link_newest(struct fold_table *table, uint16_t place)
+{
+	uint16_t newest = table->entries[0].older;
+
+	table->entries[place].older = newest;
+	table->entries[place].newer = 0;
+	table->entries[newest].newer = place;
+	table->entries[0].older = place;
+}
+
+/* Empties the place of the one not heard of for longest. */
+static uint16_t forget_oldest(struct fold_table *table)
+{
+	uint16_t place = table->entries[0].newer;
+	struct fold_entry *entry = &table->entries[place];
+	uint16_t *link = &table->first[hash(&entry->of.key) % FOLD_ENTRIES];
+
+	while (*link != place)
+		link = &table->entries[*link].next;
+	*link = entry->next;
+	unlink_order(table, place);
+	if (table->forgot_ns < entry->last_ns)
+		table->forgot_ns = entry->last_ns;
+	memset(entry, 0, sizeof(*entry));
+	return place;
+}
+
+/*
+ * A place for the kind of r. What the kernel side has counted since before something was forgotten may have been that,
+ * and was told then.
+ */
+static uint16_t add(struct fold_table *table, const struct bt_record *r)
+{
+	uint16_t place = table->n < FOLD_ENTRIES ? ++table->n : forget_oldest(table);
+	uint16_t *first = &table->first[hash(&r->kind) % FOLD_ENTRIES];
+	struct fold_entry *entry = &table->entries[place];
+
+	entry->next = *first;
+	*first = place;
+	link_newest(table, place);
+	entry->first_ns = r->first_ns;
+	if (r->first_ns <= table->forgot_ns && r->nth)
+		entry->told = entry->accounted = entry->resolved = entry->seen = r->nth - 1;
+	return place;
+}
+
+struct fold_entry *fold_in_the_way(struct fold_table *table, const struct bt_fold_key *key)
+{
+	if (table->n < FOLD_ENTRIES || find(table, key))
+		return NULL;
+	return &table->entries[table->entries[0].newer];
 }
 
 static void begin(struct fold_table *table, struct fold_entry *entry, const struct bt_fold_key *key,
@@ -79,15 +137,19 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 {
 	enum fold_answer answer = FOLD_SILENT;
 	const struct bt_fold_key *key = &e->rec.kind;
+	uint16_t place = find(table, key);
 	struct fold_entry *f;
 
 	e->repeat.count = e->rec.nth;
 	e->repeat.first_ns = e->rec.first_ns;
-	*entry = f = find(table, key);
-	if (!f) {
-		e->repeat.incident = ++table->incidents;
-		return FOLD_NEW;
+	if (!place) {
+		place = add(table, &e->rec);
+	} else {
+		unlink_order(table, place);
+		link_newest(table, place);
 	}
+	f = &table->entries[place];
+	*entry = f;
 	if (!f->used || f->culprit != culprit_of(e) || f->reason != e->verdict.reason) {
 		begin(table, f, key, e);
 		answer = FOLD_NEW;

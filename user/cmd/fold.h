@@ -8,7 +8,7 @@
 
 #include "model/event.h"
 
-enum { FOLD_ENTRIES = 4096 };
+enum { FOLD_ENTRIES = 4096, FOLD_PLACES = FOLD_ENTRIES + 1 };
 
 struct fold_entry {
 	struct folded of;
@@ -25,11 +25,16 @@ struct fold_entry {
 	uint64_t interval_ns; /* how long to say nothing more; doubles up to a minute */
 	uint64_t incident;
 	enum bt_reason reason;
+	uint16_t next, older, newer; /* places in the table; next 0: it is the last of its hash */
 };
 
+/* A zeroed one is empty. */
 struct fold_table {
-	struct fold_entry entries[FOLD_ENTRIES];
+	struct fold_entry entries[FOLD_PLACES]; /* the first is where the order begins and ends */
+	uint16_t first[FOLD_ENTRIES];		/* by hash */
+	uint16_t n;
 	uint64_t incidents;
+	uint64_t forgot_ns; /* until when kinds have been met that it does not know any more */
 };
 
 enum fold_answer {
@@ -39,9 +44,12 @@ enum fold_answer {
 };
 
 /*
- * What to do with a judged event; fills e->repeat. *entry is its place in the table, NULL when the table
- * is full (then every event is new).
+ * The entry that has to go before an event of this kind has room, the one not heard of for longest; NULL: none. Whoever
+ * asks tells first what there is to tell of it.
  */
+struct fold_entry *fold_in_the_way(struct fold_table *table, const struct bt_fold_key *key);
+
+/* What to do with a judged event; fills e->repeat. *entry is its place in the table. */
 enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry);
 
 /*

@@ -13,11 +13,18 @@ static bool same_port_table(uint16_t a, uint16_t b)
 	return (a == mptcp ? IPPROTO_TCP : a) == (b == mptcp ? IPPROTO_TCP : b);
 }
 
+/* The number alone may be that of a namespace that is gone. */
+static bool same_netns(const struct resolution *story, uint32_t netns, uint32_t cookie)
+{
+	return story->netns == netns && story->netns_cookie == cookie;
+}
+
 static bool same_endpoint(const struct resolution *story, const struct event *e)
 {
 	const struct bt_sock *s = &e->rec.sock;
 
-	return story->asked.port == s->port && story->netns == e->rec.task.netns &&
+	return story->asked.port == s->port &&
+	       same_netns(story, e->rec.task.netns, e->rec.task.netns_cookie) &&
 	       story->operation == e->rec.operation && story->asked.family == s->family &&
 	       story->asked.ifindex == s->ifindex &&
 	       same_port_table(story->asked.protocol, s->protocol) &&
@@ -61,7 +68,8 @@ uint16_t incident_refused(struct incident_table *table, const struct event *e)
 	new->story = (struct resolution){ .incident = e->repeat.incident,
 					  .asked = e->rec.sock,
 					  .operation = e->rec.operation,
-					  .netns = e->rec.task.netns };
+					  .netns = e->rec.task.netns,
+					  .netns_cookie = e->rec.task.netns_cookie };
 	return dropped && !incident_waits(table, dropped) ? dropped : 0;
 }
 
@@ -84,7 +92,8 @@ static bool gets(const struct resolution *story, const struct event *e)
 {
 	const struct bt_sock *s = &e->rec.sock;
 
-	return story->asked.port == s->port && story->netns == e->rec.task.netns &&
+	return story->asked.port == s->port &&
+	       same_netns(story, e->rec.task.netns, e->rec.task.netns_cookie) &&
 	       story->operation == e->rec.operation &&
 	       same_port_table(story->asked.protocol, s->protocol) &&
 	       covers(&story->asked, s, e->rec.rule);
@@ -122,7 +131,7 @@ bool incident_waits(const struct incident_table *table, uint16_t port)
 
 bool incident_has(const struct resolution *story, const struct bt_fold_key *key)
 {
-	return key->port == story->asked.port && key->netns == story->netns &&
+	return key->port == story->asked.port && same_netns(story, key->netns, key->netns_cookie) &&
 	       key->operation == story->operation && key->family == story->asked.family &&
 	       key->ifindex == story->asked.ifindex &&
 	       same_port_table(key->protocol, story->asked.protocol) &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "cmd/judge.h"
 
-#include "enrich/process.h"
+#include "enrich/event.h"
 #include "source/decode.h"
 #include "verdict/verdict.h"
 

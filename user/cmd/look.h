@@ -27,6 +27,7 @@ void look_around(struct look *l, struct bpf_source *source, const struct bt_reco
 /* Adds to the decoded event of the queue's record i what was seen. */
 void look_apply(struct look *l, struct event *e, unsigned i);
 
+/* Lets go of what the looks have needed. */
 void look_end(struct look *l);
 
 #endif /* BT_LOOK_H */

@@ -15,11 +15,10 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* The bind that check tries. */
 struct bind_request {
-	uint16_t protocol; /* IPPROTO_*; 0: not said */
+	int protocol; /* IPPROTO_*; 0: not said */
 	bool reuseaddr, reuseport, v6only, listen;
 	const char *user;
-	bool wait;
-	uint64_t wait_ns; /* 0: as long as it takes */
+	uint64_t wait_ns; /* 0: does not wait; UINT64_MAX: as long as it takes */
 };
 
 /* How record writes, and what verify expects. */
@@ -31,7 +30,12 @@ struct recording_options {
 	const char *key;  /* a public key or its file; NULL: any */
 };
 
-enum { MAX_EXPORT_WORDS = 32 };
+/* An option of the exporter's, which is handed on as it is. */
+struct export_option {
+	const char *name, *argument; /* NULL: takes none */
+};
+
+enum { MAX_EXPORTS = 32 };
 
 /* What the command line asked for. */
 struct options {
@@ -43,17 +47,17 @@ struct options {
 	bool timestamps;
 	bool wide;
 	bool no_fold;
-	int verbose; /* -1: quiet */
-	enum color color;
+	int verbose;		     /* -1: quiet */
+	int color;		     /* enum color */
 	uint64_t since_ns, until_ns; /* of report: wall time; 0: from the first, to the last */
 	uint64_t duration_ns;	     /* 0: until interrupted */
 	uint64_t count;		     /* 0: any number */
 	struct recording_options recording;
 	const char *output; /* where reports go; NULL: standard output or error */
-	const char *export_words[MAX_EXPORT_WORDS]; /* for an exporter */
-	unsigned n_export_words;		    /* 0: there is none */
-	char **program;				    /* what to run and trace; NULL: nothing */
-	char **operands;			    /* what is neither an option nor a command */
+	struct export_option exports[MAX_EXPORTS];
+	unsigned n_exports; /* 0: there is no exporter */
+	char **program;	    /* what to run and trace; NULL: nothing */
+	char **operands;    /* what is neither an option nor a command */
 	int n_operands;
 	struct bind_request bind;
 	const char *netns; /* of check and ports; NULL: this one, or all */

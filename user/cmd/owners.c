@@ -181,6 +181,8 @@ int owners_group(struct owners *o, uint32_t our_netns)
 
 	if (make_room(o))
 		return -ENOMEM;
+	if (!o->n_rows)
+		return 0;
 	qsort_r(o->rows, o->n_rows, sizeof(*o->rows), compare, &our_netns);
 	for (i = 0; i < o->n_rows; before = &o->rows[i++]) {
 		const struct bt_open *row = &o->rows[i];

@@ -29,6 +29,7 @@ int owners_group(struct owners *o, uint32_t our_netns);
  */
 bool owners_only_outgoing(const struct port_group *g, uint16_t first, uint16_t last);
 
+/* Lets go of the rows, and of the groups made of them. */
 void owners_free(struct owners *o);
 
 #endif /* BT_OWNERS_H */

@@ -32,6 +32,7 @@ struct ports {
 	uint32_t netns; /* 0: all */
 	int err;	/* of reading a table */
 	uint64_t seq;
+	uint64_t looked_ns; /* boottime; what frees by itself does so from then on */
 };
 
 static int add_ports(uint16_t first, uint16_t last, void *context)
@@ -51,9 +52,23 @@ static bool is_wanted(const struct bt_sock *s, uint16_t protocol)
 	return !protocol || (!bt_is_sctp(s) && (protocol == IPPROTO_UDP) == bt_is_udp(s));
 }
 
+/* A table takes its time to be read: of each mini-socket the moment is known. */
+static struct bt_open as_of(const struct bt_open *open, uint64_t looked_ns)
+{
+	struct bt_open row = *open;
+
+	if (!(row.sock.flags & BT_SOCK_MINI))
+		return row;
+	row.sock.timer_left_ns += (int64_t)(row.start_ns - looked_ns);
+	row.sock.frees_in_ns += (int64_t)(row.start_ns - looked_ns);
+	row.start_ns = 0;
+	return row;
+}
+
 static void on_open(void *context, const struct bt_open *open)
 {
 	struct ports *p = context;
+	struct bt_open row = as_of(open, p->looked_ns);
 	uint16_t port = open->sock.port;
 
 	if (p->by_port && !(p->wanted[port / 64] >> (port % 64) & 1))
@@ -61,7 +76,7 @@ static void on_open(void *context, const struct bt_open *open)
 	if (!is_wanted(&open->sock, p->o->bind.protocol))
 		return;
 	if (!p->netns || open->netns == p->netns)
-		owners_add(&p->owners, open);
+		owners_add(&p->owners, &row);
 }
 
 /* An iterator shows the tables of the network namespace in which it is opened. */
@@ -83,6 +98,7 @@ static int look(struct ports *p)
 
 	if (home < 0)
 		return -errno;
+	p->looked_ns = clock_boottime_ns();
 	err = ports_source_processes(p->source, on_open, p);
 	if (!err)
 		netns_each(look_into, p);
@@ -108,7 +124,7 @@ static int tell_group(struct ports *p, struct port_group *g, const struct text_o
 	unsigned i, j;
 	int err = 0;
 
-	g->boottime_ns = clock_boottime_ns();
+	g->boottime_ns = p->looked_ns;
 	g->partial = !sees_all_processes();
 	if (g->elsewhere)
 		netns_name(g->netns, g->netns_name, sizeof(g->netns_name));
@@ -156,8 +172,7 @@ static int explain(int err)
 	probe_all(&caps);
 	if (!geteuid() && !caps.btf && caps.read_kernel) {
 		log_error("this kernel keeps its memory closed (lockdown=confidentiality), so "
-			  "sockets "
-			  "cannot be listed; ss -tunap shows some of it");
+			  "sockets cannot be listed; ss -tunap shows some of it");
 		return EXIT_UNSUPPORTED;
 	}
 	if (err == -EPERM || err == -EACCES || caps.btf)

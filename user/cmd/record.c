@@ -13,8 +13,7 @@ int command_record(struct options *options)
 	}
 	if (bounds->budget && bounds->max_size > bounds->budget / 2) {
 		log_error("--max-size may be half of --budget at most: the oldest file must be "
-			  "able to "
-			  "go while the newest one grows");
+			  "able to go while the newest one grows");
 		return EXIT_USAGE;
 	}
 	options->json = true;

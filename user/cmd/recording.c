@@ -2,20 +2,17 @@
 #include "cmd/recording.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/number.h"
 #include "cmd/commands.h"
 #include "record/key.h"
 #include "record/recorder.h"
 
-/* A header has some 2 KB, an event easily 10. */
-enum { LEAST_SIZE = 64 << 10, LEAST_BUDGET = 1 << 20, FILES_OF_BUDGET = 8 };
+enum { FILES_OF_BUDGET = 8 };
 
 struct recording {
 	struct report *report;
@@ -23,63 +20,6 @@ struct recording {
 	struct seal_key key;
 	bool warned; /* that something cannot be written */
 };
-
-int recording_set_sync(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->recording.sync = true;
-	return 0;
-}
-
-int recording_set_max_size(struct options *o, const char *arg)
-{
-	if (!number_size(arg, &o->recording.bounds.max_size) &&
-	    o->recording.bounds.max_size >= LEAST_SIZE)
-		return 0;
-	log_error("--max-size takes 64K or more: 100M, 1G; not '%s'", arg);
-	return EINVAL;
-}
-
-int recording_set_max_files(struct options *o, const char *arg)
-{
-	if (!number_u32(arg, &o->recording.bounds.max_files) && o->recording.bounds.max_files > 1)
-		return 0;
-	log_error("--max-files takes a number from 2 on, not '%s'", arg);
-	return EINVAL;
-}
-
-int recording_set_budget(struct options *o, const char *arg)
-{
-	if (!number_size(arg, &o->recording.bounds.budget) &&
-	    o->recording.bounds.budget >= LEAST_BUDGET)
-		return 0;
-	log_error("--budget takes 1M or more: 100M, 1G; not '%s'", arg);
-	return EINVAL;
-}
-
-int recording_set_group(struct options *o, const char *arg)
-{
-	const struct group *group = getgrnam(arg);
-
-	if (!group) {
-		log_error("there is no group '%s'", arg);
-		return EINVAL;
-	}
-	o->recording.bounds.group = group->gr_gid;
-	return 0;
-}
-
-int recording_set_sign(struct options *o, const char *arg)
-{
-	o->recording.sign = arg;
-	return 0;
-}
-
-int recording_set_key(struct options *o, const char *arg)
-{
-	o->recording.key = arg;
-	return 0;
-}
 
 static int header(void *context)
 {

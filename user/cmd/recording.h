@@ -7,15 +7,6 @@
 
 struct recording;
 
-/* The setters of the options of record and verify: 0, or an errno whose message has been printed. */
-int recording_set_sync(struct options *o, const char *arg);
-int recording_set_max_size(struct options *o, const char *arg);
-int recording_set_max_files(struct options *o, const char *arg);
-int recording_set_budget(struct options *o, const char *arg);
-int recording_set_group(struct options *o, const char *arg);
-int recording_set_sign(struct options *o, const char *arg);
-int recording_set_key(struct options *o, const char *arg);
-
 /* Makes the first file; r->recording is set and r->out is where the sinks write. EXIT_*, with a message. */
 int recording_open(struct report *r);
 
@@ -28,10 +19,10 @@ int recording_line(struct recording *recording, uint64_t refusals);
 /* What is there to do every second while there is something; whether there still is. */
 bool recording_tick(struct recording *recording);
 
-/* SIGHUP: goes on in a new file. */
-/* The folder of its files, as a descriptor. */
+/* The folder of its files, as a descriptor of the recording's own. */
 int recording_folder(const struct recording *recording);
 
+/* SIGHUP: goes on in a new file. */
 void recording_reopen(struct recording *recording);
 
 /* The totals of the footer: refusals whose line is lost are lost. */

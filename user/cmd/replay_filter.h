@@ -9,6 +9,7 @@
 /* Whether it was between --since and --until; wall time. */
 bool filter_in_time(const struct options *o, uint64_t realtime_ns);
 
+/* Whether -P names it, or there is no -P. In host byte order. */
 bool filter_has_port(const struct options *o, uint16_t port);
 
 /* A refusal or success, and refusals that were counted. */

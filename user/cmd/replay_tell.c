@@ -253,6 +253,27 @@ static void on_lost(struct replay_report *r, struct stream *s)
 		tell_lost(s, count, unwritten);
 }
 
+static void on_clock(struct replay_report *r, struct stream *s)
+{
+	struct clock_change change;
+	const char *wrong;
+
+	if (replay_clock(&change, s->object, &wrong)) {
+		stream_complain(s, wrong);
+		return;
+	}
+	if (!filter_in_time(r->o, s->about.realtime_ns))
+		return;
+	if (r->o->json) {
+		tell_line(r, s);
+		return;
+	}
+	if (r->silent)
+		return;
+	tell_host(r, s);
+	wrote(r, text_clock(STDOUT_FILENO, &r->text, &change, s->about.realtime_ns));
+}
+
 /* With filters its totals are those of other events. */
 static void on_footer(struct replay_report *r, struct stream *s)
 {
@@ -285,7 +306,7 @@ void replay_tell(struct replay_report *r, struct stream *s)
 		void (*on)(struct replay_report *r, struct stream *s);
 	} kinds[] = { { "header", on_header }, { "failure", on_event },	    { "bound", on_event },
 		      { "folded", on_folded }, { "resolved", on_resolved }, { "lost", on_lost },
-		      { "footer", on_footer } };
+		      { "clock", on_clock },   { "footer", on_footer } };
 
 	struct written at = written(s);
 

@@ -95,6 +95,29 @@ static void tell_again(struct report *r, struct event *e, struct fold_entry *f)
 	told(f, f->last_ns);
 }
 
+/* Asks the kernel side how often it met this kind of refusal. */
+static void look_at_fold(struct report *r, struct fold_entry *f, uint64_t ns)
+{
+	uint64_t seen = bpf_source_fold_count(r->source, &f->of.key);
+
+	if (seen <= f->seen)
+		return;
+	f->seen = seen;
+	f->last_ns = ns;
+	account(r, f);
+}
+
+/* Of the kind that the table forgets for this one, what there is to tell is told now. */
+static void make_room(struct report *r, const struct event *e)
+{
+	struct fold_entry *f = fold_in_the_way(&r->folds, &e->rec.kind);
+
+	if (!f)
+		return;
+	look_at_fold(r, f, clock_boottime_ns());
+	tell_more(r, f);
+}
+
 static void tell_refusal(struct report *r, struct event *e)
 {
 	enum fold_answer answer;
@@ -107,11 +130,8 @@ static void tell_refusal(struct report *r, struct event *e)
 		tell_single(r, e);
 		return;
 	}
+	make_room(r, e);
 	answer = fold_event(&r->folds, e, &f);
-	if (!f) {
-		tell_single(r, e);
-		return;
-	}
 	account(r, f);
 	if (answer == FOLD_NEW) {
 		e->repeat.adds = (int64_t)untold(r, f);
@@ -128,18 +148,6 @@ static void unfollow(struct report *r, uint16_t port, uint64_t until_ns)
 		bpf_source_unfollow(r->source, port, !r->incidents.n, until_ns);
 }
 
-/* Asks the kernel side how often it met this kind of refusal. */
-static void look_at_fold(struct report *r, struct fold_entry *f, uint64_t ns)
-{
-	uint64_t seen = bpf_source_fold_count(r->source, &f->of.key);
-
-	if (seen <= f->seen)
-		return;
-	f->seen = seen;
-	f->last_ns = ns;
-	account(r, f);
-}
-
 /* The end of the stories of all who asked; their refusals together are the incident's. */
 static void end_folds(struct report *r, struct resolution *story, uint64_t ns)
 {
@@ -147,7 +155,7 @@ static void end_folds(struct report *r, struct resolution *story, uint64_t ns)
 	size_t i;
 
 	story->adds = 0;
-	for (i = 0; i < FOLD_ENTRIES; i++) {
+	for (i = 0; i < FOLD_PLACES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
 		if (!f->used || !incident_has(story, &f->of.key))
@@ -234,7 +242,7 @@ static bool look_at_folds(struct report *r, bool all)
 	bool more = false;
 	size_t i;
 
-	for (i = 0; i < FOLD_ENTRIES; i++) {
+	for (i = 0; i < FOLD_PLACES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
 		/* each look is a bpf() call: none for those that have been quiet since the last one */

@@ -38,6 +38,7 @@ int story_folded(struct storyteller *s, const struct folded *of, const struct re
 bool story_resolved(struct storyteller *s, const struct resolution *of, const struct process *who,
 		    const struct written *at);
 
+/* Lets go of the book and of all stories in it. */
 void story_free(struct storyteller *s);
 
 #endif /* BT_CMD_STORYTELLER_H */

@@ -51,6 +51,7 @@ void stream_complain(struct stream *s, const char *wrong);
  */
 struct stream *streams_first(struct stream *streams, unsigned n);
 
+/* Lets go of it; one that could not be opened is fine. */
 void stream_close(struct stream *s);
 
 #endif /* BT_CMD_STREAMS_H */

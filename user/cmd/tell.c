@@ -8,7 +8,7 @@
 #include "cmd/commands.h"
 #include "cmd/exporting.h"
 #include "cmd/recording.h"
-#include "enrich/process.h"
+#include "enrich/event.h"
 
 /* Remembers the first thing that went wrong with the output; the loop ends by it. */
 static void wrote(struct report *r, int err)
@@ -153,6 +153,16 @@ void tell_lost(struct report *r, uint64_t lost)
 		log_warning("%llu refusal%s came too fast and %s lost", (unsigned long long)more,
 			    more == 1 ? "" : "s", more == 1 ? "was" : "were");
 	r->lost_told = lost;
+}
+
+void tell_clock(struct report *r, const struct clock_change *change)
+{
+	struct json_moment m = report_moment(&r->seq);
+
+	if (r->lines)
+		wrote_line(r, json_clock(r->out, &m, &r->host, change), 0, 0);
+	if (r->page >= 0)
+		wrote_text(r, text_clock(r->page, &r->text, change, m.realtime_ns));
 }
 
 void tell_missed(const struct report *r, const struct bpf_counts *counts)

@@ -6,6 +6,7 @@
 #ifndef BT_CMD_TELL_H
 #define BT_CMD_TELL_H
 
+#include "base/clock.h"
 #include "cmd/report.h"
 #include "source/bpf.h"
 
@@ -30,6 +31,9 @@ void tell_resolved(struct report *r, struct event *e, const struct resolution *s
 
 /* So many refusals were lost since the beginning; says how many since it was last said. */
 void tell_lost(struct report *r, uint64_t lost);
+
+/* The clock was set, or the machine slept: what was foretold is off by so much. */
+void tell_clock(struct report *r, const struct clock_change *change);
 
 /* What was missed besides refusals; people only. */
 void tell_missed(const struct report *r, const struct bpf_counts *counts);

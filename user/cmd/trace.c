@@ -2,146 +2,25 @@
 /* bindtrace [trace], bindtrace -- CMD: live, from the source through enrich and verdict to the sink. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/confine.h"
 #include "cmd/exporting.h"
-#include "cmd/program.h"
 #include "cmd/recording.h"
-#include "cmd/report.h"
 #include "cmd/tell.h"
+#include "cmd/trace.h"
 #include "enrich/cgroup.h"
 #include "enrich/cgroup_bpf.h"
 #include "enrich/proc.h"
 #include "enrich/process.h"
 #include "enrich/security.h"
 
-#define SECOND	1000000000ull
-#define FOLD_NS (SECOND / 10)
-
-/* What ended the loop. */
-enum ending { ENDED, READER_GONE };
-
-struct trace {
-	const struct options *o;
-	struct capabilities caps;
-	struct report report;
-	struct program program;
-	bool running;	/* the program of -- CMD has been let go */
-	bool signalled; /* ... and has had signals since */
-	int reader;	/* who reads the reports */
-	int epoll, signals, tick, deadline;
-};
-
-static void soon(struct trace *t)
-{
-	struct itimerspec in_a_second = { .it_value.tv_sec = 1 };
-
-	timerfd_settime(t->tick, 0, &in_a_second, NULL);
-}
-
-static void on_tick(struct trace *t)
-{
-	uint64_t expirations;
-
-	if (read(t->tick, &expirations, sizeof(expirations)) < 0)
-		return;
-	if (report_tick(&t->report))
-		soon(t);
-}
-
-/* Whether it is time to end: the signals of a program that runs are its own. */
-static bool on_signal(struct trace *t)
-{
-	struct signalfd_siginfo info;
-
-	if (read(t->signals, &info, sizeof(info)) != sizeof(info))
-		return false;
-	if (t->running) {
-		t->signalled = true;
-		program_signal(&t->program, &info);
-		return false;
-	}
-	if (info.ssi_signo != SIGHUP || !t->report.recording)
-		return true;
-	recording_reopen(t->report.recording);
-	soon(t);
-	return false;
-}
-
-static int watch(struct trace *t, int fd, uint32_t events)
-{
-	struct epoll_event event = { .events = events, .data.fd = fd };
-
-	return fd < 0 || epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
-}
-
-/* Signals become readable; a reader that closes its end of a pipe is noticed at once (a file cannot). */
-static int prepare_loop(struct trace *t)
-{
-	struct itimerspec end = { .it_value = { .tv_sec = (time_t)(t->o->duration_ns / SECOND),
-						.tv_nsec = (long)(t->o->duration_ns % SECOND) } };
-	sigset_t set;
-	int err;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	if (t->o->program)
-		sigaddset(&set, SIGQUIT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGTTOU,
-	       SIG_IGN); /* a program that has taken the terminal does not stop its tracer */
-	t->epoll = epoll_create1(EPOLL_CLOEXEC);
-	t->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	t->tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	t->deadline = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	timerfd_settime(t->deadline, 0, &end, NULL);
-	err = watch(t, t->signals, EPOLLIN);
-	err = err ? err : watch(t, t->tick, EPOLLIN);
-	err = err ? err : watch(t, t->deadline, EPOLLIN);
-	if (!err && t->o->program)
-		err = watch(t, t->program.pidfd, EPOLLIN);
-	watch(t, t->reader, 0);
-	return err;
-}
-
-static enum ending loop(struct trace *t)
-{
-	struct report *r = &t->report;
-	struct epoll_event events[8];
-	int n, i, fd;
-
-	while (!r->err && !r->enough) {
-		n = epoll_wait(t->epoll, events, 8, -1);
-		for (i = 0; i < n; i++) {
-			fd = events[i].data.fd;
-			if (fd == t->deadline || (t->o->program && fd == t->program.pidfd))
-				return ENDED;
-			if (fd == t->reader)
-				return READER_GONE;
-			if (fd == t->tick)
-				on_tick(t);
-			else if (r->exporting && fd == exporting_fd(r->exporting))
-				exporting_event(r);
-			else if (fd != t->signals && report_read(r))
-				soon(t);
-			else if (fd == t->signals && on_signal(t))
-				return ENDED;
-		}
-	}
-	return r->err == -EPIPE ? READER_GONE : ENDED;
-}
+#define FOLD_NS 100000000ull
 
 static int open_source(struct trace *t)
 {
@@ -151,12 +30,13 @@ static int open_source(struct trace *t)
 
 	options.fold_ns = t->o->no_fold ? 0 : FOLD_NS;
 	options.follow = true;
+	options.ports_source = &r->look.census.source;
 	options.tree_pid = t->o->program ? (uint32_t)t->program.pid : 0;
 	err = bpf_source_open(&r->source, &t->caps, &options);
 	if (err)
 		return explain_open_failure(err, options.hook, &t->caps);
 	bpf_source_coverage(r->source, &r->coverage);
-	return watch(t, bpf_source_fd(r->source), EPOLLIN) ? EXIT_FAILED : EXIT_OK;
+	return trace_watch(t, bpf_source_fd(r->source), EPOLLIN) ? EXIT_FAILED : EXIT_OK;
 }
 
 /* What takes power is done before it is given up. */
@@ -168,7 +48,8 @@ static int give_up(struct trace *t)
 		.program = t->o->program ? t->program.pidfd : -1,
 		.child = r->exporting ? exporting_pid(r->exporting) : 0,
 		.folder = r->recording ? recording_folder(r->recording) : -1,
-		.group = r->recording && t->o->recording.bounds.group,
+		.group = r->recording && t->o->recording.bounds.group &&
+			 !group_member(t->o->recording.bounds.group),
 	};
 
 	census_prepare(&r->look.census);
@@ -199,11 +80,11 @@ static int let_go(struct trace *t)
 static int run(struct trace *t)
 {
 	struct report *r = &t->report;
-	int status = prepare_loop(t) ? EXIT_FAILED : open_source(t);
+	int status = trace_prepare(t) ? EXIT_FAILED : open_source(t);
 	enum ending ending = READER_GONE;
 
 	if (!status && r->exporting)
-		watch(t, exporting_fd(r->exporting), EPOLLIN | EPOLLOUT | EPOLLET);
+		trace_watch(t, exporting_fd(r->exporting), EPOLLIN | EPOLLOUT | EPOLLET);
 	if (status)
 		return status;
 	host_facts_read(&r->host);
@@ -218,7 +99,7 @@ static int run(struct trace *t)
 	if (status)
 		return status;
 	if (!r->err)
-		ending = loop(t);
+		ending = trace_loop(t);
 	if (ending == ENDED)
 		report_finish(r);
 	if (!r->err || r->err == -EPIPE)
@@ -229,22 +110,6 @@ static int run(struct trace *t)
 				  : "standard output",
 		  strerror(-r->err));
 	return EXIT_FAILED;
-}
-
-/* The program goes on when there is nothing more to report: its end is bindtrace's. */
-static int wait_for_program(struct trace *t)
-{
-	struct signalfd_siginfo info;
-	struct epoll_event event;
-
-	close(t->epoll);
-	t->epoll = epoll_create1(EPOLL_CLOEXEC);
-	watch(t, t->signals, EPOLLIN);
-	watch(t, t->program.pidfd, EPOLLIN);
-	while (epoll_wait(t->epoll, &event, 1, -1) < 1 || event.data.fd != t->program.pidfd)
-		while (read(t->signals, &info, sizeof(info)) == sizeof(info))
-			program_signal(&t->program, &info);
-	return program_status(&t->program);
 }
 
 /*
@@ -354,7 +219,7 @@ int command_trace(struct options *options)
 	status = start(t);
 	bpf_source_close(t->report.source);
 	if (t->running) {
-		status = wait_for_program(t);
+		status = trace_await_program(t);
 		tell_of_silence(t, status);
 	}
 	free(t);

@@ -55,6 +55,7 @@ int trier_try(const struct trier *t, struct trial *out);
 /* Ends it. */
 void trier_end(struct trier *t);
 
+/* The call that failed, as the JSON has it: "setsockopt"; for STEP_USER "setuid". */
 const char *step_name(enum step step);
 
 #endif /* BT_TRIER_H */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,6 +17,9 @@
 
 /* What is known after a file, the worst of all files counts. */
 enum outcome { WHOLE, UNFINISHED, UNREADABLE, WRONG };
+
+/* Of a file and the one before it the paths, each byte escaped to \xNN, and what is said of them. */
+enum { LINE_SIZE = 2 * 4 * PATH_MAX + 1024 };
 
 struct verification {
 	const struct options *o;
@@ -32,7 +36,7 @@ static void add_hex(struct text *t, const char *before, const uint8_t bytes[32])
 	text_printf(t, "%s%s", before, hex);
 }
 
-/* Why a file is not what comes after the one given before it; NULL: it may be. */
+/* It goes on from another file than the one given before it. */
 static bool out_of_place(const struct verification *v, const struct verified *file)
 {
 	return v->before_path && !file->begins && !verify_follows(&v->before, file);
@@ -136,8 +140,7 @@ static enum outcome look_at(struct verification *v, const char *path, bool last,
 
 	if (err == -EPROTONOSUPPORT)
 		log_error("%s is of another schema than bindtrace/1, the one this bindtrace "
-			  "verifies; use the "
-			  "bindtrace that made it, or a newer one",
+			  "verifies; use the bindtrace that made it, or a newer one",
 			  path);
 	else if (err)
 		log_error("cannot read %s: %s", path, strerror(-err));
@@ -185,7 +188,7 @@ int command_verify(struct options *options)
 	struct verification v = { .o = options };
 	enum outcome worst = WHOLE, outcome;
 	int status = parse(&v), err, i;
-	char line[4096];
+	char line[LINE_SIZE];
 	struct text t;
 
 	operands_in_order(options->operands, options->n_operands);

@@ -129,7 +129,8 @@ int check_wait(struct check *c)
 	struct wait w = { .began_ns = clock_boottime_ns(),
 			  .pause_ns = FIRST_PAUSE_MS * MS,
 			  .terminal = isatty(STDOUT_FILENO) && !c->o->json && c->o->verbose >= 0 };
-	uint64_t limit = c->o->bind.wait_ns, deadline_ns = limit ? w.began_ns + limit : UINT64_MAX;
+	uint64_t limit = c->o->bind.wait_ns;
+	uint64_t deadline_ns = limit < UINT64_MAX - w.began_ns ? w.began_ns + limit : UINT64_MAX;
 	int err = 0;
 
 	w.tried_ns = w.began_ns;

@@ -35,7 +35,7 @@ static bool may_be_theirs(const struct bt_record *r)
 {
 	if (!r->error || !r->socket_cgroup || !bt_asks_programs(&r->sock) ||
 	    (r->sock.family != AF_INET && r->sock.family != AF_INET6) || r->who == BT_WHO_LSM ||
-	    r->who == BT_WHO_BEFORE || r->who == BT_WHO_SECCOMP)
+	    r->who == BT_WHO_BEFORE || r->who == BT_WHO_SECCOMP || r->who == BT_WHO_SKIPPED)
 		return false;
 	/* where the protocol's own connect() is watched, it comes after them */
 	if (r->operation == BT_OP_CONNECT)

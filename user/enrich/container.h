@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Containers by the paths of their control groups: Docker, containerd, CRI-O and Podman, under the systemd and the cgroupfs driver, with Kubernetes or not.
+ * Containers by the paths of their control groups: Docker, containerd, CRI-O and Podman, under the systemd and
+ * the cgroupfs driver, with Kubernetes or not.
  */
 #ifndef BT_ENRICH_CONTAINER_H
 #define BT_ENRICH_CONTAINER_H

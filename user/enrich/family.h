@@ -16,6 +16,7 @@ void family_of(struct process *p);
 /* The ancestors of p. */
 void family_parents(struct process *p);
 
+/* Is it the very process that asked? By pid and start. */
 bool family_is_asker(const struct event *e, const struct process *p);
 
 /* What p is to the asker: by what the kernel side has seen of the two. */

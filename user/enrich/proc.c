@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "enrich/proc.h"
 
 #include <dirent.h>
@@ -34,6 +34,11 @@ int proc_open(uint32_t pid)
 	snprintf(path, sizeof(path), "/proc/%u", pid);
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return dir < 0 ? -errno : dir;
+}
+
+bool proc_is_hidden(void)
+{
+	return access("/proc/1", F_OK) != 0;
 }
 
 ssize_t proc_read(int dir, const char *name, char *out, size_t size)

@@ -25,8 +25,11 @@ struct proc_stat {
 	uint64_t start_ticks; /* since boot, in clock ticks */
 };
 
-/* The directory of a process; -errno, -ENOENT when there is none. */
+/* The directory of a process; -errno, -ENOENT when there is none that we are shown. */
 int proc_open(uint32_t pid);
+
+/* Whether others' processes are not shown (hidepid, or no /proc at all): the first one is there as long as we are. */
+bool proc_is_hidden(void);
 
 /*
  * Where the processes of events have other numbers in /proc, or none, nothing there is about them: proc_open()

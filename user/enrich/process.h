@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What /proc knows about the processes of an event. A pid alone proves nothing, it may have been
+ * What /proc knows about a process. A pid alone proves nothing, it may have been
  * given to another process since: everything here is taken only from the process with the same
  * start time.
  */
@@ -10,9 +10,9 @@
 #include "model/event.h"
 
 /*
- * Fills p from /proc where p->pid and p->start_ns are known: alive, and of the same process exe,
- * cgroup, unit, container, whether it is stopped, and cmdline and ppid where they are not yet known; user from p->uid. Of a process
- * that has exited, alive is 0 and the rest stays as it was; where nothing can be told, alive is -1.
+ * Fills p from /proc where p->pid and p->start_ns are known: alive, and of the same process exe, cgroup, unit,
+ * container, whether it is stopped, and cmdline and ppid where they are not yet known; user from p->uid. Of a
+ * process that has exited, alive is 0 and the rest stays as it was; where nothing can be told, alive is -1.
  */
 void process_enrich(struct process *p);
 
@@ -28,17 +28,5 @@ void process_prepare(void);
  * has exited, opening a file in there fails, whoever has the pid. -errno: -ESRCH when it does not live.
  */
 int process_open(uint32_t pid, uint64_t start_ns);
-
-/*
- * All processes of an event, and what they are to each other and to people: containers by name, port
- * proxies, .socket units, namespaces. Of an asker that has exited the cgroup comes from its id.
- */
-void enrich_event(struct event *e);
-
-/*
- * The ancestors of its asker, of who made each holder listen or connect, and of the first process that has
- * it open: for who shows them, since they are many files and no judgement needs them.
- */
-void enrich_parents(struct event *e);
 
 #endif /* BT_ENRICH_PROCESS_H */

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #define _GNU_SOURCE /* O_PATH */
 #include "enrich/unix.h"
 
@@ -126,7 +126,6 @@ void unix_look_in_table(struct unix_facts *facts, const char *table, const char 
 {
 	unsigned found = 0;
 
-	facts->table_read = true;
 	for (const char *line = strchr(table, '\n'); line && line[1]; line = strchr(line, '\n')) {
 		unsigned sk_type, state;
 		unsigned long inode;

@@ -1,12 +1,12 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "enrich/untabled.h"
 
 #include <errno.h>
 
 /* The sockets of one refusal. */
 struct found {
-	const struct bt_open
-		*rows[FILES_ROWS]; /* of each its address that is in the way, or its first */
+	/* of each its address that is in the way, or its first */
+	const struct bt_open *rows[FILES_ROWS];
 	unsigned addresses[FILES_ROWS];
 	bool blocks[FILES_ROWS], late[FILES_ROWS];
 	unsigned n;

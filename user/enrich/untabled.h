@@ -13,8 +13,8 @@ enum { FILES_ROWS = 256 };
 /* What one look at the open files found: a row for each address of each socket. */
 struct untabled {
 	struct bt_open rows[FILES_ROWS];
-	uint64_t bound_ns
-		[FILES_ROWS]; /* when it was bound, boottime; 0: before anything was refused */
+	/* when each was bound, boottime; 0: before anything was refused */
+	uint64_t bound_ns[FILES_ROWS];
 	unsigned n;
 	bool looked;  /* the open files could be read: without that nothing is known */
 	bool partial; /* there were more, or there are processes that are not seen */
@@ -30,8 +30,9 @@ bool untabled_concern(const struct bt_record *r, const struct bt_open *open);
 void untabled_keep(struct untabled *f, const struct bt_open *open, uint64_t bound_ns);
 
 /*
- * Makes of the rows that concern the event its holders and totals, as a walk would have. Where no socket in
- * the way was found the event stays as it is, unless it is certain that none is left; so it does where nobody could look.
+ * Makes of the rows that concern the event its holders and totals, as a walk would have. Where no socket in the
+ * way was found the event stays as it is, unless it is certain that none is left; so it does where nobody could
+ * look.
  */
 void untabled_add_holders(struct event *e, const struct untabled *f);
 

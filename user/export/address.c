@@ -57,20 +57,19 @@ bool address_is_valid(const char *text)
 	return true;
 }
 
-/* Who has it is known to the one tool for that, when it may look. Whether it has said so. */
-static bool explained_by_check(const char *host, const char *port)
+/* Who has it is known to the one tool for that, when it may look. */
+static void ask_check(const char *host, const char *port)
 {
 	char self[PATH_MAX], endpoint[128];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	int status = -1;
 	pid_t pid;
 
 	if (geteuid() || n < 0)
-		return false;
+		return;
 	self[n] = '\0';
 	n -= (ssize_t)strlen("-export");
 	if (n < 1 || strcmp(self + n, "-export"))
-		return false;
+		return;
 	self[n] = '\0';
 	snprintf(endpoint, sizeof(endpoint), strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 	pid = fork();
@@ -79,9 +78,8 @@ static bool explained_by_check(const char *host, const char *port)
 		execl(self, "bindtrace", "check", "--reuseaddr", "--listen", endpoint, NULL);
 		_exit(127);
 	}
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 4;
 }
 
 static void explain(const char *text, const char *host, const char *port, int err)
@@ -92,7 +90,7 @@ static void explain(const char *text, const char *host, const char *port, int er
 	}
 	log_error("cannot serve metrics on %s: the port is taken%s", text,
 		  geteuid() ? "; sudo bindtrace check says by whom" : "");
-	explained_by_check(host, port);
+	ask_check(host, port);
 }
 
 int address_listen(const char *text)

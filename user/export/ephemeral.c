@@ -103,7 +103,8 @@ static void read_table(struct ephemeral *e, FILE *table)
 	free(line);
 }
 
-bool ephemeral_read(struct ephemeral *e, struct ephemeral_ports *ports)
+/* Counts, which takes a moment where there are many sockets. false: that could not be read. */
+static bool ephemeral_read(struct ephemeral *e, struct ephemeral_ports *ports)
 {
 	if (!read_range(e))
 		return false;

@@ -21,9 +21,6 @@ struct ephemeral_ports {
 struct ephemeral *ephemeral_open(void);
 void ephemeral_close(struct ephemeral *e);
 
-/* Counts, which takes a moment where there are many sockets. false: that could not be read. */
-bool ephemeral_read(struct ephemeral *e, struct ephemeral_ports *ports);
-
 /* Has a thread tell the metrics, now and then every ten seconds, until it is closed. 0 or -errno. */
 int ephemeral_start(struct ephemeral *e, struct metrics *m);
 

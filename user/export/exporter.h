@@ -15,8 +15,8 @@ struct exporter;
 
 /* One row for each way out. All functions but open are called by the thread that reads. */
 struct exporter_class {
-	const char
-		*name; /* "otlp": in messages, and the exporter of bindtrace_export_errors_total */
+	/* "otlp": in messages, and the exporter of bindtrace_export_errors_total */
+	const char *name;
 
 	/* Whether the options ask for it. */
 	bool (*wanted)(const struct options *o);

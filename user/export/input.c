@@ -57,6 +57,11 @@ bool input_waits(const struct input *in)
 	return in->class->waits(in);
 }
 
+bool input_ends(const struct input *in)
+{
+	return in->class->ends && in->class->ends(in);
+}
+
 bool input_position(const struct input *in, struct position *p)
 {
 	return in->class->position && in->class->position(in, p);

@@ -40,6 +40,9 @@ int input_next(struct input *in, struct input_line *out);
 /* Whether lines stay where they are until they are read: then a reader that has no room for more waits. */
 bool input_waits(const struct input *in);
 
+/* Whether somebody else ends it soon, as who writes into a pipe does who is interrupted by the same key. */
+bool input_ends(const struct input *in);
+
 /* Whether who starts next can go on where this one ended. */
 bool input_has_positions(const struct input *in);
 

@@ -5,12 +5,13 @@
 
 #include "export/input.h"
 
-/* Functions as those of input.h; position and unprivileged may be NULL. */
+/* Functions as those of input.h; position, unprivileged and ends may be NULL. */
 struct input_class {
 	void (*unprivileged)(const struct input *in);
 	int (*fd)(const struct input *in);
 	int (*next)(struct input *in, struct input_line *out);
 	bool (*waits)(const struct input *in);
+	bool (*ends)(const struct input *in);
 	bool (*position)(const struct input *in, struct position *p);
 	void (*close)(struct input *in);
 };

@@ -44,6 +44,12 @@ static bool stream_waits(const struct input *in)
 	return stream_of(in)->file;
 }
 
+/* A terminal goes on. */
+static bool stream_ends(const struct input *in)
+{
+	return !isatty(stream_of(in)->fd);
+}
+
 static void stream_close(struct input *in)
 {
 	struct stream_input *s = (struct stream_input *)in;
@@ -58,6 +64,7 @@ static const struct input_class stream_class = {
 	.fd = stream_fd,
 	.next = stream_next,
 	.waits = stream_waits,
+	.ends = stream_ends,
 	.close = stream_close,
 };
 

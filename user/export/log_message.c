@@ -7,7 +7,6 @@
 #include <syslog.h>
 
 #include "base/clock.h"
-#include "export/sentence.h"
 #include "model/endpoint.h"
 
 bool log_message_wanted(const struct export_line *l)
@@ -58,13 +57,18 @@ const struct process *log_message_holder(const struct export_line *l)
 	return whose(l->event, event_decisive(l->event));
 }
 
-static void add_process(struct text *t, const struct process *p)
+static const char *plural(uint64_t n)
 {
-	if (p->comm[0])
-		text_escape(t, p->comm, strlen(p->comm));
+	return n == 1 ? "" : "s";
+}
+
+static void add_process(struct text *t, const char *comm, uint32_t pid)
+{
+	if (comm[0])
+		text_escape(t, comm, strlen(comm));
 	else
 		text_add(t, "?");
-	text_printf(t, "[%" PRIu32 "]", p->pid);
+	text_printf(t, "[%" PRIu32 "]", pid);
 }
 
 static void add_asked(struct text *t, const struct bt_record *r)
@@ -97,7 +101,7 @@ static void add_holder(struct text *t, const struct export_line *l)
 		text_add(t, "; held by ");
 	else
 		text_add(t, who == &h->closer ? "; closed by " : "; bound by ");
-	add_process(t, who);
+	add_process(t, who->comm, who->pid);
 	if (h->n_processes > 1 || h->more_processes)
 		text_printf(t, " and %u more", h->n_processes - 1u + h->more_processes);
 }
@@ -111,17 +115,61 @@ static void add_failure(struct text *t, const struct export_line *l)
 	text_printf(t, " %s", errno_name(e->rec.error));
 	if (e->asker.pid) {
 		text_add(t, ", ");
-		add_process(t, &e->asker);
+		add_process(t, e->asker.comm, e->asker.pid);
 	}
 	if (e->verdict.summary[0]) {
 		text_add(t, "; ");
-		sentence_add(t, l);
+		text_escape(t, e->verdict.summary, strlen(e->verdict.summary));
 	}
 	add_holder(t, l);
 	if (!e->verdict.has_frees_in)
 		return;
 	text_add(t, e->verdict.frees_at_least ? "; frees in at least " : "; frees in ");
 	clock_add_wait(t, e->verdict.frees_in_ns > 0 ? (uint64_t)e->verdict.frees_in_ns : 0);
+}
+
+static void add_folded(struct text *t, const struct export_line *l)
+{
+	const struct bt_sock asked = endpoint_folded(&l->folded);
+
+	text_printf(t, "%" PRIu64 " more refusal%s", l->refusals, plural(l->refusals));
+	if (!l->folded.key.pid)
+		return;
+	text_printf(t, " of %s ", operation_name(l->folded.key.operation));
+	if (asked.family == AF_UNIX) {
+		text_add(t, "unix ");
+		endpoint_add_unix(t, l->folded.path, l->folded.path_len);
+	} else if (l->folded.named) {
+		text_printf(t, "%s ", protocol_name(asked.protocol));
+		endpoint_add_local(t, &asked);
+	}
+	text_printf(t, " (%s) to ", errno_name(l->error));
+	add_process(t, l->folded.comm, l->folded.key.pid);
+}
+
+static void add_resolved(struct text *t, const struct export_line *l)
+{
+	const struct resolution *story = &l->story;
+
+	text_printf(t, "%s ", protocol_name(story->asked.protocol));
+	endpoint_add_local(t, &story->asked);
+	text_add(t, story->operation == BT_OP_LISTEN ? " listened on" : " bound");
+	if (l->winner.pid) {
+		text_add(t, " by ");
+		add_process(t, l->winner.comm, l->winner.pid);
+	}
+	text_add(t, " after ");
+	clock_add_span(t, story->after_ns);
+	text_printf(t, " and %" PRIu64 " refusal%s", story->refusals, plural(story->refusals));
+}
+
+static void add_lost(struct text *t, const struct export_line *l)
+{
+	text_printf(t, "%" PRIu64 " refusal%s lost", l->lost, l->lost == 1 ? " was" : "s were");
+	if (!l->stage[0])
+		return;
+	text_add(t, " in ");
+	text_escape(t, l->stage, strlen(l->stage));
 }
 
 static void add_footer(struct text *t, const struct export_line *l)
@@ -148,10 +196,19 @@ void log_message_add(struct text *t, const struct export_line *l)
 	case KIND_FAILURE:
 		add_failure(t, l);
 		break;
+	case KIND_FOLDED:
+		add_folded(t, l);
+		break;
+	case KIND_RESOLVED:
+		add_resolved(t, l);
+		break;
+	case KIND_LOST:
+		add_lost(t, l);
+		break;
 	case KIND_FOOTER:
 		add_footer(t, l);
 		break;
-	default:
-		sentence_add(t, l);
+	case KIND_OTHER:
+		break;
 	}
 }

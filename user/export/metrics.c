@@ -12,6 +12,27 @@
 /* The words of docs/events.md: what a line says beside these becomes no label, and is lost nevertheless. */
 static const char *const stages[N_STAGES] = { "ring_buffer", "queue", "recording", "export" };
 
+static void count(struct named *list, unsigned n, const char *name, uint64_t more)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (!list[i].name[0])
+			snprintf(list[i].name, sizeof(list[i].name), "%s", name);
+		if (strcmp(list[i].name, name))
+			continue;
+		list[i].n += more;
+		return;
+	}
+}
+
+static void count_lost(struct named list[MOST_STAGES], const char *stage, uint64_t refusals)
+{
+	unsigned i;
+
+	for (i = 0; i < N_STAGES && strcmp(stages[i], stage); i++)
+		;
+	count(list, MOST_STAGES, i < N_STAGES ? stage : "unknown", refusals);
+}
+
 struct metrics *metrics_new(unsigned ports)
 {
 	struct metrics *m = calloc(1, sizeof(*m));
@@ -28,7 +49,8 @@ struct metrics *metrics_new(unsigned ports)
 	m->since_ns = clock_realtime_ns(clock_boottime_ns(), clock_offset_ns());
 	/* those that are alarmed about exist from the beginning, or their first increase would not be seen */
 	for (unsigned i = 0; i < N_STAGES; i++)
-		snprintf(m->stages[i].name, sizeof(m->stages[i].name), "%s", stages[i]);
+		count_lost(m->stages, stages[i], 0);
+	count_lost(m->lost_here, "export", 0);
 	return m;
 }
 
@@ -100,27 +122,6 @@ static struct port *port_of(struct metrics *m, const struct bt_sock *s)
 		return NULL;
 	m->ports[m->n_ports++] = (struct port){ .port = s->port, .protocol = s->protocol };
 	return &m->ports[i];
-}
-
-static void count(struct named *list, unsigned n, const char *name, uint64_t more)
-{
-	for (unsigned i = 0; i < n; i++) {
-		if (!list[i].name[0])
-			snprintf(list[i].name, sizeof(list[i].name), "%s", name);
-		if (strcmp(list[i].name, name))
-			continue;
-		list[i].n += more;
-		return;
-	}
-}
-
-static void count_lost(struct metrics *m, const char *stage, uint64_t refusals)
-{
-	unsigned i;
-
-	for (i = 0; i < N_STAGES && strcmp(stages[i], stage); i++)
-		;
-	count(m->stages, MOST_STAGES, i < N_STAGES ? stage : "unknown", refusals);
 }
 
 static void on_header(struct metrics *m, const struct export_line *l)
@@ -199,7 +200,7 @@ void metrics_line(struct metrics *m, const struct export_line *l)
 		on_resolved(m, l);
 		break;
 	case KIND_LOST:
-		count_lost(m, l->stage, l->lost);
+		count_lost(m->stages, l->stage, l->lost);
 		break;
 	case KIND_FOOTER:
 	case KIND_OTHER:
@@ -211,7 +212,8 @@ void metrics_line(struct metrics *m, const struct export_line *l)
 void metrics_lost(struct metrics *m, const char *stage, uint64_t refusals)
 {
 	pthread_mutex_lock(&m->lock);
-	count_lost(m, stage, refusals);
+	count_lost(m->stages, stage, refusals);
+	count_lost(m->lost_here, stage, refusals);
 	pthread_mutex_unlock(&m->lock);
 }
 

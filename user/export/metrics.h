@@ -72,4 +72,8 @@ uint64_t metrics_since_ns(const struct metrics *m);
 int metrics_visit(struct metrics *m, uint64_t realtime_ns,
 		  int (*sample)(void *context, const struct metric_sample *s), void *context);
 
+/* Those alone that are of this exporter and not of a stream: what it lost, its errors, the ports of where it runs. */
+int metrics_visit_own(struct metrics *m,
+		      int (*sample)(void *context, const struct metric_sample *s), void *context);
+
 #endif /* BT_METRICS_H */

@@ -40,7 +40,7 @@ struct metrics {
 	unsigned n_kinds;
 	struct port *ports;
 	unsigned n_ports, most_ports;
-	struct named stages[MOST_STAGES], errors[MOST_EXPORTERS];
+	struct named stages[MOST_STAGES], lost_here[MOST_STAGES], errors[MOST_EXPORTERS];
 	uint64_t buckets[N_DURATIONS + 1], resolved;
 	double waited_s;
 	struct ephemeral_ports ephemeral; /* size 0: not known */

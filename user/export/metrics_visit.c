@@ -26,8 +26,7 @@ static const struct metric_family
 	errors = { "export_errors", "Deliveries that failed.", NULL, "{error}", METRIC_COUNTER },
 	ephemeral = { "ephemeral_ports",
 		      "Ports of ip_local_port_range in the exporter's own network namespace: how "
-		      "many "
-		      "(size), of these reserved, and of the others taken by TCP sockets.",
+		      "many (size), of these reserved, and of the others taken by TCP sockets.",
 		      NULL, "{port}", METRIC_GAUGE },
 	build = { "build", "What traces, and how.", NULL, "1", METRIC_INFO };
 
@@ -163,6 +162,25 @@ static void visit(struct visit *v, const struct metrics *m, uint64_t realtime_ns
 		visit_ephemeral(v, m);
 	if (m->version[0])
 		visit_build(v, m);
+}
+
+static void visit_own(struct visit *v, const struct metrics *m)
+{
+	visit_named(v, &lost, "stage", "bindtrace.stage", m->lost_here, MOST_STAGES);
+	visit_named(v, &errors, "exporter", "bindtrace.exporter", m->errors, MOST_EXPORTERS);
+	if (m->ephemeral.size)
+		visit_ephemeral(v, m);
+}
+
+int metrics_visit_own(struct metrics *m,
+		      int (*sample)(void *context, const struct metric_sample *s), void *context)
+{
+	struct visit v = { .sample = sample, .context = context };
+
+	pthread_mutex_lock(&m->lock);
+	visit_own(&v, m);
+	pthread_mutex_unlock(&m->lock);
+	return v.answer;
 }
 
 int metrics_visit(struct metrics *m, uint64_t realtime_ns,

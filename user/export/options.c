@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "export/options.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/export_rows.h"
 #include "base/log.h"
-#include "base/number.h"
 #include "export/address.h"
 
-enum { EXPORTS = 1, MOST_PORT_SERIES = 1000 };
+enum { EXPORTS = 1 };
 
 /* A line of a stream is 4 KB; of the longest one that can be, some must fit. */
 enum { QUEUE_BYTES = 16 << 20, LEAST_QUEUE_BYTES = 1 << 20, MOST_QUEUE_BYTES = 1 << 30 };
@@ -20,38 +18,7 @@ static int set_metrics(struct options *o, const char *arg)
 	o->metrics = arg;
 	if (address_is_valid(arg))
 		return 0;
-	log_error("'%s' is no place to serve metrics; write 9095, 0.0.0.0:9095 or [::]:9095", arg);
-	return EINVAL;
-}
-
-static int set_otlp(struct options *o, const char *arg)
-{
-	o->otlp = arg;
-	return 0;
-}
-
-static int set_otlp_interval(struct options *o, const char *arg)
-{
-	if (!number_duration(arg, &o->otlp_interval_ns) && o->otlp_interval_ns)
-		return 0;
-	log_error("'%s' is not a time; write --otlp-interval 15s or 1m", arg);
-	return EINVAL;
-}
-
-static int set_otlp_gzip(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->otlp_gzip = true;
-	return 0;
-}
-
-static int set_queue(struct options *o, const char *arg)
-{
-	if (!number_size(arg, &o->queue_bytes) && o->queue_bytes >= LEAST_QUEUE_BYTES &&
-	    o->queue_bytes <= MOST_QUEUE_BYTES)
-		return 0;
-	log_error("--queue takes a size from 1M to 1G, not '%s'", arg);
-	return EINVAL;
+	return argument_refuse("metrics", "a place such as 9095, 0.0.0.0:9095 or [::]:9095", arg);
 }
 
 /* node_exporter reads no other */
@@ -63,97 +30,36 @@ static int set_textfile(struct options *o, const char *arg)
 	o->textfile = arg;
 	if (n > 5 && n < 256 && !strcmp(name + n - 5, ".prom"))
 		return 0;
-	log_error("--textfile takes a name that ends in .prom, not '%s'", arg);
-	return EINVAL;
+	return argument_refuse("textfile", "a name that ends in .prom", arg);
 }
 
-static int set_port_series(struct options *o, const char *arg)
-{
-	if (!number_u32(arg, &o->port_series) && o->port_series &&
-	    o->port_series <= MOST_PORT_SERIES)
-		return 0;
-	log_error("--port-series takes a number from 1 to %d, not '%s'", MOST_PORT_SERIES, arg);
-	return EINVAL;
-}
-
-static int set_state(struct options *o, const char *arg)
-{
-	o->state = arg;
-	return 0;
-}
-
-static int set_user(struct options *o, const char *arg)
-{
-	o->user = arg;
-	return 0;
-}
-
-static int set_journal(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->journal = true;
-	return 0;
-}
-
-static int set_syslog(struct options *o, const char *arg)
-{
-	o->syslog = arg;
-	return 0;
-}
-
-static int set_syslog_json(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->syslog_json = true;
-	return 0;
-}
-
-static int set_child(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->child = true;
-	return 0;
-}
-
-static int set_quiet(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->verbose = -1;
-	return 0;
-}
-
-static int set_verbose(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->verbose++;
-	return 0;
-}
-
-static int set_help(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->help = true;
-	return 0;
-}
-
-static int set_version(struct options *o, const char *arg)
-{
-	(void)arg;
-	o->version = true;
-	return 0;
-}
+/* How each of EXPORT_ROWS is read. */
+#define AS_metrics	 .set = set_metrics
+#define AS_textfile	 .set = set_textfile
+#define AS_port_series	 OPTION_U32(port_series, 1, 1000, "a number from 1 to 1000")
+#define AS_journal	 OPTION_FLAG(journal)
+#define AS_syslog	 OPTION_STRING(syslog)
+#define AS_syslog_json	 OPTION_FLAG(syslog_json)
+#define AS_otlp		 OPTION_STRING(otlp)
+#define AS_otlp_interval OPTION_DURATION(otlp_interval_ns)
+#define AS_otlp_gzip	 OPTION_FLAG(otlp_gzip)
+#define AS_queue                                                                                   \
+	OPTION_SIZE(queue_bytes, LEAST_QUEUE_BYTES, MOST_QUEUE_BYTES, "a size from 1M to 1G")
 
 static const struct option_row rows[] = {
-#define EXPORT_ROW(id, name, argument, help) { EXPORTS, 0, name, argument, help, set_##id },
-	EXPORT_ROWS(EXPORT_ROW){ EXPORTS, 0, "child", NULL, NULL, set_child },
+#define EXPORT_ROW(id, name, argument, help) { EXPORTS, 0, name, argument, help, AS_##id },
+	EXPORT_ROWS(EXPORT_ROW){ EXPORTS, 0, "child", NULL, NULL, OPTION_FLAG(child) },
 	{ EXPORTS, 0, "state", "FILE", "of a recording: go on where the one before has ended",
-	  set_state },
+	  OPTION_STRING(state) },
 	{ EXPORTS, 0, "user", "USER",
-	  "become this user when started as root (default: bindtrace or nobody)", set_user },
-	{ EXPORTS, 'v', "verbose", NULL, "say what is exported, and where to", set_verbose },
-	{ EXPORTS, 'q', "quiet", NULL, "errors only", set_quiet },
-	{ EXPORTS, 'h', "help", NULL, "this text", set_help },
-	{ EXPORTS, 'V', "version", NULL, "version and what it was built with", set_version },
+	  "become this user when started as root (default: bindtrace or nobody)",
+	  OPTION_STRING(user) },
+	{ EXPORTS, 'v', "verbose", NULL, "say what is exported, and where to",
+	  OPTION_LEVEL(verbose) },
+	{ EXPORTS, 'q', "quiet", NULL, "errors only", OPTION_QUIET(verbose) },
+	{ EXPORTS, 'h', "help", NULL, "this text", OPTION_FLAG(help) },
+	{ EXPORTS, 'V', "version", NULL, "version and what it was built with",
+	  OPTION_FLAG(version) },
 };
 
 const struct option_table export_options_table = { rows, sizeof(rows) / sizeof(*rows) };
@@ -189,11 +95,10 @@ void export_options_help(void)
 {
 	printf("Usage: bindtrace export [OPTION...] [FILE|unix:PATH]\n\n"
 	       "Hands the events of bindtrace --json, or of a recording, to the systems of a "
-	       "fleet. It "
-	       "needs\nno privilege, and gives up what it has. Standard input is read to its end; "
-	       "FILE is "
-	       "followed as it\ngrows, and into the files after it; at unix:PATH tracers may "
-	       "connect.\n\n");
+	       "fleet. It needs\n"
+	       "no privilege, and gives up what it has. Standard input is read to its end; "
+	       "FILE is followed as it\n"
+	       "grows, and into the files after it; at unix:PATH tracers may connect.\n\n");
 	arguments_help(&export_options_table, EXPORTS);
 	printf("\nExamples:\n"
 	       "  sudo bindtrace --json | bindtrace export --metrics 9095\n"

@@ -16,14 +16,14 @@ struct options {
 	unsigned port_series; /* ports that have series of their own, at most */
 	const char *state;    /* where the position in the input is kept; NULL: nowhere */
 	const char *user;     /* who we become when we are root; NULL: bindtrace or nobody */
-	const char *
-		otlp; /* where to send OTLP: a URL, or "env" for the environment's; NULL: nowhere */
+	/* where to send OTLP: a URL, or "env" for the environment's; NULL: nowhere */
+	const char *otlp;
 	uint64_t otlp_interval_ns; /* 0: as the environment says */
 	bool otlp_gzip;
 	uint64_t queue_bytes; /* of lines for a receiver that is slow */
-	bool journal;	     /* native entries for systemd-journald */
-	const char *syslog;  /* unix:PATH, udp:HOST:PORT or tcp:HOST:PORT; NULL: nowhere */
-	bool syslog_json;    /* ... with the whole event behind "@cee:" */
+	bool journal;	      /* native entries for systemd-journald */
+	const char *syslog;   /* unix:PATH, udp:HOST:PORT or tcp:HOST:PORT; NULL: nowhere */
+	bool syslog_json;     /* ... with the whole event behind "@cee:" */
 	bool child; /* of a tracer: standard input is a socket, and the tracer waits until we are ready */
 	int verbose; /* -1: quiet */
 	bool help;

@@ -22,7 +22,10 @@ bool otlp_status_retries(long status);
  */
 int64_t otlp_retry_after(const char *value, int64_t now_s);
 
-/* How long to wait after so many failures (1..): from 1 s doubling to 30 s; by luck, of 32 bits, half of it at least. */
+/*
+ * How long to wait after so many failures (1..): from 1 s doubling to 30 s; by luck, of 32 bits, half of it at
+ * least.
+ */
 uint64_t otlp_backoff_ns(unsigned failures, uint32_t luck);
 
 struct otlp_partial {

@@ -112,19 +112,31 @@ static struct json_object *list_of(struct json_object *o)
 	return list;
 }
 
-char *otlp_metrics_request(struct metrics *m, const char *resource, uint64_t realtime_ns, size_t *n)
+static struct json_object *part_json(const struct otlp_metrics_part *part, struct request *r)
 {
-	struct request r = { .since_ns = metrics_since_ns(m),
-			     .now_ns = realtime_ns,
-			     .metrics = json_object_new_array() };
 	struct json_object *scope = json_object_new_object(), *of = json_object_new_object();
-	struct json_object *root = json_object_new_object();
 
-	metrics_visit(m, realtime_ns, add_sample, &r);
+	r->metrics = json_object_new_array();
+	r->family = NULL;
+	if (part->own)
+		metrics_visit_own(part->metrics, add_sample, r);
+	else
+		metrics_visit(part->metrics, r->now_ns, add_sample, r);
 	otlp_put(scope, "scope", otlp_scope());
-	otlp_put(scope, "metrics", r.metrics);
-	otlp_put(of, "resource", json_tokener_parse(resource));
+	otlp_put(scope, "metrics", r->metrics);
+	otlp_put(of, "resource", json_tokener_parse(part->resource));
 	otlp_put(of, "scopeMetrics", list_of(scope));
-	otlp_put(root, "resourceMetrics", list_of(of));
+	return of;
+}
+
+char *otlp_metrics_request(const struct otlp_metrics_part *parts, unsigned n_parts,
+			   uint64_t since_ns, uint64_t realtime_ns, size_t *n)
+{
+	struct request r = { .since_ns = since_ns, .now_ns = realtime_ns };
+	struct json_object *root = json_object_new_object(), *list = json_object_new_array();
+
+	for (unsigned i = 0; i < n_parts; i++)
+		json_object_array_add(list, part_json(&parts[i], &r));
+	otlp_put(root, "resourceMetrics", list);
 	return otlp_print(root, n);
 }

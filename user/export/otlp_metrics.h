@@ -3,16 +3,24 @@
 #ifndef BT_OTLP_METRICS_H
 #define BT_OTLP_METRICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "export/metrics.h"
 
+/* What is told of one Resource. */
+struct otlp_metrics_part {
+	struct metrics *metrics;
+	bool own;	      /* no more than metrics_visit_own() */
+	const char *resource; /* JSON: that of otlp_resource() */
+};
+
 /*
  * An ExportMetricsServiceRequest of everything as of realtime_ns, as JSON, which the caller frees; NULL without
- * memory. Counters are cumulative sums since metrics_since_ns(). resource is that of otlp_resource().
+ * memory. Counters are cumulative sums since since_ns; both are wall time.
  */
-char *otlp_metrics_request(struct metrics *m, const char *resource, uint64_t realtime_ns,
-			   size_t *n);
+char *otlp_metrics_request(const struct otlp_metrics_part *parts, unsigned n_parts,
+			   uint64_t since_ns, uint64_t realtime_ns, size_t *n);
 
 #endif /* BT_OTLP_METRICS_H */

@@ -17,9 +17,9 @@ struct otlp_post {
 	char answer[OTLP_MOST_ANSWER]; /* the first bytes of it */
 	size_t answer_n;
 	unsigned failures; /* in a row */
-	uint64_t
-		not_before_ns; /* boottime: the collector, or we ourselves, do not want another try earlier */
-	bool told;	       /* ... and that is the collector's own wish */
+	/* boottime: the collector, or we ourselves, do not want another try earlier */
+	uint64_t not_before_ns;
+	bool told; /* ... and that is the collector's own wish */
 	char error[CURL_ERROR_SIZE];
 };
 

@@ -6,7 +6,10 @@
 #include "base/status.h"
 #include "export/classes.h"
 
-/* Everybody has so long at the end, whatever the others took of the time for all: see PATIENCE_NS in cmd/exporting.c. */
+/*
+ * Everybody has so long at the end, whatever the others took of the time for all: see PATIENCE_NS in
+ * cmd/exporting.c.
+ */
 #define LEAST_PATIENCE_NS 500000000ull
 
 int outputs_open(struct outputs *all, const struct options *o, struct metrics *m)

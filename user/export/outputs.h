@@ -24,6 +24,7 @@ int outputs_open(struct outputs *all, const struct options *o, struct metrics *m
 /* Has them begin, unprivileged. EXIT_*; the reason has been printed. */
 int outputs_start(struct outputs *all);
 
+/* Hands a line to each; a tick comes once a second. Nothing of this waits. */
 void outputs_line(struct outputs *all, const struct export_line *line);
 void outputs_tick(struct outputs *all);
 

@@ -24,7 +24,8 @@ struct position_file {
 	bool dirty; /* not synced */
 };
 
-uint64_t position_hash(const void *bytes, unsigned long n)
+/* A hash of bytes that are never secret and of nobody's choice; never 0. */
+static uint64_t position_hash(const void *bytes, unsigned long n)
 {
 	const unsigned char *at = bytes;
 	uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */

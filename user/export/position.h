@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 struct position {
-	uint64_t
-		file; /* which one, by its first line: position_file(); 0: none has been read from */
+	/* which one, by its first line: position_file(); 0: none has been read from */
+	uint64_t file;
 	uint64_t offset; /* so many bytes of it have been delivered */
 	uint32_t after;	 /* all files with this number or a smaller one are older than it */
 };
@@ -34,9 +34,6 @@ int position_sync(struct position_file *f);
 
 /* Syncs and closes; NULL is fine. */
 void position_close(struct position_file *f);
-
-/* A hash of bytes that are never secret and of nobody's choice; never 0. */
-uint64_t position_hash(const void *bytes, unsigned long n);
 
 /*
  * Which file it is, by its first line, of which 4,096 bytes count: the time of its header is in them. 0: there is no

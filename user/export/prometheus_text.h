@@ -17,7 +17,10 @@ enum prometheus_format {
 /* What a page in that format is called over HTTP. */
 const char *prometheus_content_type(enum prometheus_format format);
 
-/* Writes all series as of realtime_ns; UINT64_MAX: at the end, when nothing is waited for. 0 or -errno of the stream. */
+/*
+ * Writes all series as of realtime_ns; UINT64_MAX: at the end, when nothing is waited for. 0 or -errno of the
+ * stream.
+ */
 int prometheus_text(FILE *out, struct metrics *m, uint64_t realtime_ns,
 		    enum prometheus_format format);
 

@@ -11,13 +11,14 @@ struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* something was put or done, or it was closed */
 	struct queued *first, **end;
-	size_t bytes, most_bytes;
-	uint64_t pending, refusals;
+	size_t most_bytes, most_one;
+	void (*let_go)(void *about);
+	struct queue_waiting waiting;
 	bool closed, stopped;
 	int stop;
 };
 
-struct queue *queue_new(size_t most_bytes)
+struct queue *queue_new(size_t most_bytes, size_t most_one, void (*let_go)(void *about))
 {
 	struct queue *q = calloc(1, sizeof(*q));
 	pthread_condattr_t monotonic;
@@ -30,6 +31,8 @@ struct queue *queue_new(size_t most_bytes)
 		return NULL;
 	}
 	q->most_bytes = most_bytes;
+	q->most_one = most_one;
+	q->let_go = let_go;
 	q->end = &q->first;
 	pthread_mutex_init(&q->lock, NULL);
 	pthread_condattr_init(&monotonic);
@@ -39,18 +42,32 @@ struct queue *queue_new(size_t most_bytes)
 	return q;
 }
 
-static void free_first(struct queue *q)
+static size_t cost(size_t n)
+{
+	return sizeof(struct queued) + n;
+}
+
+static void free_message(const struct queue *q, const struct queued *message)
+{
+	free(message->bytes);
+	if (q->let_go)
+		q->let_go(message->about);
+}
+
+static uint64_t free_first(struct queue *q)
 {
 	struct queued *done = q->first;
+	uint64_t refusals = done->refusals;
 
 	q->first = done->next;
 	if (!q->first)
 		q->end = &q->first;
-	q->bytes -= done->n;
-	q->pending--;
-	q->refusals -= done->refusals;
-	free(done->bytes);
+	q->waiting.messages--;
+	q->waiting.bytes -= cost(done->n);
+	q->waiting.refusals -= refusals;
+	free_message(q, done);
 	free(done);
+	return refusals;
 }
 
 void queue_free(struct queue *q)
@@ -67,30 +84,32 @@ void queue_free(struct queue *q)
 
 static bool append(struct queue *q, struct queued *one)
 {
-	if (q->bytes + one->n > q->most_bytes)
+	if (q->waiting.bytes + cost(one->n) > q->most_bytes)
 		return false;
 	*q->end = one;
 	q->end = &one->next;
-	q->bytes += one->n;
-	q->pending++;
-	q->refusals += one->refusals;
+	q->waiting.messages++;
+	q->waiting.bytes += cost(one->n);
+	q->waiting.refusals += one->refusals;
 	pthread_cond_broadcast(&q->changed);
 	return true;
 }
 
-bool queue_put(struct queue *q, char *bytes, size_t n, uint64_t refusals)
+bool queue_put(struct queue *q, const struct queued *message, uint64_t *before)
 {
-	struct queued *one = bytes ? calloc(1, sizeof(*one)) : NULL;
+	struct queued *one = message->bytes ? malloc(sizeof(*one)) : NULL;
 	bool put = false;
 
-	if (one) {
-		*one = (struct queued){ .bytes = bytes, .n = n, .refusals = refusals };
-		pthread_mutex_lock(&q->lock);
+	if (one)
+		*one = *message;
+	pthread_mutex_lock(&q->lock);
+	if (before)
+		*before = q->waiting.messages;
+	if (one)
 		put = append(q, one);
-		pthread_mutex_unlock(&q->lock);
-	}
+	pthread_mutex_unlock(&q->lock);
 	if (!put) {
-		free(bytes);
+		free_message(q, message);
 		free(one);
 	}
 	return put;
@@ -98,32 +117,18 @@ bool queue_put(struct queue *q, char *bytes, size_t n, uint64_t refusals)
 
 bool queue_full(struct queue *q)
 {
-	bool full;
-
-	pthread_mutex_lock(&q->lock);
-	full = q->bytes > q->most_bytes / 2;
-	pthread_mutex_unlock(&q->lock);
-	return full;
+	return queue_waiting(q).bytes + cost(q->most_one) > q->most_bytes;
 }
 
-uint64_t queue_pending(struct queue *q)
+struct queue_waiting queue_waiting(struct queue *q)
 {
-	uint64_t pending;
+	struct queue_waiting waiting;
 
 	pthread_mutex_lock(&q->lock);
-	pending = q->pending;
+	waiting = q->waiting;
+	waiting.since_ns = q->first ? q->first->since_ns : 0;
 	pthread_mutex_unlock(&q->lock);
-	return pending;
-}
-
-uint64_t queue_refusals(struct queue *q)
-{
-	uint64_t refusals;
-
-	pthread_mutex_lock(&q->lock);
-	refusals = q->refusals;
-	pthread_mutex_unlock(&q->lock);
-	return refusals;
+	return waiting;
 }
 
 const struct queued *queue_first(struct queue *q)
@@ -138,12 +143,25 @@ const struct queued *queue_first(struct queue *q)
 	return first;
 }
 
-void queue_done(struct queue *q)
+void queue_visit(struct queue *q, bool (*take)(void *context, const struct queued *one),
+		 void *context)
 {
 	pthread_mutex_lock(&q->lock);
-	free_first(q);
+	for (const struct queued *one = q->first; one && take(context, one); one = one->next)
+		;
+	pthread_mutex_unlock(&q->lock);
+}
+
+uint64_t queue_done(struct queue *q, uint64_t messages)
+{
+	uint64_t refusals = 0;
+
+	pthread_mutex_lock(&q->lock);
+	while (messages-- && q->first)
+		refusals += free_first(q);
 	pthread_cond_broadcast(&q->changed);
 	pthread_mutex_unlock(&q->lock);
+	return refusals;
 }
 
 static struct timespec from_now(uint64_t ns)

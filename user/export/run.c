@@ -46,6 +46,9 @@ struct run {
 	uint64_t unusable; /* lines */
 	bool more;	   /* the input may have lines */
 	bool stalled;	   /* ... for which there is no room */
+	bool interrupted;  /* once: what is under way is still read */
+	unsigned patience; /* seconds since then */
+	bool stopped;	   /* by a signal, wherever it is */
 	bool ended;	   /* there is nothing more to read */
 	int err;	   /* of the input, -errno */
 	int epoll, signals, tick;
@@ -124,10 +127,24 @@ static void on_tick(struct run *r)
 		return;
 	outputs_tick(&r->outputs);
 	keep_position(r);
+	if (r->interrupted && ++r->patience == 2)
+		log_warning("reading %s to its end; another Ctrl-C ends at once",
+			    input_name(r->input));
 	if (r->positions)
 		say_unkept(r, position_sync(r->positions));
 	/* no event tells of what another machine writes into a file */
 	r->more = true;
+}
+
+/* Ctrl-C reaches all of a pipeline: a tracer's last lines, what it lost and its totals among them, are still to come. */
+static void on_signal(struct run *r)
+{
+	struct signalfd_siginfo info;
+
+	if (read(r->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	r->stopped = info.ssi_signo != SIGINT || r->interrupted || !input_ends(r->input);
+	r->interrupted = true;
 }
 
 static int watch(struct run *r, int fd, uint32_t events)
@@ -176,17 +193,17 @@ static void loop(struct run *r)
 	int n;
 
 	keep_position(r); /* also of a file of which nothing has been read: it may get a number */
-	while (!r->ended) {
+	while (!r->ended && !r->stopped) {
 		n = epoll_wait(r->epoll, events, 4, !r->more ? -1 : r->stalled ? STALL_MS : 0);
 		for (int i = 0; i < n; i++) {
 			if (events[i].data.fd == r->signals)
-				return;
-			if (events[i].data.fd == r->tick)
+				on_signal(r);
+			else if (events[i].data.fd == r->tick)
 				on_tick(r);
 			else
 				r->more = true;
 		}
-		if (r->more)
+		if (r->more && !r->stopped)
 			read_some(r);
 	}
 }

@@ -41,7 +41,7 @@ struct sender *sender_new(const struct sender_class *c, const void *where, const
 	if (!s)
 		return NULL;
 	*s = (struct sender){ .class = c, .where = where, .shown = shown, .metrics = m, .fd = -1 };
-	s->queue = queue_new(queue_bytes);
+	s->queue = queue_new(queue_bytes, queue_bytes / 2, NULL);
 	if (!s->queue) {
 		free(s);
 		return NULL;
@@ -154,7 +154,7 @@ static void *run(void *context)
 	const struct queued *one;
 
 	while ((one = queue_first(s->queue)) && deliver(s, one))
-		queue_done(s->queue);
+		queue_done(s->queue, 1);
 	return NULL;
 }
 
@@ -168,7 +168,9 @@ int sender_start(struct sender *s)
 
 void sender_put(struct sender *s, char *bytes, size_t n, uint64_t refusals)
 {
-	if (queue_put(s->queue, bytes, n, refusals))
+	const struct queued message = { .bytes = bytes, .n = n, .refusals = refusals };
+
+	if (queue_put(s->queue, &message, NULL))
 		return;
 	metrics_lost(s->metrics, "export", refusals);
 	if (!s->dropped++)
@@ -183,7 +185,7 @@ bool sender_full(struct sender *s)
 
 uint64_t sender_pending(struct sender *s)
 {
-	return queue_pending(s->queue);
+	return queue_waiting(s->queue).messages;
 }
 
 /* Whether its thread has ended. */
@@ -200,18 +202,18 @@ static bool ended(struct sender *s)
 
 bool sender_close(struct sender *s, uint64_t patience_ns)
 {
-	uint64_t left;
+	struct queue_waiting left;
 	bool done;
 
 	if (!s)
 		return true;
 	queue_close(s->queue, s->running ? patience_ns : 0);
 	done = ended(s);
-	left = queue_pending(s->queue);
-	metrics_lost(s->metrics, "export", queue_refusals(s->queue));
-	if (left + s->dropped)
+	left = queue_waiting(s->queue);
+	metrics_lost(s->metrics, "export", left.refusals);
+	if (left.messages + s->dropped)
 		log_warning("%s: %" PRIu64 " lines did not get to %s", s->class->name,
-			    left + s->dropped, s->shown);
+			    left.messages + s->dropped, s->shown);
 	if (!done)
 		return false; /* it goes with the process, and so does what it looks at */
 	disconnect(s);

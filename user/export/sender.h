@@ -17,7 +17,10 @@ struct sender;
 struct sender_class {
 	const char *name; /* of the exporter, in messages and metrics */
 
-	/* A connected socket that does not wait, or -errno (-ENONET: no such name). May wait until stop_fd is readable. */
+	/*
+	 * A connected socket that does not wait, or -errno (-ENONET: no such name). May wait until stop_fd is
+	 * readable.
+	 */
 	int (*connect)(const void *where, int stop_fd);
 
 	/* How many bytes of a message it took: of datagrams all. -EAGAIN: none now. -EMSGSIZE: never. Else -errno. */

@@ -11,8 +11,7 @@
 #include "bpf/abi.h"
 #include "model/event.h"
 
-/* "127.0.0.1", "::1"; false, and an empty string, when the family is neither AF_INET nor AF_INET6.
- */
+/* "127.0.0.1", "::1"; false, and an empty string, when the family is neither AF_INET nor AF_INET6. */
 bool endpoint_address(const uint8_t addr[16], unsigned family, char out[INET6_ADDRSTRLEN]);
 
 /* "127.0.0.1:8000", "[::1]:8000"; "[fe80::1%2]:8000" for a socket that is tied to a device. */

@@ -60,8 +60,8 @@ struct process {
 	int8_t inherited;  /* has the socket but did not make it: 1, 0, -1: not known */
 	uint16_t cmdline_len;
 	char comm[BT_COMM_LEN + 1];
-	char cmdline
-		[BT_CMDLINE_LEN]; /* arguments separated by NUL, cmdline_len bytes; text_command_length() */
+	/* arguments separated by NUL, cmdline_len bytes: text_command_length() */
+	char cmdline[BT_CMDLINE_LEN];
 	char exe[256];
 	char cgroup[256];
 	char unit[96]; /* of systemd itself: the .socket unit on whose behalf it has the socket */
@@ -128,7 +128,6 @@ struct unix_facts {
 	int fd;		 /* the file while it is being looked at, else -1 */
 	int8_t served;	 /* a socket is bound to the file: 1, 0, -1: not known */
 	bool ours;	 /* the same path leads us to the same file */
-	bool table_read; /* of the asker's network namespace, for an abstract name */
 	uint32_t device; /* of the file, as the kernel numbers it */
 	uint64_t inode;	 /* of the file */
 	uint64_t socket; /* inode of what seems to have the abstract name; 0: none found */
@@ -156,9 +155,9 @@ enum { SECURITY_DETAIL = 128 };
 
 struct security_module {
 	char name[16]; /* as /sys/kernel/security/lsm calls it */
-	char detail
-		[SECURITY_DETAIL]; /* the asker's label or profile; of bpf: the program; may be empty */
-	uint32_t program_id;	   /* of bpf, where it is one program */
+	/* the asker's label or profile; of bpf: the program; may be empty */
+	char detail[SECURITY_DETAIL];
+	uint32_t program_id; /* of bpf, where it is one program */
 };
 
 /* What a look at the interfaces found, a moment after an address was refused. */
@@ -223,8 +222,8 @@ struct event {
 	struct sctp_facts sctp;
 	struct address_facts address;
 	struct census census;
-	struct cgroup_program
-		programs[EVENT_MAX_PROGRAMS]; /* of the socket's group, then of those above */
+	/* of the socket's group, then of those above */
+	struct cgroup_program programs[EVENT_MAX_PROGRAMS];
 	unsigned n_programs;
 	unsigned more_programs; /* that there was no room for */
 	bool programs_known;	/* the kernel answered */
@@ -238,8 +237,8 @@ struct event {
 };
 
 /*
- * An event of which nothing is known. Its holders and processes, nine tenths of its size, stay as they are: who adds one
- * sets all of it, and beyond their numbers nobody looks.
+ * An event of which nothing is known. Its holders and processes, nine tenths of its size, stay as they are: who
+ * adds one sets all of it, and beyond their numbers nobody looks.
  */
 static inline void event_clear(struct event *e)
 {

@@ -29,6 +29,7 @@ struct host_facts {
 	} sysctls[N_HOST_SYSCTLS]; /* of the network namespace of the tracer */
 };
 
+/* Reads them all, from uname() and /proc/sys. */
 void host_facts_read(struct host_facts *h);
 
 /* "ip_local_port_range" */

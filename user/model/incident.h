@@ -9,10 +9,10 @@ struct resolution {
 	uint64_t incident;    /* number of the first event of it */
 	struct bt_sock asked; /* what had been refused */
 	uint16_t operation;
-	uint32_t netns;
-	uint64_t refusals; /* of everybody who asked for it */
-	uint64_t after_ns; /* from the first refusal */
-	int64_t adds;	   /* refusals that no line before has told of; -1: not known */
+	uint32_t netns, netns_cookie; /* as in struct bt_task */
+	uint64_t refusals;	      /* of everybody who asked for it */
+	uint64_t after_ns;	      /* from the first refusal */
+	int64_t adds;		      /* refusals that no line before has told of; -1: not known */
 };
 
 #endif /* BT_INCIDENT_H */

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #define _GNU_SOURCE /* strerrorname_np, IPPROTO_MPTCP */
 #include "model/names.h"
 
@@ -334,6 +334,8 @@ const char *errno_name(int error)
 {
 	const char *name = error > 0 ? strerrorname_np(error) : NULL;
 
+	if (error == 524) /* the kernel's own (include/linux/errno.h), of which no program should ever hear */
+		return "ENOTSUPP";
 	return name ? name : "E?";
 }
 

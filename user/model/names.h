@@ -169,12 +169,14 @@ enum bt_missing {
 	MISSING_BOUND = 1 << 11,	 /* TCP sockets that are bound and do not listen */
 	MISSING_UDP = 1 << 12,		 /* who holds a port of UDP */
 	MISSING_ASKER = 1 << 13,	 /* of the asker all but pid, uid, comm and cgroup */
-	MISSING_SCTP = 1 << 14,		 /* listen(), sctp_bindx(), connect() and sendmsg() of SCTP */
-	MISSING_PROCESSES = 1 << 15,	 /* program, folder, namespaces of other users' processes */
-	MISSING_NAMESPACES = 1 << 16,	 /* what is in other network namespaces; BPF programs by name */
+	MISSING_SCTP = 1 << 14,	     /* listen(), sctp_bindx(), connect() and sendmsg() of SCTP */
+	MISSING_PROCESSES = 1 << 15, /* program, folder, namespaces of other users' processes */
+	MISSING_NAMESPACES =
+		1 << 16, /* what is in other network namespaces; BPF programs by name */
 	N_MISSING_BITS = 17,
 };
 
+/* The words. A number without one prints as "other", unless something else is said behind it. */
 const char *reason_name(enum bt_reason reason);
 const char *layer_name(enum bt_layer layer);
 const char *role_name(enum bt_role role);

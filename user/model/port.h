@@ -15,8 +15,8 @@ struct port_socket {
 
 /* The sockets of one port, protocol and network namespace: listeners first, then as their states follow. */
 struct port_group {
-	uint16_t
-		protocol; /* IPPROTO_TCP with MPTCP among them, IPPROTO_UDP with UDP-Lite, or SCTP */
+	/* IPPROTO_TCP with MPTCP among them, IPPROTO_UDP with UDP-Lite, or SCTP */
+	uint16_t protocol;
 	uint16_t port;
 	uint32_t netns;
 	bool elsewhere;	      /* netns is not ours */

@@ -25,12 +25,12 @@ struct story_bar {
 	struct bt_sock sock; /* as it was seen first */
 	enum bt_role role;
 	bool decisive; /* the reason was about it */
-	uint64_t
-		from_ns; /* when it came to be what it is; 0: before anybody watched, or not seen */
+	/* when it came to be what it is; 0: before anybody watched, or not seen */
+	uint64_t from_ns;
 	uint64_t first_ns, last_ns; /* refusals that met it */
 	uint64_t gone_ns; /* a later refusal saw all of the port, and not it; 0: none did */
-	uint64_t
-		frees_ns; /* TIME_WAIT and FIN_WAIT2: when the port is really free of it; 0: not known */
+	/* TIME_WAIT and FIN_WAIT2: when the port is really free of it; 0: not known */
+	uint64_t frees_ns;
 	bool frees_at_least;  /* ... or later */
 	char who[STORY_NAME]; /* who has it open, or opened it; empty: not seen */
 	char closer[STORY_NAME];
@@ -62,7 +62,7 @@ struct story_detail {
 	uint64_t width_ns; /* refusals closer than this are one tick; it grows with the incident */
 	struct story_cause causes[STORY_CAUSES];
 	unsigned n_causes;
-	uint64_t more_causes; /* refusals of reasons that had no room */
+	uint64_t more_causes; /* refusals of reasons that had no room, or that no line tells */
 };
 
 /* One endpoint, from its first refusal until somebody got it, whoever asked. Names are raw. */
@@ -111,11 +111,11 @@ struct story_book {
 	unsigned n_top;
 	struct story_origin origins[STORY_ORIGINS];
 	unsigned n_origins;
-	bool more_origins; /* others had no room */
+	bool more_origins;	  /* others had no room */
 	struct coverage coverage; /* the least of all headers */
 	bool covered;		  /* there was a header */
-	uint64_t
-		counted; /* refusals by the tracers' own totals; 0: not known, or of other events */
+	/* refusals by the tracers' own totals; 0: not known, or of other events */
+	uint64_t counted;
 	uint64_t lost, unusable; /* refusals; lines */
 	unsigned files, cut_short, hosts;
 	bool narrowed; /* filters have left events out */

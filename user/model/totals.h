@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What became of the refusals of a stream: seen by the kernel = printed + folded + lost, exactly.
- */
+/* What became of the refusals of a stream: seen by the kernel = printed + folded + lost, exactly. */
 #ifndef BT_TOTALS_H
 #define BT_TOTALS_H
 
@@ -12,8 +11,8 @@ struct totals {
 	uint64_t printed;
 	uint64_t folded;
 	uint64_t lost;
-	uint64_t
-		states_missed; /* changes of TCP state: an opener or closer may be unknown for each */
+	/* changes of TCP state: an opener or closer may be unknown for each */
+	uint64_t states_missed;
 	uint64_t by_reason[N_REASONS]; /* printed and folded ones; of the lost no reason is known */
 };
 

@@ -17,8 +17,8 @@ struct recorder_options {
 	const char *path;
 	struct files_bounds bounds;
 	bool sync; /* each line before the next one is taken */
-	const struct seal_key
-		*key; /* NULL: no signature. The caller's, for as long as the recorder */
+	/* NULL: no signature. The caller's, for as long as the recorder */
+	const struct seal_key *key;
 };
 
 /*
@@ -71,6 +71,7 @@ bool recorder_tick(struct recorder *r);
  */
 int recorder_reopen(struct recorder *r);
 
+/* What has been lost so far, of which the latest may not be said yet. */
 void recorder_loss(const struct recorder *r, struct recorder_loss *loss);
 
 /* Whether something is lost of which no line says so yet. */

@@ -47,9 +47,11 @@ static size_t find_seq(const char *line, size_t n)
 
 static void put_seq(uint64_t seq, char *line, size_t at, size_t *n)
 {
-	size_t old = strspn(line + at, "0123456789"), len;
+	size_t old = 0, len;
 	char digits[24];
 
+	while (line[at + old] >= '0' && line[at + old] <= '9') /* the line ends otherwise */
+		old++;
 	len = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, seq);
 	memmove(line + at + len, line + at + old, *n - at - old);
 	memcpy(line + at, digits, len);

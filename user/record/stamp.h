@@ -13,8 +13,8 @@ enum { STAMP_ROOM = 512 }; /* bytes that a line may grow by */
 struct stamp {
 	uint64_t seq;	      /* replaces the sink's */
 	uint64_t file_number; /* of a header: from 1 on */
-	const uint8_t
-		*previous; /* of a header: the last chain value of the file before; NULL: none */
+	/* of a header: the last chain value of the file before; NULL: none */
+	const uint8_t *previous;
 	const struct seal_key *key; /* named in headers, signs footers; NULL: none */
 };
 

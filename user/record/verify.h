@@ -19,8 +19,8 @@ struct verified {
 	const char *why; /* altered: what is wrong, behind "line N" */
 	bool begins;	 /* no other file comes before it */
 	bool goes_on;	 /* its footer says that another file comes after it */
-	uint8_t before
-		[SEAL_HASH]; /* the last chain value of the file before it; zeros when it begins */
+	/* the last chain value of the file before it; zeros when it begins */
+	uint8_t before[SEAL_HASH];
 	uint8_t chain[SEAL_HASH]; /* its own last one */
 	bool has_signer, is_signed;
 	uint8_t signer[SEAL_PUBLIC]; /* the key its header names */

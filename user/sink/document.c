@@ -5,7 +5,6 @@
 
 #include "model/names.h"
 #include "model/words.h"
-#include "sink/story_words.h"
 #include "sink/text_parts.h"
 
 void document_begin(struct document *d, int fd)
@@ -36,6 +35,12 @@ int document_end(struct document *d)
 	return d->err;
 }
 
+struct text *piece_begin(struct piece *p)
+{
+	text_init(&p->t, p->buf, sizeof(p->buf));
+	return &p->t;
+}
+
 void document_title(struct text *t, const struct story_book *b)
 {
 	text_add(t, "Refused binds");
@@ -52,7 +57,8 @@ void document_title(struct text *t, const struct story_book *b)
 	words_day(t, b->stories[0].first_ns);
 }
 
-const char *document_gap(const struct story_book *b, unsigned i)
+/* The gap with this number; NULL: there are no more, or nobody knows. */
+static const char *gap(const struct story_book *b, unsigned i)
 {
 	if (!b->covered)
 		return NULL;
@@ -79,12 +85,63 @@ static void add_reason(struct text *t, const struct story_book *b, size_t i)
 	text_add(t, reason_name((enum bt_reason)i));
 }
 
-void document_rankings(struct document_ranking out[DOCUMENT_RANKINGS], const struct story_book *b,
-		       uint64_t holders[TOP_HOLDERS])
+/* Refusals by port, reason or holder, and the name of entry i. */
+struct ranking {
+	const char *label;
+	size_t n;
+	const uint64_t *counts;
+	void (*name)(struct text *t, const struct story_book *b, size_t i);
+};
+
+static void add_top(struct document *d, const struct document_markup *m, const struct ranking *r,
+		    const struct story_book *b)
 {
+	size_t at = words_next_largest(r->counts, r->n, r->n);
+	struct piece p;
+
+	if (at == r->n)
+		return;
+	m->top(d, r->label);
+	for (unsigned i = 0; i < DOCUMENT_TOP && at < r->n; i++) {
+		r->name(piece_begin(&p), b, at);
+		m->top_row(d, &p, r->counts[at]);
+		at = words_next_largest(r->counts, r->n, at);
+	}
+	m->top_end(d, at < r->n);
+	document_flush(d);
+}
+
+void document_tops(struct document *d, const struct document_markup *m, const struct story_book *b)
+{
+	uint64_t holders[TOP_HOLDERS];
+	const struct ranking rankings[] = {
+		{ "Port", 65536, b->ports, add_port },
+		{ "Holder", b->n_top, holders, add_holder },
+		{ "Reason", N_REASONS, b->reasons, add_reason },
+	};
+
 	for (unsigned i = 0; i < b->n_top; i++)
 		holders[i] = b->top[i].refusals;
-	out[0] = (struct document_ranking){ "Port", 65536, b->ports, add_port };
-	out[1] = (struct document_ranking){ "Holder", b->n_top, holders, add_holder };
-	out[2] = (struct document_ranking){ "Reason", N_REASONS, b->reasons, add_reason };
+	for (unsigned i = 0; i < sizeof(rankings) / sizeof(*rankings); i++)
+		add_top(d, m, &rankings[i], b);
+}
+
+bool document_unseen(struct document *d, const struct document_markup *m,
+		     const struct story_book *b)
+{
+	const char *sentence;
+	unsigned n, gaps;
+	struct piece p;
+
+	for (n = 0; words_unseen(piece_begin(&p), b, n); n++)
+		m->item(d, &p);
+	if (words_late(piece_begin(&p), b)) {
+		m->item(d, &p);
+		n++;
+	}
+	for (gaps = 0; (sentence = gap(b, gaps)); gaps++) {
+		text_add(piece_begin(&p), sentence);
+		m->item(d, &p);
+	}
+	return n + gaps;
 }

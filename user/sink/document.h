@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/story.h"
+#include "sink/story_words.h"
 
 enum { DOCUMENT_ROWS = 1000, DOCUMENT_TOP = 10 };
 
@@ -29,6 +30,7 @@ struct document {
 	char buf[64 * 1024];
 };
 
+/* Empties it; what comes goes to fd, which stays the caller's. */
 void document_begin(struct document *d, int fd);
 
 /* Makes room for half a buffer, by writing what is there. */
@@ -37,24 +39,31 @@ void document_flush(struct document *d);
 /* Writes the rest. 0 or -errno. */
 int document_end(struct document *d);
 
+/* A piece of words, safe for a terminal: a markup has to escape it. */
+struct piece {
+	struct text t;
+	char buf[WORDS_MAX];
+};
+
+/* Empties it. */
+struct text *piece_begin(struct piece *p);
+
 /* "Refused binds on web1, 29 November 2026": the day of the first */
 void document_title(struct text *t, const struct story_book *b);
 
-/* What the tracers could not see, the gap with this number; NULL: there are no more, or nobody knows. */
-const char *document_gap(const struct story_book *b, unsigned i);
-
-/* Refusals by port, reason or holder: the name of entry i; it is called from the largest on, DOCUMENT_TOP times. */
-struct document_ranking {
-	const char *label;
-	size_t n;
-	const uint64_t *counts;
-	void (*name)(struct text *t, const struct story_book *b, size_t i);
+/* How a markup writes what all documents tell in the same order. */
+struct document_markup {
+	void (*item)(struct document *d, const struct piece *sentence); /* of a list */
+	void (*top)(struct document *d, const char *label); /* a table of names and counts begins */
+	void (*top_row)(struct document *d, const struct piece *name, uint64_t refusals);
+	void (*top_end)(struct document *d, bool more);
 };
 
-enum { DOCUMENT_RANKINGS = 3 };
+/* The ports, holders and reasons with most refusals, a table each; at most DOCUMENT_TOP of each. */
+void document_tops(struct document *d, const struct document_markup *m, const struct story_book *b);
 
-/* holders has room for the counts of TOP_HOLDERS, and lives as long as the rankings. */
-void document_rankings(struct document_ranking out[DOCUMENT_RANKINGS], const struct story_book *b,
-		       uint64_t holders[TOP_HOLDERS]);
+/* An item for each thing that could not be seen. Whether there was any. */
+bool document_unseen(struct document *d, const struct document_markup *m,
+		     const struct story_book *b);
 
 #endif /* BT_SINK_DOCUMENT_H */

@@ -7,25 +7,6 @@
 #include "sink/html_parts.h"
 #include "sink/text_parts.h"
 
-struct text *piece_begin(struct piece *p)
-{
-	text_init(&p->t, p->buf, sizeof(p->buf));
-	return &p->t;
-}
-
-void html_add(struct document *d, const struct piece *p)
-{
-	escape_html(&d->t, p->buf);
-}
-
-void html_raw(struct document *d, const char *raw)
-{
-	struct piece p;
-
-	words_safe(piece_begin(&p), raw);
-	html_add(d, &p);
-}
-
 static void add_title(struct document *d, const struct story_book *b)
 {
 	struct piece p;
@@ -246,6 +227,11 @@ static void add_story(struct document *d, const struct story_book *b, size_t num
 	add_names(d, "Who held it", &s->holders);
 	for (unsigned i = 0; i < s->detail->n_causes; i++)
 		add_cause(d, s, &s->detail->causes[i]);
+	if (s->detail->more_causes) {
+		text_add(&d->t, "<dt>Other reasons, or none told</dt><dd>");
+		words_count(&d->t, s->detail->more_causes, "refusal");
+		text_add(&d->t, "</dd>\n");
+	}
 	text_add(&d->t, "<dt>End</dt><dd>");
 	add_end(d, s);
 	text_add(&d->t, "</dd>\n</dl>\n");

@@ -5,15 +5,6 @@
 
 #include "sink/document.h"
 #include "sink/escape.h"
-#include "sink/story_words.h"
-
-/* A piece of words, to be escaped. */
-struct piece {
-	struct text t;
-	char buf[WORDS_MAX];
-};
-
-struct text *piece_begin(struct piece *p);
 
 /* Adds it, escaped. */
 void html_add(struct document *d, const struct piece *p);

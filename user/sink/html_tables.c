@@ -59,67 +59,51 @@ void html_timeline_tables(struct document *d, const struct story *s)
 	document_flush(d);
 }
 
-static void add_ranking(struct document *d, const struct document_ranking *r,
-			const struct story_book *b)
+static void add_item(struct document *d, const struct piece *sentence)
 {
-	size_t at = words_next_largest(r->counts, r->n, r->n);
-	struct piece p;
+	text_add(&d->t, "<li>");
+	html_add(d, sentence);
+	text_add(&d->t, "</li>\n");
+}
 
-	if (at == r->n)
-		return;
+static void add_top(struct document *d, const char *label)
+{
 	text_printf(&d->t,
 		    "<div><table><thead><tr><th scope=\"col\">%s<th scope=\"col\" "
 		    "class=\"num\">Refusals</tr></thead><tbody>\n",
-		    r->label);
-	for (unsigned i = 0; i < DOCUMENT_TOP && at < r->n; i++) {
-		r->name(piece_begin(&p), b, at);
-		text_add(&d->t, "<tr><td><code>");
-		html_add(d, &p);
-		text_printf(&d->t, "</code></td><td class=\"num\">%" PRIu64 "</td></tr>\n",
-			    r->counts[at]);
-		at = words_next_largest(r->counts, r->n, at);
-	}
-	text_add(&d->t, at < r->n ? "</tbody></table><p class=\"soft\">There are more.</p></div>\n"
-				  : "</tbody></table></div>\n");
-	document_flush(d);
+		    label);
 }
+
+static void add_top_row(struct document *d, const struct piece *name, uint64_t refusals)
+{
+	text_add(&d->t, "<tr><td><code>");
+	html_add(d, name);
+	text_printf(&d->t, "</code></td><td class=\"num\">%" PRIu64 "</td></tr>\n", refusals);
+}
+
+static void add_top_end(struct document *d, bool more)
+{
+	text_add(&d->t, more ? "</tbody></table><p class=\"soft\">There are more.</p></div>\n"
+			     : "</tbody></table></div>\n");
+}
+
+static const struct document_markup markup = { add_item, add_top, add_top_row, add_top_end };
 
 void html_rankings(struct document *d, const struct story_book *b)
 {
-	struct document_ranking rankings[DOCUMENT_RANKINGS];
-	uint64_t holders[TOP_HOLDERS];
-
 	if (!b->refusals)
 		return;
 	text_add(&d->t, "<section>\n<h2>What was refused most</h2>\n<div class=\"tops\">\n");
-	document_rankings(rankings, b, holders);
-	for (unsigned i = 0; i < DOCUMENT_RANKINGS; i++)
-		add_ranking(d, &rankings[i], b);
+	document_tops(d, &markup, b);
 	text_add(&d->t, "</div>\n</section>\n");
 }
 
 void html_unseen(struct document *d, const struct story_book *b)
 {
-	struct piece p;
-	const char *gap;
-	unsigned i;
-
 	text_add(&d->t, "<section>\n<h2>What could not be seen</h2>\n<ul>\n");
-	for (i = 0; words_unseen(piece_begin(&p), b, i); i++) {
-		text_add(&d->t, "<li>");
-		html_add(d, &p);
-		text_add(&d->t, "</li>\n");
-	}
-	if (words_late(piece_begin(&p), b)) {
-		text_add(&d->t, "<li>");
-		html_add(d, &p);
-		text_add(&d->t, "</li>\n");
-		i++;
-	}
-	for (unsigned k = 0; (gap = document_gap(b, k)); k++, i++)
-		text_printf(&d->t, "<li>%s</li>\n", gap);
-	text_add(&d->t, i ? "</ul>\n</section>\n"
-			  : "<li>Nothing is known to be missing.</li></ul>\n</section>\n");
+	text_add(&d->t, document_unseen(d, &markup, b)
+				? "</ul>\n</section>\n"
+				: "<li>Nothing is known to be missing.</li></ul>\n</section>\n");
 }
 
 void html_foot(struct document *d, const struct document_facts *f)

@@ -1,12 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "sink/json.h"
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "base/number.h"
 #include "base/text.h"
 #include "model/endpoint.h"
 #include "sink/json_parts.h"
@@ -210,6 +207,15 @@ static void put_verdict(struct json_line *l, const struct event *e)
 	json_put_facts(l, e);
 }
 
+/* There are holders, and nobody could look who has them open. */
+static bool sharers_unknown(const struct event *e)
+{
+	for (unsigned i = 0; i < e->rec.n_holders; i++)
+		if (e->holders[i].n_processes)
+			return false;
+	return e->rec.n_holders && !e->sharers_known;
+}
+
 int json_event(int fd, const struct event *e, const struct host_facts *h, const struct coverage *c)
 {
 	const struct bt_record *r = &e->rec;
@@ -254,95 +260,8 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 		json_put_repeat(&l, &e->repeat);
 	if (e->holders_from_files)
 		seen.read = READ_FILES;
+	if (sharers_unknown(e))
+		seen.missing |= MISSING_SHARERS;
 	json_put(l.root, "coverage", json_coverage(&seen));
-	return json_end(&l, fd);
-}
-
-/* A number, a list of numbers ("32768 60999"), or the text itself ("8080,9000-9100"). */
-static struct json_object *sysctl_value(struct json_line *l, const char *value)
-{
-	struct json_object *list;
-	unsigned low, high;
-	uint64_t number;
-
-	if (!number_u64(value, &number))
-		return json_object_new_uint64(number);
-	if (sscanf(value, "%u\t%u", &low, &high) != 2)
-		return json_string(l, value, strlen(value));
-	list = json_object_new_array();
-	json_object_array_add(list, json_object_new_uint64(low));
-	json_object_array_add(list, json_object_new_uint64(high));
-	return list;
-}
-
-static struct json_object *sysctls(struct json_line *l, const struct host_facts *h)
-{
-	struct json_object *o = json_object_new_object();
-
-	for (int i = 0; i < N_HOST_SYSCTLS; i++)
-		json_put(o, host_sysctl_name(i),
-			 h->sysctls[i].known ? sysctl_value(l, h->sysctls[i].value) : NULL);
-	return o;
-}
-
-int json_header(int fd, const struct json_moment *m, const struct host_facts *h,
-		const struct coverage *c, const char *version, int argc, char *const argv[])
-{
-	struct json_object *args = json_object_new_array();
-	struct json_line l;
-	int err;
-
-	err = json_begin(&l, "header", m->seq, m->boottime_ns, m->realtime_ns, h->host);
-	if (err) {
-		json_object_put(args);
-		return err;
-	}
-	json_put_text(&l, l.root, "version", version);
-	json_put_text(&l, l.root, "boot_id", h->boot_id);
-	json_put_text(&l, l.root, "kernel", h->kernel);
-	json_put_text(&l, l.root, "machine", h->machine);
-	for (int i = 0; i < argc; i++)
-		json_object_array_add(args, json_string(&l, argv[i], strlen(argv[i])));
-	json_put(l.root, "command_line", args);
-	json_put(l.root, "coverage", json_coverage(c));
-	json_put(l.root, "sysctls", sysctls(&l, h));
-	return json_end(&l, fd);
-}
-
-int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,
-	      uint64_t count)
-{
-	struct json_line l;
-	int err;
-
-	err = json_begin(&l, "lost", m->seq, m->boottime_ns, m->realtime_ns, h->host);
-	if (err)
-		return err;
-	json_put_text(&l, l.root, "stage", stage);
-	json_put_count(l.root, "count", count);
-	return json_end(&l, fd);
-}
-
-int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
-		const struct totals *t)
-{
-	struct json_object *reasons = json_object_new_object();
-	struct json_line l;
-	int err;
-
-	err = json_begin(&l, "footer", m->seq, m->boottime_ns, m->realtime_ns, h->host);
-	if (err) {
-		json_object_put(reasons);
-		return err;
-	}
-	json_put_count(l.root, "refused", t->printed + t->folded + t->lost);
-	json_put_count(l.root, "printed", t->printed);
-	json_put_count(l.root, "folded", t->folded);
-	json_put_count(l.root, "lost", t->lost);
-	json_put_count(l.root, "states_missed", t->states_missed);
-	for (int i = 0; i < N_REASONS; i++)
-		if (t->by_reason[i])
-			json_put_count(reasons, reason_name(i), t->by_reason[i]);
-	json_put(l.root, "by_reason", reasons);
 	return json_end(&l, fd);
 }

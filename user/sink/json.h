@@ -6,6 +6,7 @@
 #ifndef BT_SINK_JSON_H
 #define BT_SINK_JSON_H
 
+#include "base/clock.h"
 #include "model/answer.h"
 #include "model/event.h"
 #include "model/host.h"
@@ -41,6 +42,10 @@ int json_check(int fd, const struct json_moment *m, const struct host_facts *h,
 /* Refusals that were lost since the last such line; stage is "ring_buffer", "queue" or "export". */
 int json_lost(int fd, const struct json_moment *m, const struct host_facts *h, const char *stage,
 	      uint64_t count);
+
+/* What happened to the clocks since the line before. */
+int json_clock(int fd, const struct json_moment *m, const struct host_facts *h,
+	       const struct clock_change *change);
 
 /* The last line of a clean end. */
 int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,

@@ -29,6 +29,7 @@ int json_begin(struct json_line *l, const char *kind, uint64_t seq, uint64_t boo
 /* Writes the line to fd and lets go of it. 0 or -errno. */
 int json_end(struct json_line *l, int fd);
 
+/* Takes the value; NULL prints as null. */
 void json_put(struct json_object *o, const char *key, struct json_object *value);
 void json_put_int(struct json_object *o, const char *key, int64_t value);
 void json_put_count(struct json_object *o, const char *key, uint64_t value);
@@ -75,6 +76,7 @@ void json_put_options(struct json_object *o, const struct bt_sock *s);
 /* How often it came; nothing where nobody has counted. */
 void json_put_repeat(const struct json_line *l, const struct repeat *r);
 
+/* What the tracer can see on this machine: "coverage". The caller puts it. */
 struct json_object *json_coverage(const struct coverage *c);
 
 #endif /* BT_SINK_JSON_PARTS_H */

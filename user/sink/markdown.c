@@ -7,20 +7,7 @@
 #include "model/names.h"
 #include "sink/document.h"
 #include "sink/escape.h"
-#include "sink/story_words.h"
 #include "sink/text_parts.h"
-
-/* A piece of words, made ready to be escaped. */
-struct piece {
-	struct text t;
-	char buf[WORDS_MAX];
-};
-
-static struct text *piece_begin(struct piece *p)
-{
-	text_init(&p->t, p->buf, sizeof(p->buf));
-	return &p->t;
-}
 
 static void add_code(struct document *d, const struct piece *p, bool cell)
 {
@@ -254,51 +241,41 @@ static void add_story(struct document *d, const struct story *s, size_t number, 
 	text_add(&d->t, "\n");
 	for (unsigned i = 0; i < s->detail->n_causes; i++)
 		add_cause(d, s, &s->detail->causes[i], s->detail->n_causes > 1);
+	if (s->detail->more_causes) {
+		text_add(&d->t, "- **Other reasons, or none told:** ");
+		words_count(&d->t, s->detail->more_causes, "refusal");
+		text_add(&d->t, "\n");
+	}
 	add_bars(d, s);
 	text_add(&d->t, "\n");
 	document_flush(d);
 }
 
-static void add_ranking(struct document *d, const struct document_ranking *r,
-			const struct story_book *b)
+static void add_item(struct document *d, const struct piece *sentence)
 {
-	size_t at = words_next_largest(r->counts, r->n, r->n);
-	struct piece p;
-
-	if (at == r->n)
-		return;
-	text_printf(&d->t, "| %s | Refusals |\n| --- | ---: |\n", r->label);
-	for (unsigned i = 0; i < DOCUMENT_TOP && at < r->n; i++) {
-		text_add(&d->t, "| ");
-		r->name(piece_begin(&p), b, at);
-		add_code(d, &p, true);
-		text_printf(&d->t, " | %" PRIu64 " |\n", r->counts[at]);
-		at = words_next_largest(r->counts, r->n, at);
-	}
-	text_add(&d->t, at < r->n ? "\nThere are more.\n\n" : "\n");
-	document_flush(d);
+	text_add(&d->t, "- ");
+	add_prose(d, sentence, false);
+	text_add(&d->t, "\n");
 }
 
-static void add_unseen(struct document *d, const struct story_book *b)
+static void add_top(struct document *d, const char *label)
 {
-	struct piece p;
-	const char *gap;
-	unsigned i;
-
-	text_add(&d->t, "## What could not be seen\n\n");
-	for (i = 0; words_unseen(piece_begin(&p), b, i); i++) {
-		text_add(&d->t, "- ");
-		add_prose(d, &p, false);
-		text_add(&d->t, "\n");
-	}
-	if (words_late(piece_begin(&p), b)) {
-		text_printf(&d->t, "- %s\n", p.buf);
-		i++;
-	}
-	for (unsigned k = 0; (gap = document_gap(b, k)); k++, i++)
-		text_printf(&d->t, "- %s\n", gap);
-	text_add(&d->t, i ? "\n" : "Nothing is known to be missing.\n\n");
+	text_printf(&d->t, "| %s | Refusals |\n| --- | ---: |\n", label);
 }
+
+static void add_top_row(struct document *d, const struct piece *name, uint64_t refusals)
+{
+	text_add(&d->t, "| ");
+	add_code(d, name, true);
+	text_printf(&d->t, " | %" PRIu64 " |\n", refusals);
+}
+
+static void add_top_end(struct document *d, bool more)
+{
+	text_add(&d->t, more ? "\nThere are more.\n\n" : "\n");
+}
+
+static const struct document_markup markup = { add_item, add_top, add_top_row, add_top_end };
 
 static void add_integrity(struct document *d, const struct document_facts *f)
 {
@@ -315,8 +292,6 @@ static void add_integrity(struct document *d, const struct document_facts *f)
 
 int markdown_document(int fd, const struct document_facts *f, const struct story_book *b)
 {
-	struct document_ranking rankings[DOCUMENT_RANKINGS];
-	uint64_t holders[TOP_HOLDERS];
 	struct document d;
 	struct piece p;
 
@@ -331,10 +306,10 @@ int markdown_document(int fd, const struct document_facts *f, const struct story
 	for (size_t i = 0; i < b->n && b->stories[i].detail && !d.err; i++)
 		add_story(&d, &b->stories[i], i + 1, b->n_origins > 1);
 	text_add(&d.t, b->refusals ? "## What was refused most\n\n" : "");
-	document_rankings(rankings, b, holders);
-	for (unsigned i = 0; i < DOCUMENT_RANKINGS; i++)
-		add_ranking(&d, &rankings[i], b);
-	add_unseen(&d, b);
+	document_tops(&d, &markup, b);
+	text_add(&d.t, "## What could not be seen\n\n");
+	text_add(&d.t,
+		 document_unseen(&d, &markup, b) ? "\n" : "Nothing is known to be missing.\n\n");
 	add_integrity(&d, f);
 	return document_end(&d);
 }

@@ -6,6 +6,7 @@
 #ifndef BT_SINK_TEXT_H
 #define BT_SINK_TEXT_H
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "bpf/abi.h"
 #include "model/answer.h"
@@ -16,21 +17,16 @@
 
 struct text_options {
 	bool color;	 /* SGR escapes */
-	bool timestamps; /* date and time in UTC with nanoseconds, instead of the local time of day
-			  */
+	bool timestamps; /* date and time in UTC, to the nanosecond, instead of the local time of day */
 	bool wide;	 /* command lines and cgroups in full */
-	int verbose; /* 1: every holder the event has, why each is in the way, and more of the asker
-		      */
+	int verbose; /* 1: every holder the event has, why each is in the way, more of the asker */
 };
 
 /*
- * One line: how it is watched, and that this machine does not let the tracer see everything; with verbose,
- * text_gaps() below it.
+ * One line: how it is watched, and that this machine does not let the tracer see everything; with verbose, rows "gaps"
+ * below it, one for each thing that cannot be seen.
  */
 int text_header(int fd, const struct text_options *o, const struct coverage *c);
-
-/* The rows "gaps": each thing that cannot be seen. */
-int text_gaps(int fd, const struct text_options *o, const struct coverage *c);
 
 /* The report of a refusal; a line for a success (BT_KIND_BOUND). */
 int text_event(int fd, const struct text_options *o, const struct event *e);
@@ -51,6 +47,10 @@ void text_add_endpoint(struct text *t, const struct answer *a);
 
 /* Who is in the way, in some words: "TIME_WAIT, closed by python3[4188], frees in 41.3 s" */
 void text_add_obstacle(struct text *t, const struct event *e, uint64_t boottime_ns);
+
+/* A line or two: by how much what was told above is off by now. */
+int text_clock(int fd, const struct text_options *o, const struct clock_change *change,
+	       uint64_t realtime_ns);
 
 /* The last line: the numbers add up. With verbose, the reasons in a second one. */
 int text_footer(int fd, const struct text_options *o, const struct totals *t);

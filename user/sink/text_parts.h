@@ -18,6 +18,7 @@ struct page {
 
 enum style { PLAIN, BOLD, DIM, RED, YELLOW, GREEN };
 
+/* Empties it; o is looked at as long as it is filled. */
 void page_init(struct page *p, const struct text_options *o);
 
 /* Writes it. 0 or -errno. */
@@ -59,13 +60,27 @@ void page_parents(struct page *p, const struct process *who);
 /* "LISTEN", "TIME_WAIT"; a socket in CLOSE that has a port is "BOUND", which is what people call it. */
 void state_words(const struct bt_sock *s, char out[24]);
 
+/*
+ * Whose a socket is: ' by nginx[812] "nginx: master process" for 3 min  unit nginx.service, shared with nginx[813]'.
+ * before is the process that the row above named, or NULL: it is not told again.
+ */
+void page_owners(struct page *p, const struct event *e, const struct holder *h,
+		 const struct process *before);
+
+/* The same of a connection that is closed: ", closed by python3[4188] 12 s ago". */
+void page_closer(struct page *p, const struct event *e, const struct holder *h,
+		 const struct process *before);
+
 /* The rows "held", and with verbose "also": who is in the way. */
 void page_holders(struct page *p, const struct event *e);
 
 /* The same of a range of ports: who has most of them. */
 void page_census(struct page *p, const struct event *e);
 
-/* What a tracer does not see that has this bit of enum bt_missing, counted from 0; N_MISSING_BITS: what has no name here. */
+/*
+ * What a tracer does not see that has this bit of enum bt_missing, counted from 0; N_MISSING_BITS: what has no
+ * name here.
+ */
 const char *text_gap(unsigned bit);
 
 #endif /* BT_SINK_TEXT_PARTS_H */

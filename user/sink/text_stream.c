@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What stands around the reports: the first line, the counts of equal refusals, the last line. */
 #include <inttypes.h>
 #include <string.h>
@@ -94,12 +94,28 @@ int text_header(int fd, const struct text_options *o, const struct coverage *c)
 	return page_write(&p, fd);
 }
 
-int text_gaps(int fd, const struct text_options *o, const struct coverage *c)
+int text_clock(int fd, const struct text_options *o, const struct clock_change *change,
+	       uint64_t realtime_ns)
 {
+	bool back = change->set_ns < 0;
 	struct page p;
 
 	page_init(&p, o);
-	add_gaps(&p, c);
+	if (change->set_ns) {
+		page_time(&p, realtime_ns);
+		page_styled(&p, YELLOW, "clock");
+		text_printf(&p.t, " set %s by ", back ? "back" : "forward");
+		clock_add_span(&p.t, back ? -(uint64_t)change->set_ns : (uint64_t)change->set_ns);
+		text_printf(&p.t, ": every time above, also when a port frees, is now so much %s\n",
+			    back ? "earlier" : "later");
+	}
+	if (change->slept_ns) {
+		page_time(&p, realtime_ns);
+		page_styled(&p, YELLOW, "asleep");
+		text_add(&p.t, " for ");
+		clock_add_span(&p.t, change->slept_ns);
+		text_add(&p.t, ": ports that were to free by themselves do so that much later\n");
+	}
 	return page_write(&p, fd);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/pids.h"
 #include "source/bpf_private.h"
+#include "source/ports.h"
 #include "source/typed.h"
 #include "source/types.h"
 
@@ -26,6 +27,14 @@ static uint64_t tick_ns(void)
 
 	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
 	return (uint64_t)tick.tv_nsec;
+}
+
+/* THREAD_SIZE of x86-64, and of arm64, where a stack has whole pages. */
+static uint32_t stack_bytes(void)
+{
+	long page = sysconf(_SC_PAGESIZE);
+
+	return page > 16384 ? (uint32_t)page : 16384;
 }
 
 bool bpf_source_lists_files(const struct bpf_source *s)
@@ -89,6 +98,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	config->hook = s->hook;
 	config->fold_ns = o->fold_ns;
 	config->tick_ns = tick_ns();
+	config->stack_bytes = stack_bytes();
 	config->rule = s->caps->rule;
 	config->successes = o->successes;
 	config->arg_is_socket = !s->caps->bind_sk;
@@ -97,6 +107,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	config->has_cookie = !s->caps->cookie;
 	config->by_tree = o->tree_pid != 0;
 	config->follow = o->follow;
+	config->preemptible = s->caps->preemptible;
 	config->has_kernel_context = !s->caps->kernel_context;
 
 	bpf_object__for_each_program(p, k->obj) bpf_program__set_autoload(p, false);
@@ -106,7 +117,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	if (!err && o->tree_pid)
 		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
 	if (!err && o->ring_bytes)
-		err = bpf_map__set_max_entries(k->maps.ring, o->ring_bytes);
+		err = bpf_map__set_max_entries(k->maps.ring, (uint32_t)o->ring_bytes);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
 		err = bpf_map__set_max_entries(k->maps.attempts, N_ATTEMPTS);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
@@ -256,6 +267,9 @@ static int probe_and_load(struct bpf_source *s, struct capabilities *caps,
 	err = s->hook < 0 ? s->hook : probe_hook(caps, s->hook);
 	if (!err)
 		err = load(s, o, types);
+	/* before the ring buffer is mapped, which is most of what memory we have */
+	if (!err && o->ports_source && ports_source_open_with(o->ports_source, types))
+		*o->ports_source = NULL;
 	types_close(types);
 	return err;
 }

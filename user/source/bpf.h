@@ -11,6 +11,7 @@
 #include "source/probe.h"
 
 struct bpf_source;
+struct ports_source;
 
 enum {
 	BPF_SOURCE_BATCH = 64
@@ -21,14 +22,15 @@ struct bpf_options {
 	int hook;	  /* enum bt_hook, -1: the best that works */
 	bool successes;	  /* successful calls too */
 	uint64_t fold_ns; /* see struct bt_config */
-	uint32_t
-		ring_bytes; /* power of two, a multiple of the page size; 0: the default of 4 MiB */
+	/* libbpf makes it a power of two of pages; 0: the default of 4 MiB */
+	uint64_t ring_bytes;
 	struct bt_config filter;    /* its pids, uids, errors, netns and comms with their counts */
 	uint64_t ports[65536 / 64]; /* one bit a port, looked at when filter.by_port */
 	int cgroup_fd;		    /* a cgroup2 directory, looked at when filter.by_cgroup */
 	uint32_t tree_pid;	    /* only this process and what descends from it; 0: everybody */
 	bool follow;		    /* BT_KIND_FOLLOWED for ports that were refused */
 	bool releases;		    /* with follow: BT_KIND_RELEASED for them, too */
+	struct ports_source **ports_source; /* opened, too, if it can be; NULL: it is not needed */
 };
 
 /* Exact once the source is detached and drained: refused = sent + folded + lost. */
@@ -38,8 +40,8 @@ struct bpf_counts {
 	uint64_t folded;
 	uint64_t lost;	 /* ring buffer full, no scratch space, or a hook the kernel skipped */
 	uint64_t strays; /* processes of the tree that could not be followed */
-	uint64_t
-		states; /* changes of TCP state nobody looked at: an opener or closer may be unknown */
+	/* changes of TCP state nobody looked at: an opener or closer may be unknown */
+	uint64_t states;
 };
 
 /* A record (or the header of one), valid until the function returns. Non-zero stops the reading and is passed on. */
@@ -56,7 +58,10 @@ int bpf_source_open(struct bpf_source **out, struct capabilities *caps,
 /* A descriptor that polls readable when there are records. */
 int bpf_source_fd(const struct bpf_source *source);
 
-/* Hands every waiting record (a batch of them at most on BT_HOOK_ITERATOR) to fn. Number of records or what fn returned or -errno. */
+/*
+ * Hands every waiting record (a batch of them at most on BT_HOOK_ITERATOR) to fn. Number of records or what fn
+ * returned or -errno.
+ */
 int bpf_source_read(struct bpf_source *source, bpf_record_fn fn, void *context);
 
 /* Stops seeing, keeps what was seen: counts are final once the ring has been read after this. */
@@ -65,6 +70,7 @@ void bpf_source_detach(struct bpf_source *source);
 /* Refusals that were counted with an equal one and not sent. */
 uint64_t bpf_source_folded(const struct bpf_source *source);
 
+/* What the kernel side has counted so far, and what it can see. */
 void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *counts);
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage);
 
@@ -101,6 +107,7 @@ uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk);
  */
 void bpf_source_unfollow(struct bpf_source *source, uint16_t port, bool last, uint64_t until_ns);
 
+/* Detaches, and lets go of everything that is loaded; NULL is fine. */
 void bpf_source_close(struct bpf_source *source);
 
 #endif /* BT_SOURCE_BPF_H */

@@ -21,9 +21,9 @@ struct bpf_source {
 	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two, or the only one */
 	bool is_link_backed[MAX_LINKS];
 	unsigned n_links;
-	struct bpf_program
-		*programs[MAX_PROGRAMS]; /* of the rung, but for returns: may be skipped */
-	bool is_backed[MAX_PROGRAMS];	 /* what it misses, rest tells */
+	/* of the rung, but for returns: may be skipped */
+	struct bpf_program *programs[MAX_PROGRAMS];
+	bool is_backed[MAX_PROGRAMS]; /* what it misses, rest tells */
 	unsigned n_programs;
 	struct bpf_program *rest;	  /* at the end of bind(2); NULL: nothing is there */
 	const struct bpf_link *rest_link; /* with rest */

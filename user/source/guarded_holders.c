@@ -106,7 +106,7 @@ static void describe(struct bpf_source *s, struct bt_record *r, const struct bt_
 		tell(s, &h->closer, &deed);
 }
 
-/* What the walk of bpf/holders.bpf.c does with a socket of the port. */
+/* What the walk of bpf/walk.bpf.c does with a socket of the port. */
 static void visit(struct bpf_source *s, struct bt_record *r, const struct bt_found *f,
 		  unsigned described[4])
 {

@@ -60,18 +60,14 @@ static int attach(struct ports_source *s)
 	return 0;
 }
 
-int ports_source_open(struct ports_source **out)
+int ports_source_open_with(struct ports_source **out, struct types *types)
 {
 	struct ports_source *s = calloc(1, sizeof(*s));
-	struct types *types = NULL;
 	int err;
 
 	if (!s)
 		return -ENOMEM;
-	err = types_open(&types);
-	if (!err)
-		err = load(s, types);
-	types_close(types);
+	err = load(s, types);
 	if (!err)
 		err = attach(s);
 	if (err) {
@@ -80,6 +76,18 @@ int ports_source_open(struct ports_source **out)
 	}
 	*out = s;
 	return 0;
+}
+
+int ports_source_open(struct ports_source **out)
+{
+	struct types *types;
+	int err = types_open(&types);
+
+	if (err)
+		return err;
+	err = ports_source_open_with(out, types);
+	types_close(types);
+	return err;
 }
 
 static int read_all(int fd, ports_fn fn, void *context)

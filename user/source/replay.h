@@ -8,6 +8,7 @@
 #ifndef BT_SOURCE_REPLAY_H
 #define BT_SOURCE_REPLAY_H
 
+#include "base/clock.h"
 #include "base/value.h"
 #include "model/event.h"
 #include "model/host.h"
@@ -24,6 +25,7 @@ struct replay_line {
 	uint64_t realtime_ns; /* 0: not known */
 };
 
+/* What begins every line, whatever its kind. */
 int replay_line(struct replay_line *line, const struct value *o, const char **wrong);
 
 /* A line of kind "failure" or "bound". What only a live event has, kernel addresses above all, is 0. */
@@ -45,6 +47,9 @@ int replay_resolved(struct resolution *story, struct process *who, const struct 
 
 /* "lost": how many refusals; *unwritten: not by the tracer, but by its recording, which had no room for their lines. */
 int replay_lost(uint64_t *count, bool *unwritten, const struct value *o, const char **wrong);
+
+/* "clock" */
+int replay_clock(struct clock_change *change, const struct value *o, const char **wrong);
 
 /* "footer"; *goes_on: the recording goes on in another file, and there are no totals. */
 int replay_totals(struct totals *t, bool *goes_on, const struct value *o, const char **wrong);

@@ -147,6 +147,16 @@ int replay_lost(uint64_t *count, bool *unwritten, const struct value *o, const c
 	return replay_end(&r, wrong);
 }
 
+int replay_clock(struct clock_change *change, const struct value *o, const char **wrong)
+{
+	struct replay r = { 0 };
+	int64_t slept_ns = replay_seconds(&r, o, "slept_s");
+
+	*change = (struct clock_change){ .set_ns = replay_seconds(&r, o, "set_by_s"),
+					 .slept_ns = slept_ns > 0 ? (uint64_t)slept_ns : 0 };
+	return replay_end(&r, wrong);
+}
+
 int replay_totals(struct totals *t, bool *goes_on, const struct value *o, const char **wrong)
 {
 	struct replay r = { 0 };

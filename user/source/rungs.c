@@ -9,6 +9,7 @@
 
 #include "source/bpf_private.h"
 #include "base/mount.h"
+#include "source/calls.h"
 #include "source/typed.h"
 
 enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
@@ -31,9 +32,7 @@ static const char *bind6(const struct capabilities *caps)
 	return caps->bind_sk ? "inet6_bind_sk" : "inet6_bind";
 }
 
-#define LISTEN	    "inet_csk_listen_start"
-#define CALL_BIND   "__x64_sys_bind"
-#define CALL_LISTEN "__x64_sys_listen"
+#define LISTEN "inet_csk_listen_start"
 /* run at each system call of those who have a filter, and of nobody else */
 #define SECCOMP "__secure_computing"
 
@@ -111,9 +110,14 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 		{ k->progs.bind_ended, FEXIT, MISSING_SECCOMP | MISSING_LSM, { CALL_BIND } },
 		{ k->progs.listen_ended, FEXIT, MISSING_SECCOMP, { CALL_LISTEN } },
 	};
+	const struct entry lsm = {
+		k->progs.lsm_exit, FEXIT, MISSING_LSM, { "security_socket_bind" }
+	};
 	unsigned n = sizeof(all) / sizeof(*all);
 
 	memcpy(e, all, sizeof(all));
+	if (s->caps->preemptible)
+		e[n++] = lsm;
 	n += list_seccomp(s, e + n);
 	return n + list_sctp(s, e + n);
 }
@@ -213,7 +217,8 @@ static bool is_backed(const struct bpf_source *s, const struct bpf_program *p)
 	const struct bindtrace_bpf *k = s->skeleton;
 
 	return p == k->progs.bind4_exit || p == k->progs.bind6_exit || p == k->progs.unix_exit ||
-	       p == k->progs.bind_enter_multi || p == k->progs.unix_enter_multi;
+	       p == k->progs.lsm_exit || p == k->progs.bind_enter_multi ||
+	       p == k->progs.unix_enter_multi;
 }
 
 /* Does it tell of each bind(2) that was refused and that no other program has told of? */

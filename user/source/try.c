@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mount.h"
+#include "source/calls.h"
 #include "source/types.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -23,8 +24,6 @@
 
 /* The function both bind rungs stand on; there since long before BTF. */
 #define ANCHOR "inet_csk_listen_start"
-/* Where bind(2) enters the kernel; fexit and kprobe.multi can stand there, too. */
-#define SYS_BIND "__x64_sys_bind"
 #define STATE	 "btf_trace_inet_sock_set_state"
 
 static const struct bpf_insn nothing[] = { MOV_IMM(0, 0), EXIT() };
@@ -119,7 +118,7 @@ int try_call_multi(void)
 		EXIT(),
 	};
 
-	return attach_multi(SYS_BIND, insns, LENGTH(insns));
+	return attach_multi(CALL_BIND, insns, LENGTH(insns));
 }
 
 int try_read_kernel(const struct types *types)
@@ -216,5 +215,5 @@ int try_call_fexit(const struct types *types)
 		EXIT(),
 	};
 
-	return try_attaching(types, SYS_BIND, BPF_TRACE_FEXIT, insns, LENGTH(insns));
+	return try_attaching(types, CALL_BIND, BPF_TRACE_FEXIT, insns, LENGTH(insns));
 }

@@ -8,6 +8,7 @@
 
 struct types;
 
+/* fexit of a kernel function; a kprobe.multi link to one */
 int try_fexit(const struct types *types);
 int try_kprobe_multi(void);
 /* A tracepoint by its type: tp_btf/inet_sock_set_state. */

@@ -34,6 +34,7 @@ unsigned types_count_args(const struct types *t, const char *function);
  */
 int types_pick(struct types *t, const struct btf *object, int fd);
 
+/* Lets go of them; NULL is fine. */
 void types_close(struct types *t);
 
 #endif /* BT_TYPES_H */

@@ -20,6 +20,7 @@ int wanted_types_list(struct wanted_types **out, const struct btf *object);
 bool wanted_types_want(struct wanted_types *w, const struct btf_type *type, const char *name,
 		       uint32_t hash, bool of_module);
 
+/* Lets go of the list; NULL is fine. */
 void wanted_types_free(struct wanted_types *w);
 
 #endif /* BT_TYPES_WANTED_H */

@@ -42,7 +42,7 @@ bool gates_reason(const struct event *e, enum bt_reason *reason, enum bt_layer *
 	}
 	if (r->who != BT_WHO_PROTOCOL && entry_reason(r, reason))
 		return true;
-	if (r->who != BT_WHO_BEFORE)
+	if (r->who != BT_WHO_BEFORE && r->who != BT_WHO_SKIPPED)
 		return false;
 	*layer = N_LAYERS;
 	*reason = REASON_OTHER;
@@ -96,6 +96,10 @@ void gates_summary(struct text *t, const struct event *e)
 		if (e->rec.who == BT_WHO_UNKNOWN &&
 		    (e->rec.error == EPERM || e->rec.error == EACCES))
 			add_candidates(t, e);
+		else if (e->rec.who == BT_WHO_SKIPPED)
+			text_add(t,
+				 "who says so was not seen: this kernel is preemptible, and skips "
+				 "programs that trace it now and then");
 		else
 			text_add(t, "the kernel gave no more than the error");
 		break;

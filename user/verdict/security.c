@@ -108,8 +108,7 @@ void security_advice(struct event *e)
 	else
 		advise(e,
 		       "allow it in the policy of the security module (its audit log names the "
-		       "rule: "
-		       "journalctl -k, ausearch -m avc), or in the program's own sandbox "
+		       "rule: journalctl -k, ausearch -m avc), or in the program's own sandbox "
 		       "(Landlock)",
 		       "");
 }

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "verdict/verdict.h"
 
-/* Who has to let go for advise_stop_each(), and how. */
+/* Who has to let go, and how. */
 struct stopped {
 	struct text text, command;
 	const struct process *processes[EVENT_MAX_PROCESSES];

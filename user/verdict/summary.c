@@ -152,8 +152,7 @@ static const char *other_sentence(const struct event *e)
 		return "the interface the socket is tied to does not exist";
 	case REASON_OTHER: /* may_be_full_group() */
 		return "not all sockets of the port were seen, and of those none is in the way; "
-		       "its "
-		       "SO_REUSEPORT group may be full, as it takes 32,768 sockets";
+		       "its SO_REUSEPORT group may be full, as it takes 32,768 sockets";
 	default: /* REASON_KERNEL_MEMORY */
 		return e->rec.operation == BT_OP_LISTEN && e->rec.sock.reuseport
 			       ? "the kernel had no memory for it, or the SO_REUSEPORT group of "

@@ -126,7 +126,7 @@ void unix_summary(struct text *t, const struct event *e)
 		text_add(t, "the kernel had no memory for it");
 		break;
 	default:
-		if (e->rec.error == EADDRINUSE)
+		if (e->rec.error == EADDRINUSE && e->verdict.layer == LAYER_FILESYSTEM)
 			text_add(t, "a file of this name exists, and bind() never replaces a file; "
 				    "whether somebody serves it could not be told");
 		else

@@ -18,6 +18,7 @@ int verdict_find_decisive(const struct event *e); /* needs pairs, roles and the 
 enum bt_reason verdict_reason(const struct event *e, enum bt_layer *layer);
 void verdict_summary(const struct event *e, char summary[EVENT_TEXT]);
 void verdict_advice(struct event *e);
+void verdict_advise_port(struct event *e);	 /* a port of which one socket is decisive */
 void verdict_advise_stop(struct event *e);	 /* how to end who has the decisive holder open */
 void verdict_advise_stop_each(struct event *e);	 /* ... or whoever has any that is in the way */
 void verdict_advise_kernel_use(struct event *e); /* ... where the kernel itself has one */

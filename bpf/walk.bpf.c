@@ -6,10 +6,8 @@
  * port and namespace before it counts, the walk is bounded, and a walk that met something else is made
  * again. Reads never fault; the worst outcome is a walk that is marked stale.
  */
-#include <bpf/bpf_endian.h>
-
 #include "core.bpf.h"
-#include "deed.bpf.h"
+#include "node.bpf.h"
 #include "read.bpf.h"
 #include "tally.h"
 
@@ -24,101 +22,6 @@ enum { MAX_NS = 800000 };
 enum { FIRST_IN_LIST, FIRST_WILDCARD, FIRST_SPECIFIC };
 enum { UDP_CROWDED = 10 }; /* hslot->count beyond which udp_lib_get_port() looks there */
 
-static __always_inline const struct sock_common *common(const struct work *w)
-{
-	return (const struct sock_common *)w->raw;
-}
-
-/*
- * Copies what the walk looks at: of a mini-socket besides what all sockets have in front only the timer, since most
- * of the walk's time is waiting for memory. false: it can be no socket.
- */
-static __always_inline bool read_node(struct work *w)
-{
-	const __u32 substate = bpf_core_field_offset(struct inet_timewait_sock, tw_substate);
-	__u32 tail = bpf_core_field_offset(struct inet_timewait_sock, tw_timer) +
-		     bpf_core_type_size(struct timer_list) - substate;
-	__u32 head = bpf_core_field_offset(struct sock_common, skc_cookie) + sizeof(__u64);
-	__u32 head_of_udp = bpf_core_field_offset(struct sock_common, skc_node) + sizeof(__u64);
-	__u16 family;
-
-	w->seen_sk = w->node - w->link;
-	if (bt_is_udp(&w->rec.sock))
-		head = head_of_udp;
-	if (head > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, head, (void *)w->seen_sk))
-		return false;
-	family = common(w)->skc_family;
-	if (family != AF_INET && family != AF_INET6)
-		return false;
-	if (common(w)->skc_state != BT_TCP_TIME_WAIT)
-		return true;
-	return substate < sizeof(w->raw) && tail <= sizeof(w->raw) - substate &&
-	       !bpf_probe_read_kernel((char *)w->raw + substate, tail,
-				      (void *)(w->seen_sk + substate));
-}
-
-static __always_inline bool is_on_port(const struct work *w)
-{
-	return common(w)->skc_num == w->rec.sock.port && (__u64)common(w)->skc_net.net == w->net;
-}
-
-/* A list of TCP is one port's; one of UDP has all ports of its hash, in all namespaces. 0: just unhashed. */
-static __always_inline bool is_in_list(const struct work *w)
-{
-	struct net *net = common(w)->skc_net.net;
-	__u32 port = common(w)->skc_num;
-
-	if (!bt_is_udp(&w->rec.sock))
-		return is_on_port(w);
-	return !port || ((port + BPF_CORE_READ(net, hash_mix)) & w->udp_mask) == w->udp_at;
-}
-
-static __always_inline __u64 next_node(const struct work *w)
-{
-	if (bt_is_udp(&w->rec.sock))
-		return (__u64)common(w)->skc_node.next;
-	return (__u64)common(w)->skc_bind_node.next;
-}
-
-/* What only a mini-socket has: no uid, no inode, but a timer. */
-static __always_inline void see_mini(struct work *w)
-{
-	const struct inet_timewait_sock *tw = (const struct inet_timewait_sock *)w->raw;
-	__u64 now = bpf_jiffies64(), expires = tw->tw_timer.expires;
-
-	w->seen.flags |= BT_SOCK_MINI;
-	w->seen.substate = tw->tw_substate;
-	w->seen.timer_left_ns = (__s64)(expires - now) * (__s64)config.tick_ns;
-	w->seen.frees_in_ns =
-		(__s64)(bt_wheel_jiffy(expires, tw->tw_timer.flags) - now) * (__s64)config.tick_ns;
-}
-
-static __always_inline void see_node(struct work *w)
-{
-	const struct sock_common *c = common(w);
-
-	__builtin_memset(&w->seen, 0, sizeof(w->seen));
-	w->seen.sk = w->seen_sk;
-	w->seen.cookie = c->skc_cookie.counter;
-	w->seen.family = c->skc_family;
-	w->seen.state = c->skc_state;
-	w->seen.port = c->skc_num;
-	w->seen.peer_port = bpf_ntohs(c->skc_dport);
-	w->seen.ifindex = c->skc_bound_dev_if;
-	w->seen.reuse = BPF_CORE_READ_BITFIELD(c, skc_reuse);
-	w->seen.reuseport = BPF_CORE_READ_BITFIELD(c, skc_reuseport);
-	w->seen.v6only = BPF_CORE_READ_BITFIELD(c, skc_ipv6only);
-	if (c->skc_family == AF_INET6) {
-		__builtin_memcpy(w->seen.addr, &c->skc_v6_rcv_saddr, 16);
-		__builtin_memcpy(w->seen.peer, &c->skc_v6_daddr, 16);
-	} else {
-		__builtin_memcpy(w->seen.addr, (const void *)&c->skc_rcv_saddr, 4);
-		__builtin_memcpy(w->seen.peer, (const void *)&c->skc_daddr, 4);
-	}
-	if (w->seen.state == BT_TCP_TIME_WAIT)
-		see_mini(w);
-}
-
 /*
  * Is this the socket on which the kernel's own walk stops? The first in the way, of those it asks first. Where
  * a UDP client that connected from a wildcard stands among those of its new address, the list does not tell.
@@ -129,110 +32,6 @@ static __always_inline bool is_culprit(const struct work *w, bool any)
 		return true;
 	return (w->first == FIRST_WILDCARD && any && !w->culprit_any) ||
 	       (w->first == FIRST_SPECIFIC && !any && w->culprit_any);
-}
-
-/* The joined story of one holder: its inode, owner and protocol, its opener and its closer. */
-static __always_inline void tell(struct bt_owner *to, const struct bt_deed *deed)
-{
-	const struct bt_cmdline *line;
-
-	to->pid = deed->pid;
-	to->uid = deed->uid;
-	to->start_ns = deed->start_ns;
-	to->time_ns = deed->time_ns;
-	__builtin_memcpy(to->comm, deed->comm, BT_COMM_LEN);
-	line = bpf_map_lookup_elem(&cmdlines, &deed->pid);
-	if (!line || line->start_ns != deed->start_ns)
-		return;
-	to->cmdline_len = line->len;
-	__builtin_memcpy(to->cmdline, line->text, sizeof(to->cmdline));
-}
-
-static __always_inline void read_details(struct bt_sock *to, const struct sock *sk)
-{
-	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
-
-	read_identity(to, sk);
-	to->protocol = read_protocol(sk);
-	if (locks & 4) /* SOCK_BINDADDR_LOCK */
-		to->flags |= BT_SOCK_BOUND_ADDR;
-	if (locks & 8) /* SOCK_BINDPORT_LOCK */
-		to->flags |= BT_SOCK_BOUND_PORT;
-}
-
-/* Writes works[slot].seen to its place among the holders. Always 0. */
-__noinline int bt_describe(__u32 slot)
-{
-	struct work *w = bpf_map_lookup_elem(&works, &slot);
-	const struct bt_deed *deed;
-	struct bt_holder *h;
-	__u64 key;
-
-	if (!w || w->place >= BT_MAX_HOLDERS)
-		return 0;
-	h = &w->rec.holders[w->place];
-	__builtin_memset(h, 0, sizeof(*h));
-	if (w->seen.flags & BT_SOCK_MINI)
-		w->seen.protocol = IPPROTO_TCP;
-	else
-		read_details(&w->seen, (const struct sock *)w->seen_sk);
-	__builtin_memcpy(&h->sock, &w->seen, sizeof(h->sock));
-
-	key = config.has_cookie ? w->seen.cookie : w->seen_sk;
-	deed = key ? opener_of(key) : NULL;
-	if (deed)
-		tell(&h->opener, deed);
-	if (!config.has_cookie)
-		key = tuple_key(w->rec.task.netns, common(w));
-	deed = recent_deed(&closers, key);
-	if (deed)
-		tell(&h->closer, deed);
-	return 0;
-}
-
-/*
- * bt_table_pair() of works[slot].seen, in parts: each is checked by itself, not every way through one with every way
- * through the next.
- */
-
-__noinline int bt_overlap_seen(__u32 slot)
-{
-	struct work *w = bpf_map_lookup_elem(&works, &slot);
-
-	if (!w)
-		return 0;
-	return bt_overlap(&w->rec.sock, &w->seen, bt_is_udp(&w->rec.sock) ? 0 : w->rec.rule);
-}
-
-__noinline int bt_tuple_seen(__u32 slot)
-{
-	struct work *w = bpf_map_lookup_elem(&works, &slot);
-	struct bt_pair pair;
-
-	if (!w)
-		return 0;
-	pair = bt_tuple_pair(&w->rec.sock, &w->seen);
-	return pair.blocks;
-}
-
-/* Is works[slot].seen in the way? Adds it to the totals. Always 0. */
-__noinline int bt_judge(__u32 slot)
-{
-	struct work *w = bpf_map_lookup_elem(&works, &slot);
-	const struct bt_sock *s;
-	struct bt_pair pair;
-
-	if (!w)
-		return 0;
-	s = &w->rec.sock;
-	if (w->rec.rule & BT_RULE_TUPLE) {
-		w->blocks = bt_tuple_seen(slot);
-	} else {
-		pair = bt_port_pair(s, &w->seen, bt_overlap_seen(slot));
-		w->blocks = pair.blocks && (bt_is_udp(s) || s->reuse != 2);
-	}
-	bt_count(&w->rec, &w->seen, w->blocks);
-	return 0;
 }
 
 static __always_inline void visit(__u32 slot, struct work *w)
@@ -250,7 +49,7 @@ static __always_inline void visit(__u32 slot, struct work *w)
 		return;
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
-		read_identity(&w->seen, (const struct sock *)w->seen_sk);
+		read_identity(&w->seen, (const struct sock *)w->seen_sk, w->near);
 	bt_judge(slot);
 
 	any = bt_is_any(&w->seen);
@@ -385,13 +184,24 @@ static __always_inline void start_udp(struct work *w)
 	w->link = bpf_core_field_offset(struct sock_common, skc_node);
 }
 
+/* The table of ports, copied out: bhash and bhash_size are what is looked at. NULL: it cannot be read. */
+static __always_inline const struct inet_hashinfo *read_table(struct work *w, const struct net *net)
+{
+	struct inet_hashinfo *info = BPF_CORE_READ(net, ipv4.tcp_death_row.hashinfo);
+	__u32 size = bpf_core_field_offset(info->bhash_size) + sizeof(info->bhash_size);
+
+	if (size > sizeof(w->near) || bpf_probe_read_kernel(w->near, size, info))
+		return NULL;
+	return (const struct inet_hashinfo *)w->near;
+}
+
 /* inet_bhashfn(); the stride is the kernel's: spinlock_t differs between builds */
 static __always_inline void start_tcp(struct work *w)
 {
 	struct net *net = (struct net *)w->net;
-	struct inet_hashinfo *info = BPF_CORE_READ(net, ipv4.tcp_death_row.hashinfo);
-	__u32 size = BPF_CORE_READ(info, bhash_size), at;
-	struct inet_bind_hashbucket *head = BPF_CORE_READ(info, bhash);
+	const struct inet_hashinfo *info = read_table(w, net);
+	__u32 size = info ? info->bhash_size : 1, at;
+	struct inet_bind_hashbucket *head = info ? info->bhash : NULL;
 
 	at = (w->rec.sock.port + BPF_CORE_READ(net, hash_mix)) & (size - 1);
 	head = (void *)((__u64)head + (__u64)at * bpf_core_type_size(struct inet_bind_hashbucket));
