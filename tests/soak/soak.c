@@ -20,7 +20,11 @@
 
 #include "soak.h"
 
-enum { GRACE_S = 120 }; /* to end, after the time that was asked for */
+enum {
+	GRACE_S = 120, /* to end, after the time that was asked for */
+	WARM_TRUTHS =
+		5000, /* more than what the tracer keeps of kinds of refusals: then its tables are full */
+};
 
 static struct {
 	unsigned seed;
@@ -58,6 +62,8 @@ static void look(unsigned seconds, bool keep)
 
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		now[i] = measure(o.tracers[i].pid);
+	if (keep && !shared->warm && shared->n_truths > WARM_TRUTHS)
+		shared->warm = shared->n_samples;
 	if (keep)
 		memcpy(shared->samples[shared->n_samples++], now, sizeof(now));
 	if (seconds < said_s + 60)
