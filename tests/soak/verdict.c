@@ -186,14 +186,14 @@ static void print_table(void)
 	       (unsigned long long)shared->wrong, (unsigned long long)shared->skipped, silent(),
 	       shared->n_truths, (unsigned long long)shared->openers_unknown,
 	       (unsigned long long)shared->closers_unknown);
-	for (unsigned i = 0; i < N_TRACERS; i++)
-		printf("   %-6s %llu kB (%+ld kB%s); in the kernel %llu kB "
-		       "(%+ld); "
-		       "%u descriptors; CPU %.2f %%\n",
+	for (unsigned i = 0; i < N_TRACERS; i++) {
+		printf("   %-6s %llu kB (%+ld kB%s); in the kernel %llu kB (%+ld kB); ",
 		       tracer_names[i], (unsigned long long)last[i].rss_kb, growth(i, OWN_KB),
 		       shared->warm ? "" : ", filling its tables",
-		       (unsigned long long)last[i].kernel_kb, growth(i, KERNEL_KB), last[i].fds,
+		       (unsigned long long)last[i].kernel_kb, growth(i, KERNEL_KB));
+		printf("%u descriptors; CPU %.2f %%\n", last[i].fds,
 		       (double)o->tracers[i].cpu_ms / 10 / o->seconds);
+	}
 }
 
 int verdict(const struct outcome *outcome)
