@@ -100,7 +100,8 @@ static int check_lines(void)
 		trouble("the lines add up to %llu", (unsigned long long)shared->told);
 	if (shared->lost != number(o->footer, "lost"))
 		trouble("the lost lines add up to %llu", (unsigned long long)shared->lost);
-	if (shared->nameless)
+	if (shared->nameless &&
+	    !shared->lost) /* what was counted behind a lost record has no name */
 		trouble("of %llu refusals it is not said whose they are",
 			(unsigned long long)shared->nameless);
 	if (silent() > shared->lost || silent() > shared->n_truths / 100)
