@@ -314,12 +314,31 @@ int bt_judge(__u32 slot);
 /* describe.bpf.c: writes works[slot].seen to its place among the holders. Always 0. */
 int bt_describe(__u32 slot);
 
-/* From 6.15 on the lock of a map may be given up on; a slot that is not given back would be lost for good. */
+/*
+ * From 6.15 on the kernel gives up on the lock of a map or a ring buffer that it does not get in a while (rqspinlock),
+ * as when a hypervisor does not run the CPU that has it: then it is worth another try.
+ */
+enum { LOCK_TRIES = 4, BUSY = -16 };
+
+/* A slot of works; false: there is none. */
+static __always_inline bool take_work(__u32 *slot)
+{
+	long err = BUSY;
+
+	for (int i = 0; i < LOCK_TRIES && err == BUSY; i++)
+		err = bpf_map_pop_elem(&free_works, slot);
+	if (err)
+		count(BT_LOST_WORK);
+	return !err;
+}
+
+/* One that is not given back is lost for good. */
 static __always_inline void give_back(__u32 slot)
 {
-	for (int i = 0; i < 4; i++)
-		if (!bpf_map_push_elem(&free_works, &slot, BPF_ANY))
-			return;
+	long err = BUSY;
+
+	for (int i = 0; i < LOCK_TRIES && err; i++)
+		err = bpf_map_push_elem(&free_works, &slot, BPF_ANY);
 }
 
 #endif /* BT_CORE_BPF_H */

@@ -212,10 +212,8 @@ static __always_inline void outcome(struct pt_regs *regs, long ret, const struct
 	struct work *w;
 	__u32 slot;
 
-	if (bpf_map_pop_elem(&free_works, &slot)) {
-		count(BT_LOST_WORK);
+	if (!take_work(&slot))
 		return;
-	}
 	w = bpf_map_lookup_elem(&works, &slot);
 	if (!w)
 		return;

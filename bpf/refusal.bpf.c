@@ -187,7 +187,7 @@ __noinline int bt_emit(__u32 slot)
 	struct bt_record *r;
 	__u64 len;
 	__u32 n;
-	long failed;
+	long failed = 1;
 
 	if (!w)
 		return 0;
@@ -197,7 +197,8 @@ __noinline int bt_emit(__u32 slot)
 		n = BT_MAX_HOLDERS;
 	len = offsetof(struct bt_record, holders) + n * sizeof(struct bt_holder);
 	r->hdr.len = len;
-	failed = bpf_ringbuf_output(&ring, r, len, 0);
+	for (int i = 0; i < LOCK_TRIES && failed; i++)
+		failed = bpf_ringbuf_output(&ring, r, len, 0);
 	if (r->error)
 		count(failed ? BT_LOST_RING : BT_SENT);
 	return 0;

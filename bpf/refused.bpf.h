@@ -70,10 +70,8 @@ static __always_inline int refused(const struct call *call, int ret)
 
 	if (ret >= 0 && !success_wanted(call))
 		return 0;
-	if (bpf_map_pop_elem(&free_works, &slot)) {
-		count(BT_LOST_WORK);
+	if (!take_work(&slot))
 		return 0;
-	}
 	w = bpf_map_lookup_elem(&works, &slot);
 	if (!w)
 		return 0;

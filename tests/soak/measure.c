@@ -94,9 +94,10 @@ static long extreme(unsigned tracer, enum figure figure, unsigned from, unsigned
 
 long growth(unsigned tracer, enum figure figure)
 {
-	unsigned n = shared->n_samples, third = n < 3 ? 1 : n / 3;
+	unsigned n = shared->n_samples, from = figure == OWN_KB ? shared->warm : 0;
+	unsigned third = n - from < 3 ? 1 : (n - from) / 3;
 
-	return extreme(tracer, figure, n - third, n) - extreme(tracer, figure, 0, third);
+	return extreme(tracer, figure, n - third, n) - extreme(tracer, figure, from, from + third);
 }
 
 static void note_map(const char *line, void *arg)

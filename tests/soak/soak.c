@@ -20,7 +20,11 @@
 
 #include "soak.h"
 
-enum { GRACE_S = 120 }; /* to end, after the time that was asked for */
+enum {
+	GRACE_S = 120, /* to end, after the time that was asked for */
+	WARM_TRUTHS =
+		5000, /* more than what the tracer keeps of kinds of refusals: then its tables are full */
+};
 
 static struct {
 	unsigned seed;
@@ -58,6 +62,8 @@ static void look(unsigned seconds, bool keep)
 
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		now[i] = measure(o.tracers[i].pid);
+	if (keep && !shared->warm && shared->n_truths > WARM_TRUTHS)
+		shared->warm = shared->n_samples;
 	if (keep)
 		memcpy(shared->samples[shared->n_samples++], now, sizeof(now));
 	if (seconds < said_s + 60)
@@ -69,7 +75,8 @@ static void look(unsigned seconds, bool keep)
 /* Warm-up is a tenth of the time. */
 static void conduct(void)
 {
-	unsigned period_s = o.seconds / 500 + 1;
+	uint64_t began_ns = boottime_ns();
+	unsigned period_s = o.seconds / 500 + 1, s = 0;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_CHILD_SUBREAPER, 1); /* the group is empty when all of them have ended */
@@ -77,8 +84,9 @@ static void conduct(void)
 	for (enum churn kind = 0; kind < N_CHURNS; kind++)
 		if (fork() == 0)
 			churn(kind, options.rate / N_CHURNS, options.seed);
-	for (unsigned s = 0; s < o.seconds; s += period_s) {
+	while (s < o.seconds) {
 		nap_ms(1000 * period_s);
+		s = (unsigned)((boottime_ns() - began_ns) / 1000000000);
 		look(s, s >= o.seconds / 10);
 	}
 	shared->over = true;

@@ -46,7 +46,8 @@ struct shared {
 	_Atomic uint64_t calls;	  /* that succeeded */
 	struct sample samples[MAX_SAMPLES][N_TRACERS];
 	_Atomic uint32_t n_samples;
-	long unfinished;	   /* calls that the tracer still waits for at the end */
+	uint32_t warm;	 /* the first sample by when the tracers' tables were full; 0: none was */
+	long unfinished; /* calls that the tracer still waits for at the end */
 	_Atomic uint64_t nameless; /* refusals that a line tells of without saying whose they are */
 	_Atomic uint64_t skipped;  /* lines that say that they do not know */
 	_Atomic uint64_t lost;	   /* as the tracer has said so far */
@@ -97,7 +98,7 @@ long unfinished_calls(pid_t pid);
 void age_calls(pid_t pid);
 /*
  * How much a tracer has more in the last third of the time than in the first: of its own memory what it had at most in
- * each of them, of the rest what it had at least, for it opens some of that for a moment.
+ * each of them, since it was warm; of the rest what it had at least, for it opens some of that for a moment.
  */
 enum figure { OWN_KB, KERNEL_KB, DESCRIPTORS, OBJECTS };
 long growth(unsigned tracer, enum figure figure);

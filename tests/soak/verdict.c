@@ -7,7 +7,7 @@
 #include "soak.h"
 
 enum {
-	FLAT_AFTER_S = 240, /* memory and descriptors are judged of a soak that lasts so long */
+	FLAT_SAMPLES = 30, /* of a warm tracer, for its memory and descriptors to be judged */
 	FLAT_KB = 256,
 };
 
@@ -100,7 +100,8 @@ static int check_lines(void)
 		trouble("the lines add up to %llu", (unsigned long long)shared->told);
 	if (shared->lost != number(o->footer, "lost"))
 		trouble("the lost lines add up to %llu", (unsigned long long)shared->lost);
-	if (shared->nameless)
+	if (shared->nameless &&
+	    !shared->lost) /* what was counted behind a lost record has no name */
 		trouble("of %llu refusals it is not said whose they are",
 			(unsigned long long)shared->nameless);
 	if (silent() > shared->lost || silent() > shared->n_truths / 100)
@@ -133,10 +134,11 @@ static int check_scenes(void)
 
 static int check_flat(unsigned i)
 {
+	bool judged = shared->warm && shared->n_samples - shared->warm >= FLAT_SAMPLES;
 	char name[32];
 
 	snprintf(name, sizeof(name), "flat_%s", tracer_names[i]);
-	if (o->seconds >= FLAT_AFTER_S && growth(i, OWN_KB) > FLAT_KB)
+	if (judged && growth(i, OWN_KB) > FLAT_KB)
 		trouble("its memory has grown by %ld kB", growth(i, OWN_KB));
 	if (!shared->samples[0][i].objects || !shared->samples[0][i].rss_kb)
 		trouble("it could not be looked at");
@@ -144,7 +146,7 @@ static int check_flat(unsigned i)
 		trouble("its memory in the kernel: %+ld kB", growth(i, KERNEL_KB));
 	if (growth(i, OBJECTS))
 		trouble("programs, maps and links: %+ld", growth(i, OBJECTS));
-	if (o->seconds >= FLAT_AFTER_S && growth(i, DESCRIPTORS) > 0)
+	if (judged && growth(i, DESCRIPTORS) > 0)
 		trouble("descriptors: %+ld", growth(i, DESCRIPTORS));
 	return report(name);
 }
@@ -185,13 +187,14 @@ static void print_table(void)
 	       (unsigned long long)shared->wrong, (unsigned long long)shared->skipped, silent(),
 	       shared->n_truths, (unsigned long long)shared->openers_unknown,
 	       (unsigned long long)shared->closers_unknown);
-	for (unsigned i = 0; i < N_TRACERS; i++)
-		printf("   %-6s %llu kB, first third to last %+ld kB; in the kernel %llu kB "
-		       "(%+ld); "
-		       "%u descriptors; CPU %.2f %%\n",
+	for (unsigned i = 0; i < N_TRACERS; i++) {
+		printf("   %-6s %llu kB (%+ld kB%s); in the kernel %llu kB (%+ld kB); ",
 		       tracer_names[i], (unsigned long long)last[i].rss_kb, growth(i, OWN_KB),
-		       (unsigned long long)last[i].kernel_kb, growth(i, KERNEL_KB), last[i].fds,
+		       shared->warm ? "" : ", filling its tables",
+		       (unsigned long long)last[i].kernel_kb, growth(i, KERNEL_KB));
+		printf("%u descriptors; CPU %.2f %%\n", last[i].fds,
 		       (double)o->tracers[i].cpu_ms / 10 / o->seconds);
+	}
 }
 
 int verdict(const struct outcome *outcome)
