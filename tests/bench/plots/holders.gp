@@ -11,13 +11,13 @@ set xtics ("1" 1, "10" 10, "100" 100, "1,000" 1e3, "10,000" 1e4, "100,000" 1e5)
 set ytics ("1 µs" 1, "10 µs" 10, "100 µs" 100, "1 ms" 1000)
 set xlabel "sockets on the port" textcolor rgb ink
 set tmargin at screen 0.83
-set bmargin at screen 0.13
+set bmargin at screen 0.16
 set lmargin at screen 0.08
 set rmargin at screen 0.97
 
 # where the walk ends
 set arrow 1 from 8192, graph 0 to 8192, graph 1 nohead linecolor rgb pale linewidth 0.8 dashtype (4,4)
-set label 3 "The walk in the refused task ends\nat 8,192 sockets or after 0.8 ms.\nBeyond, the tracer looks up those of\nTCP that listen or are bound." \
+set label 3 "The walk in the refused task ends\nat 8,192 sockets or after 0.8 ms.\nBeyond, the tracer looks up who\nlistens or is bound (TCP)." \
 	at 10500, 200 left textcolor rgb pale font ",12"
 
 more(kind, to) = strcol("sockets") eq kind ? (to - column("none_ns")) / 1e3 : NaN

@@ -11,7 +11,7 @@ set xtics ("100" 100, "200" 200, "500" 500, "1,000" 1000, "2,000" 2000, "5,000" 
 set ytics ("10 µs" 0.01, "100 µs" 0.1, "1 ms" 1, "10 ms" 10, "100 ms" 100, "1 s" 1000)
 set xlabel "processes on the machine" textcolor rgb ink
 set tmargin at screen 0.83
-set bmargin at screen 0.13
+set bmargin at screen 0.16
 set lmargin at screen 0.09
 set rmargin at screen 0.97
 

@@ -43,7 +43,7 @@ set yrange [0:108]
 set xtics ("1" 1, "10" 10, "100" 100, "1,000" 1e3, "10,000" 1e4, "100,000" 1e5, "1,000,000" 1e6)
 set ytics ("0" 0, "50 %%" 50, "100 %%" 100)
 set tmargin at screen 0.345
-set bmargin at screen 0.12
+set bmargin at screen 0.135
 set xlabel "refusals a second" textcolor rgb ink
 set label 3 "of these, told or counted; the rest is lost, and the last line says how many"
 plot file using (rate("record-same")):(@not_lost) @style linecolor rgb blue @dashed, \
