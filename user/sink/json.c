@@ -20,6 +20,12 @@ static struct json_object *own_socket(const struct bt_sock *s)
 	return o;
 }
 
+/* Where nothing gives an UDP socket a type, not more is known of it than what it is. */
+static bool knows_socket(const struct bt_sock *s, const struct coverage *c)
+{
+	return endpoint_protocol(s) && !(bt_is_udp(s) && (c->missing & MISSING_UDP));
+}
+
 static struct json_object *asker(struct json_line *l, const struct event *e)
 {
 	struct json_object *o = json_process(l, &e->asker);
@@ -247,7 +253,7 @@ int json_event(int fd, const struct event *e, const struct host_facts *h, const 
 	json_put(l.root, "process", asker(&l, e));
 	if (r->uring)
 		json_put_name(l.root, "via", "io_uring");
-	if (endpoint_protocol(&r->sock))
+	if (knows_socket(&r->sock, c))
 		json_put(l.root, "socket", own_socket(&r->sock));
 	if (failure)
 		put_verdict(&l, e);
