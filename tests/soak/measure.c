@@ -147,7 +147,7 @@ long unfinished_calls(pid_t pid)
 	return n;
 }
 
-void age_calls(pid_t pid)
+void age_calls(pid_t pid, bool old)
 {
 	struct bpf_map_info info;
 	int fd = map_of(pid, "calls", &info);
@@ -157,8 +157,11 @@ void age_calls(pid_t pid)
 	for (uint64_t i = 0; i < info.max_entries; i++) {
 		uint64_t key = (LEFT_OVER_HIGH + i) << 32;
 
-		must(!bpf_map_update_elem(fd, &key, value, BPF_ANY),
-		     "the map of calls cannot be filled");
+		if (!old)
+			bpf_map_delete_elem(fd, &key); /* unless it had to go already */
+		else
+			must(!bpf_map_update_elem(fd, &key, value, BPF_ANY),
+			     "the map of calls cannot be filled");
 	}
 	close(fd);
 }

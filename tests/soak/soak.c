@@ -94,8 +94,10 @@ static void conduct(void)
 		;
 	look(o.seconds, true);
 	shared->unfinished = unfinished_calls(o.tracers[0].pid);
-	for (unsigned i = 0; i < N_TRACERS; i++)
+	for (unsigned i = 0; i < N_TRACERS; i++) {
+		age_calls(o.tracers[i].pid, false);
 		kill(o.tracers[i].pid, SIGINT);
+	}
 	_exit(0);
 }
 
@@ -125,7 +127,7 @@ static void start_tracers(void)
 	must(tracer_start_everywhere(&o.tracers[0], trace), "bindtrace does not start");
 	must(tracer_start_everywhere(&o.tracers[1], record), "bindtrace record does not start");
 	for (unsigned i = 0; i < N_TRACERS; i++)
-		age_calls(o.tracers[i].pid);
+		age_calls(o.tracers[i].pid, true);
 	for (unsigned i = 0; i < N_TRACERS; i++)
 		must(!run("%s/loaded --of %d >>%s", o.tools, (int)o.tracers[i].pid, o.loaded),
 		     "loaded failed");

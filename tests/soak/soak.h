@@ -94,8 +94,11 @@ void judge(struct json_object *line, const char *text);
 struct sample measure(pid_t pid);
 /* The calls whose return it waits for (kprobe.multi); those below are left out. */
 long unfinished_calls(pid_t pid);
-/* Makes it as old as can be: what years of skipped returns leave, calls of threads that are gone. */
-void age_calls(pid_t pid);
+/*
+ * old: makes it as old as can be, with what years of skipped returns leave, calls of threads that are gone. Not: takes
+ * them away again, for at its end it would count each as lost.
+ */
+void age_calls(pid_t pid, bool old);
 /*
  * How much a tracer has more in the last third of the time than in the first: of its own memory what it had at most in
  * each of them, since it was warm; of the rest what it had at least, for it opens some of that for a moment.
