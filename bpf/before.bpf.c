@@ -195,9 +195,3 @@ int seccomp_exit(__u64 *ctx)
 		verdict = ctx[1];
 	return filtered((int)verdict);
 }
-
-SEC("kretprobe.multi")
-int seccomp_exit_multi(struct pt_regs *regs)
-{
-	return filtered((int)PT_REGS_RC(regs));
-}

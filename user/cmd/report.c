@@ -292,6 +292,7 @@ void report_finish(struct report *r)
 	tell_rest(r, told - r->told_of);
 	r->totals.lost = counts.lost;
 	r->totals.states_missed = counts.states;
+	r->totals.filters_missed = counts.filters;
 	r->totals.folded = told - r->totals.printed;
 	tell_end(r);
 }

@@ -172,6 +172,10 @@ void tell_missed(const struct report *r, const struct bpf_counts *counts)
 		log_warning("up to %llu changes of TCP state were not seen: of as many sockets it "
 			    "may not be known who opened or closed them",
 			    (unsigned long long)counts->states);
+	if (counts->filters && r->o->verbose > 0)
+		log_warning("of %llu system calls it was not seen whether a seccomp filter refused "
+			    "them",
+			    (unsigned long long)counts->filters);
 	if (counts->strays)
 		log_warning("%llu child processes were not followed: too many at once",
 			    (unsigned long long)counts->strays);

@@ -13,6 +13,8 @@ struct totals {
 	uint64_t lost;
 	/* changes of TCP state: an opener or closer may be unknown for each */
 	uint64_t states_missed;
+	/* system calls of tasks with a seccomp filter: whether it refused them nobody saw */
+	uint64_t filters_missed;
 	uint64_t by_reason[N_REASONS]; /* printed and folded ones; of the lost no reason is known */
 };
 

@@ -89,6 +89,8 @@ int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
 	json_put_count(l.root, "folded", t->folded);
 	json_put_count(l.root, "lost", t->lost);
 	json_put_count(l.root, "states_missed", t->states_missed);
+	if (t->filters_missed)
+		json_put_count(l.root, "filters_missed", t->filters_missed);
 	for (int i = 0; i < N_REASONS; i++)
 		if (t->by_reason[i])
 			json_put_count(reasons, reason_name(i), t->by_reason[i]);

@@ -42,6 +42,8 @@ struct bpf_counts {
 	uint64_t strays; /* processes of the tree that could not be followed */
 	/* changes of TCP state nobody looked at: an opener or closer may be unknown */
 	uint64_t states;
+	/* system calls of tasks with a seccomp filter whose answer nobody looked at */
+	uint64_t filters;
 };
 
 /* A record (or the header of one), valid until the function returns. Non-zero stops the reading and is passed on. */

@@ -165,6 +165,7 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 	counts->refused = count_of(source, BT_SEEN) + before;
 	counts->strays = count_of(source, BT_LOST_TREE) + missed_by_program(k->progs.on_fork);
 	counts->states = states_missed(source);
+	counts->filters = missed_by_program(k->progs.seccomp_exit);
 }
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)

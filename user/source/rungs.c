@@ -78,24 +78,6 @@ static unsigned list_sctp(const struct bpf_source *s, struct entry *e)
 	return n + list_only_sctp(s, e + n);
 }
 
-/*
- * A preemptible kernel may skip a program that is run at so many calls, and how many of those were a bind() that the
- * filter refused nobody would know: there kprobe.multi has to do it.
- */
-static unsigned list_seccomp(const struct bpf_source *s, struct entry *e)
-{
-	struct bindtrace_bpf *k = s->skeleton;
-	const struct entry by_fexit = {
-		k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP }
-	};
-	const struct entry by_multi = {
-		k->progs.seccomp_exit_multi, ENDS, MISSING_SECCOMP, { SECCOMP }
-	};
-
-	*e = s->caps->preemptible ? by_multi : by_fexit;
-	return 1;
-}
-
 static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -109,6 +91,7 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 		{ k->progs.autobind_exit, FEXIT, MISSING_AUTOBIND, { "inet_autobind" } },
 		{ k->progs.bind_ended, FEXIT, MISSING_SECCOMP | MISSING_LSM, { CALL_BIND } },
 		{ k->progs.listen_ended, FEXIT, MISSING_SECCOMP, { CALL_LISTEN } },
+		{ k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP } },
 	};
 	const struct entry lsm = {
 		k->progs.lsm_exit, FEXIT, MISSING_LSM, { "security_socket_bind" }
@@ -118,7 +101,6 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 	memcpy(e, all, sizeof(all));
 	if (s->caps->preemptible)
 		e[n++] = lsm;
-	n += list_seccomp(s, e + n);
 	return n + list_sctp(s, e + n);
 }
 
@@ -144,11 +126,13 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 		  ENDS,
 		  MISSING_SECCOMP | MISSING_LSM,
 		  { CALL_BIND, CALL_LISTEN } },
+		/* each system call of who has a filter would pay four times as much for kprobe.multi; how often the
+		 * kernel skips it instead, the footer says */
+		{ k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP } },
 	};
 	unsigned n = sizeof(all) / sizeof(*all);
 
 	memcpy(e, all, sizeof(all));
-	n += list_seccomp(s, e + n);
 	return n + list_sctp(s, e + n);
 }
 
@@ -229,12 +213,12 @@ static bool is_rest(const struct bpf_source *s, const struct bpf_program *p)
 
 /*
  * May what the kernel skips of it have been a refusal? A call whose entry and return were both skipped is one call:
- * only entries count. Of the rest bpf_source_skipped() thinks. Filters are asked about every system call.
+ * only entries count. Of the rest bpf_source_skipped() thinks. Filters are asked about every system call: the footer has them apart.
  */
 static bool is_counted(const struct bpf_source *s, const struct entry *e)
 {
 	return e->how != RETURN && !is_rest(s, e->program) &&
-	       e->program != s->skeleton->progs.seccomp_exit_multi;
+	       e->program != s->skeleton->progs.seccomp_exit;
 }
 
 /* What may be skipped, and is then counted; a program that stands in several places has one count. */
@@ -248,6 +232,15 @@ static void count_on(struct bpf_source *s, const struct entry *e)
 	s->programs[s->n_programs++] = e->program;
 }
 
+static int set_target(const struct bpf_source *s, const struct entry *e, const struct types *types)
+{
+	if (e->how != FEXIT)
+		return 0;
+	if (s->hook == BT_HOOK_KPROBE_MULTI && s->caps->fexit)
+		return s->caps->fexit;
+	return typed_set_target(e->program, types, e->targets[0]);
+}
+
 int rung_prepare(struct bpf_source *s, const struct types *types)
 {
 	struct entry entries[MAX_ENTRIES];
@@ -255,9 +248,7 @@ int rung_prepare(struct bpf_source *s, const struct types *types)
 	int err;
 
 	for (i = 0; i < n; i++) {
-		err = entries[i].how != FEXIT
-			      ? 0
-			      : typed_set_target(entries[i].program, types, entries[i].targets[0]);
+		err = set_target(s, &entries[i], types);
 		if (err && !entries[i].missing)
 			return err;
 		if (err) {
