@@ -74,6 +74,7 @@ struct tracer {
 	uint64_t failures, lost;
 	uint64_t
 		skipped; /* events that did not come, where options.may_skip: lost must count them */
+	uint64_t filtered; /* ... of seccomp, where the kernel may skip programs: filters_missed must count them */
 	unsigned next_port, reached_port; /* of the sentinels: to be made, last to come back */
 	uint64_t late_ns; /* when a sentinel that is under way is late; 0: none is under way */
 };
@@ -82,6 +83,7 @@ extern struct options options;
 extern struct tracer tracer;
 extern struct list events; /* kind failure, in their order; NULL where already matched */
 extern unsigned passed, failed, skipped;
+
 
 /* driver.c: ends everything with one sentence on stderr */
 __attribute__((noreturn, format(printf, 1, 2))) void die(const char *fmt, ...);
@@ -95,6 +97,8 @@ bool read_lines(struct lines *l, void (*take)(char *line, void *arg), void *arg)
 const char *json(struct json_object *o);
 
 /* driver_tracer.c */
+/* Is the member at this path (names joined by '.') this word? */
+bool is(struct json_object *object, const char *path, const char *word);
 void start_tracer(void);
 void take_event(char *line, void *arg);
 /* A second bind() of one socket: refused with EINVAL, and nothing is ever on that port. */

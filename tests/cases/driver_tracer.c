@@ -14,7 +14,7 @@
 
 enum { LINES_FD = 20 }; /* where the tracer has its end of the pipe */
 
-static bool is(struct json_object *object, const char *path, const char *word)
+bool is(struct json_object *object, const char *path, const char *word)
 {
 	const char *text = json_object_get_string(member(object, path));
 
@@ -129,6 +129,9 @@ const char *check_end(int status)
 		return "refusals were lost";
 	if (total("lost") < tracer.skipped)
 		return "more events did not come than it calls lost";
+	if (tracer.filtered && (!member(tracer.footer, "filters_missed") ||
+				total("filters_missed") < tracer.filtered))
+		return "more of seccomp's events did not come than filters it did not see";
 	if (total("printed") != tracer.failures)
 		return "printed is not the number of failure lines";
 	return NULL;
