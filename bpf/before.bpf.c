@@ -87,12 +87,25 @@ static __always_inline __u8 who_before(const struct call *call, int err)
 	return BT_WHO_LSM;
 }
 
-/* The call has ended with an error; it is told of unless a hook deeper in the kernel has done so. */
+/* TS_COMPAT of x86, TIF_32BIT of arm64: the numbers of 32-bit programs are others. */
+static __always_inline bool is_compat(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (bpf_core_field_exists(task->thread_info.status))
+		return BPF_CORE_READ(task, thread_info.status) & 2;
+	return BPF_CORE_READ(task, thread_info.flags) >> 22 & 1;
+}
+
+/*
+ * The call has ended with an error; it is told of unless a hook deeper in the kernel has done so. Of 32-bit programs,
+ * whose calls end here on arm64 only, it is not known whether one has.
+ */
 static __always_inline int ended(const struct entry *entry, __u16 operation, int ret)
 {
 	struct call call = { .operation = operation };
 
-	if (was_told(operation))
+	if (is_compat() || was_told(operation))
 		return 0;
 	entered_call(&call, entry);
 	if (is_of_tracepoint(&call))
@@ -134,16 +147,6 @@ int call_ended_multi(struct pt_regs *regs)
 		return 0;
 	read_entry(&entry);
 	return ended(&entry, entry.nr == SYS_BIND ? BT_OP_BIND : BT_OP_LISTEN, ret);
-}
-
-/* TS_COMPAT of x86, TIF_32BIT of arm64: the numbers of 32-bit programs are others. */
-static __always_inline bool is_compat(void)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	if (bpf_core_field_exists(task->thread_info.status))
-		return BPF_CORE_READ(task, thread_info.status) & 2;
-	return BPF_CORE_READ(task, thread_info.flags) >> 22 & 1;
 }
 
 /* What seccomp has put there for the program to find (syscall_set_return_value). */
