@@ -6,7 +6,7 @@ set label 1 "Who is refused waits longer the more sockets have the port, up to a
 set label 2 "how much longer a refused bind() takes with bindtrace than without"
 set logscale y
 set xrange [0.8:600000]
-set yrange [0.5:3000]
+set yrange [0.3:3000]
 set xtics ("1" 1, "10" 10, "100" 100, "1,000" 1e3, "10,000" 1e4, "100,000" 1e5)
 set ytics ("1 µs" 1, "10 µs" 10, "100 µs" 100, "1 ms" 1000)
 set xlabel "sockets on the port" textcolor rgb ink
@@ -36,4 +36,4 @@ plot file using "holders":(told("crowded")) with linespoints linecolor rgb blue 
 	"" using (last("addressed", 100000) ? column("holders") : NaN):(told("addressed")):("UDP") \
 		with labels left offset 1,0 textcolor rgb green, \
 	"" using (last("crowded", 100) ? column("holders") : NaN):(counted("crowded")):("a refusal equal to one told a moment ago: only counted") \
-		with labels center offset 0,-1 textcolor rgb pale
+		with labels center offset 0,-2 textcolor rgb pale

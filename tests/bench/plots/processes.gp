@@ -28,6 +28,5 @@ plot file using "processes":(line(100)):(most(100)) with filledcurves linecolor 
 	"" using "processes":(asker(10)) with linespoints linecolor rgb pale linewidth 2 pointtype 7 pointsize 0.45, \
 	"" using (at(100, 5000)):(line(100)):("100 files open\nin each process") with labels left offset 1,0 textcolor rgb orange, \
 	"" using (at(10, 5000)):(line(10)):("10 files") with labels left offset 1,0 textcolor rgb blue, \
-	"" using (at(10, 100)):(line(10)):("the machine\nas it was") with labels right offset -1,0.5 textcolor rgb pale, \
 	"" using (at(10, 1000)):(asker(10)):("the refused bind() itself, which does not wait for that") \
 		with labels center offset 0,1 textcolor rgb pale

@@ -6,7 +6,7 @@ file = ARG1
 set label 1 "Equal refusals are counted, at any rate; different ones fill a CPU, and then some are lost" \
 	at screen 0.03,0.955
 set label 2 "two processes ask, on two CPUs; solid lines: text, dashed: a recording" at screen 0.03,0.905
-set xrange [0.8:5e6]
+set xrange [0.8:1.2e7]
 set lmargin at screen 0.09
 set rmargin at screen 0.97
 
