@@ -60,8 +60,8 @@ int listen_exit(__u64 *ctx)
 	return listen_ended(ctx, (int)ctx[1]);
 }
 
-SEC("fexit/unix_bind")
-int unix_exit(__u64 *ctx)
+/* unix_bind() and security_socket_bind() take (socket, address, length). */
+static __always_inline int socket_exit(__u64 *ctx, __u32 who)
 {
 	struct call call = {
 		.sk = ctx[0],
@@ -69,11 +69,17 @@ int unix_exit(__u64 *ctx)
 		.addr_len = ctx[2],
 		.operation = BT_OP_BIND,
 		.is_socket = 1,
-		.who = BT_WHO_PROTOCOL,
+		.who = who,
 		.light = 1,
 	};
 
 	return refused(&call, (int)ctx[3]);
+}
+
+SEC("fexit/unix_bind")
+int unix_exit(__u64 *ctx)
+{
+	return socket_exit(ctx, BT_WHO_PROTOCOL);
 }
 
 /*
@@ -83,17 +89,7 @@ int unix_exit(__u64 *ctx)
 SEC("fexit/security_socket_bind")
 int lsm_exit(__u64 *ctx)
 {
-	struct call call = {
-		.sk = ctx[0],
-		.uaddr = ctx[1],
-		.addr_len = ctx[2],
-		.operation = BT_OP_BIND,
-		.is_socket = 1,
-		.who = BT_WHO_LSM,
-		.light = 1,
-	};
-
-	return (int)ctx[3] < 0 ? refused(&call, (int)ctx[3]) : 0;
+	return (int)ctx[3] < 0 ? socket_exit(ctx, BT_WHO_LSM) : 0;
 }
 
 /* tcp_v4_connect() and tcp_v6_connect(): their other errors are not about ports. */
