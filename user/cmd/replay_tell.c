@@ -144,6 +144,17 @@ static void on_folded(struct replay_report *r, struct stream *s)
 	tell_folded(r, s, &of, &repeat);
 }
 
+/* As JSON a line is told as it is. true: it is to be told in words, under its host. */
+static bool in_words(struct replay_report *r, struct stream *s)
+{
+	if (r->o->json)
+		tell_line(r, s);
+	if (r->o->json || r->silent)
+		return false;
+	tell_host(r, s);
+	return true;
+}
+
 static void on_resolved(struct replay_report *r, struct stream *s)
 {
 	const struct bt_config *f = &r->o->source.filter;
@@ -167,14 +178,9 @@ static void on_resolved(struct replay_report *r, struct stream *s)
 	known = story_resolved(&r->tales, &of, &who, &at);
 	if (!known && (f->n_pids || f->n_errors))
 		return;
-	if (r->o->json) {
-		tell_line(r, s);
-		return;
-	}
-	if (r->silent)
-		return;
-	tell_host(r, s);
-	wrote(r, text_resolved(STDOUT_FILENO, &r->text, &story, &who, s->about.realtime_ns));
+	if (in_words(r, s))
+		wrote(r,
+		      text_resolved(STDOUT_FILENO, &r->text, &story, &who, s->about.realtime_ns));
 }
 
 /* A file that goes on from the one given before it belongs to the same recording; whether it does. */
@@ -264,14 +270,8 @@ static void on_clock(struct replay_report *r, struct stream *s)
 	}
 	if (!filter_in_time(r->o, s->about.realtime_ns))
 		return;
-	if (r->o->json) {
-		tell_line(r, s);
-		return;
-	}
-	if (r->silent)
-		return;
-	tell_host(r, s);
-	wrote(r, text_clock(STDOUT_FILENO, &r->text, &change, s->about.realtime_ns));
+	if (in_words(r, s))
+		wrote(r, text_clock(STDOUT_FILENO, &r->text, &change, s->about.realtime_ns));
 }
 
 /* With filters its totals are those of other events. */
