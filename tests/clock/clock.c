@@ -127,6 +127,16 @@ static void bind_when_free(int fd, struct ep ep)
 	}
 }
 
+/* The tracer's next line must be about the clock. */
+static struct seen next_clock(struct tracer *t, struct ep ep, const char *where)
+{
+	struct seen clock = next(t, ep);
+
+	if (strcmp(clock.kind, "clock") != 0)
+		trouble("a line '%s' where %s", clock.kind, where);
+	return clock;
+}
+
 static int test_step(struct tracer *t, int by_s, const char *name)
 {
 	struct ep ep = taken();
@@ -135,9 +145,7 @@ static int test_step(struct tracer *t, int by_s, const char *name)
 	double freed_s, freed_at_s;
 
 	set_clock(by_s);
-	clock = next(t, ep);
-	if (strcmp(clock.kind, "clock") != 0)
-		trouble("a line '%s' where the clock was set", clock.kind);
+	clock = next_clock(t, ep, "the clock was set");
 	near("set_by_s", clock.set_by_s, by_s);
 	near("slept_s", clock.slept_s, 0);
 	close(refuse(ep, 0, EADDRINUSE));
@@ -164,9 +172,7 @@ static int test_suspend(struct tracer *t)
 		printf("SKIP suspend: this machine does not go to sleep\n");
 		return 0;
 	}
-	clock = next(t, ep);
-	if (strcmp(clock.kind, "clock") != 0)
-		trouble("a line '%s' where the machine slept", clock.kind);
+	clock = next_clock(t, ep, "the machine slept");
 	near("slept_s", clock.slept_s, slept_s);
 	near("set_by_s", clock.set_by_s, 0);
 	close(refuse(ep, 0, EADDRINUSE));
