@@ -292,6 +292,8 @@ struct bt_counts {
 #define BT_N_PORTS 65536
 #define BT_N_TREE  16384 /* processes followed at the same time */
 
+#define BT_N_UNDER_WAY 4096 /* power of two: places of threads in a call */
+
 #define BT_N_WORK 64 /* refusals examined at the same instant */
 
 /* Called where bpf_cast_to_kern_ctx() is meant: user space puts that in its place (user/source/typed.c). */

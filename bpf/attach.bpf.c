@@ -5,6 +5,7 @@
  */
 #include "deed.bpf.h"
 #include "refused.bpf.h"
+#include "under_way.bpf.h"
 
 enum { LISTEN_ARGS_OLD = 2 };
 
@@ -138,21 +139,7 @@ int autobind_exit(__u64 *ctx)
 
 /* Rung 2: kprobe.multi, which a preempted task cannot make the kernel skip. The entry remembers the arguments. */
 
-static __always_inline int remember(const struct call *call)
-{
-	__u64 id = bpf_get_current_pid_tgid();
-	long err = bpf_map_update_elem(&calls, &id, call, BPF_NOEXIST);
-
-	if (err == -17 /* EEXIST */) { /* the kernel skipped the last return */
-		count(BT_LOST_RETURN);
-		err = bpf_map_update_elem(&calls, &id, call, BPF_ANY);
-	}
-	if (err)
-		count(BT_LOST_ARGS);
-	return 0;
-}
-
-static __always_inline int remember_bind(struct pt_regs *regs, bool is_socket)
+static __always_inline int enter_bind(struct pt_regs *regs, bool is_socket)
 {
 	struct call call = {
 		.sk = PT_REGS_PARM1(regs),
@@ -163,19 +150,19 @@ static __always_inline int remember_bind(struct pt_regs *regs, bool is_socket)
 		.who = BT_WHO_PROTOCOL,
 	};
 
-	return remember(&call);
+	return enter(&call);
 }
 
 SEC("kprobe.multi")
 int bind_enter_multi(struct pt_regs *regs)
 {
-	return remember_bind(regs, config.arg_is_socket);
+	return enter_bind(regs, config.arg_is_socket);
 }
 
 SEC("kprobe.multi")
 int unix_enter_multi(struct pt_regs *regs)
 {
-	return remember_bind(regs, true);
+	return enter_bind(regs, true);
 }
 
 SEC("kprobe.multi")
@@ -185,7 +172,7 @@ int listen_enter_multi(struct pt_regs *regs)
 			     .operation = BT_OP_LISTEN,
 			     .who = BT_WHO_PROTOCOL };
 
-	return remember(&call);
+	return enter(&call);
 }
 
 SEC("kprobe.multi")
@@ -196,13 +183,12 @@ int connect_enter_multi(struct pt_regs *regs)
 			     .addr_len = PT_REGS_PARM3(regs),
 			     .operation = BT_OP_CONNECT,
 			     .who = BT_WHO_PROTOCOL };
-	__u64 id = bpf_get_current_pid_tgid();
-	struct call *outer = bpf_map_lookup_elem(&calls, &id);
+	struct call *outer = call_under_way();
 
 	/* tcp_v6_connect() leaves a mapped address to tcp_v4_connect(): one call, told by the first return */
 	if (outer && outer->operation == BT_OP_CONNECT && outer->sk == call.sk)
 		return 0;
-	return remember(&call);
+	return enter(&call);
 }
 
 SEC("kprobe.multi")
@@ -212,20 +198,32 @@ int autobind_enter_multi(struct pt_regs *regs)
 			     .operation = BT_OP_AUTOBIND,
 			     .who = BT_WHO_PROTOCOL };
 
-	return remember(&call);
+	return enter(&call);
+}
+
+/* The kernel skipped the entry: whoever looks at the end of this system call shall not take it for one that never came. */
+static __always_inline void leave_unseen(int ret)
+{
+	struct call call = {};
+	struct entry entry;
+
+	if (ret >= 0)
+		return;
+	read_entry(&entry);
+	if (entry.nr == SYS_BIND || entry.nr == SYS_LISTEN)
+		enter(&call);
 }
 
 SEC("kretprobe.multi")
 int exit_multi(struct pt_regs *regs)
 {
-	__u64 id = bpf_get_current_pid_tgid();
-	struct call *remembered = bpf_map_lookup_elem(&calls, &id), call;
 	int ret = (int)PT_REGS_RC(regs);
+	struct call call;
 
-	if (!remembered)
+	if (!leave(&call)) {
+		leave_unseen(ret);
 		return 0;
-	call = *remembered;
-	bpf_map_delete_elem(&calls, &id);
+	}
 	if ((call.operation == BT_OP_CONNECT && ret != -EADDRNOTAVAIL) ||
 	    (call.operation == BT_OP_AUTOBIND && ret >= 0))
 		return 0;

@@ -6,6 +6,7 @@
  * of every task take the slow way.
  */
 #include "refused.bpf.h"
+#include "under_way.bpf.h"
 
 enum { EPERM = 1, EACCES = 13, EFAULT = 14, EINVAL = 22 };
 enum { SOCKADDR_STORAGE_LEN = 128 };
@@ -57,27 +58,17 @@ static __always_inline bool is_of_tracepoint(const struct call *call)
 	       read_protocol((const struct sock *)call->sk) == BT_IPPROTO_SCTP;
 }
 
-/* May the protocol have been reached, or the security module, by a call that the kernel skipped our program for? */
-static __always_inline bool may_be_skipped(void)
-{
-	__u64 id = bpf_get_current_pid_tgid();
-
-	if (config.hook == BT_HOOK_KPROBE_MULTI)
-		return bpf_map_lookup_elem(&calls, &id) != NULL; /* its return */
-	return config.preemptible;
-}
-
 /*
  * __sys_bind() looks the descriptor up and copies the address; then security_socket_bind() is the only one left
  * to refuse a bind that never came to the protocol. mptcp_bind() may say something before it asks its subflow.
  */
-static __always_inline __u8 who_before(const struct call *call, int err)
+static __always_inline __u8 who_before(const struct call *call, int err, bool may_be_skipped)
 {
 	const struct sock *sk;
 
 	if (call->operation == BT_OP_LISTEN)
 		return BT_WHO_UNKNOWN;
-	if (may_be_skipped())
+	if (may_be_skipped)
 		return BT_WHO_SKIPPED;
 	if (!call->sk || err == EFAULT || (err == EINVAL && call->addr_len > SOCKADDR_STORAGE_LEN))
 		return BT_WHO_BEFORE;
@@ -99,9 +90,11 @@ static __always_inline bool is_compat(void)
 
 /*
  * The call has ended with an error; it is told of unless a hook deeper in the kernel has done so. Of 32-bit programs,
- * whose calls end here on arm64 only, it is not known whether one has.
+ * whose calls end here on arm64 only, it is not known whether one has. may_be_skipped: the protocol or the security
+ * module may have been reached by a call that the kernel skipped our program for.
  */
-static __always_inline int ended(const struct entry *entry, __u16 operation, int ret)
+static __always_inline int ended(const struct entry *entry, __u16 operation, int ret,
+				 bool may_be_skipped)
 {
 	struct call call = { .operation = operation };
 
@@ -110,7 +103,7 @@ static __always_inline int ended(const struct entry *entry, __u16 operation, int
 	entered_call(&call, entry);
 	if (is_of_tracepoint(&call))
 		return 0;
-	call.who = who_before(&call, -ret);
+	call.who = who_before(&call, -ret, may_be_skipped);
 	return refused(&call, ret);
 }
 
@@ -122,7 +115,7 @@ int bind_ended(__u64 *ctx)
 	if ((int)ctx[1] >= 0)
 		return 0;
 	read_entry(&entry);
-	return ended(&entry, BT_OP_BIND, (int)ctx[1]);
+	return ended(&entry, BT_OP_BIND, (int)ctx[1], config.preemptible);
 }
 
 SEC("fexit/__x64_sys_listen")
@@ -133,20 +126,27 @@ int listen_ended(__u64 *ctx)
 	if ((int)ctx[1] >= 0)
 		return 0;
 	read_entry(&entry);
-	return ended(&entry, BT_OP_LISTEN, (int)ctx[1]);
+	return ended(&entry, BT_OP_LISTEN, (int)ctx[1], config.preemptible);
 }
 
-/* Both of them, where a preempted task cannot make the kernel skip it. */
+/*
+ * Both of them, where a preempted task cannot make the kernel skip it. A call that is under way yet is one whose entry
+ * or return within the kernel was skipped.
+ */
 SEC("kretprobe.multi")
 int call_ended_multi(struct pt_regs *regs)
 {
 	int ret = (int)PT_REGS_RC(regs);
+	struct call half_seen;
 	struct entry entry;
 
-	if (ret >= 0)
+	if (ret >= 0) {
+		forget();
 		return 0;
+	}
 	read_entry(&entry);
-	return ended(&entry, entry.nr == SYS_BIND ? BT_OP_BIND : BT_OP_LISTEN, ret);
+	return ended(&entry, entry.nr == SYS_BIND ? BT_OP_BIND : BT_OP_LISTEN, ret,
+		     leave(&half_seen));
 }
 
 /* What seccomp has put there for the program to find (syscall_set_return_value). */

@@ -14,7 +14,8 @@ struct cmdlines_map
 struct folds_map folds SEC(".maps"); /* refusals of one kind, counted instead of examined again */
 struct ports_map ports SEC(".maps"); /* one bit a port; looked at when config.by_port */
 struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
-struct calls_map calls SEC(".maps");	 /* kprobe.multi: from the entry of a call to its return */
+struct entered_map entered SEC(".maps"); /* under_way.bpf.h, and: */
+struct calls_map calls SEC(".maps");
 struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
 
 struct file_walk_map file_walk SEC(".maps"); /* where list_files is */
@@ -38,6 +39,7 @@ __u64 wanted_ports[BT_N_PORTS / 64]; /* sockets of SCTP and ping by port, a bit 
 __u64 followed_ports[BT_N_PORTS];
 __u64 following; /* the last of them; 0: there is none */
 struct bt_kept kept[BT_N_KEPT];
+__u64 under_way[BT_N_UNDER_WAY]; /* under_way.bpf.h: the thread (pid_tgid) whose place it is; 0: nobody's */
 __u8 looked_ports[BT_N_PORTS]; /* 1: the iterators of guarded_list.bpf.c tell of its sockets */
 
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -146,9 +146,16 @@ struct told_map {
 	__type(key, struct told_key);
 	__type(value, __u64);
 };
+/* Calls of the threads in under_way[]; user space makes it larger for the rung that needs it. */
+struct entered_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct call);
+};
 /*
- * By thread. Of one that exits after the kernel skipped the return of its last call, the entry stays: the oldest of
- * these make room, or in the end there would be none.
+ * By thread: those who have no place of their own. Of one that exits after the kernel skipped the return of its last
+ * call, the entry stays: the oldest of these make room, or in the end there would be none.
  */
 struct calls_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -220,6 +227,8 @@ extern struct folds_map folds SEC(".maps");
 extern struct ports_map ports SEC(".maps");
 extern struct cgroups_map cgroups SEC(".maps");
 extern struct calls_map calls SEC(".maps");
+extern struct entered_map entered SEC(".maps");
+extern __u64 under_way[BT_N_UNDER_WAY];
 extern struct tree_map tree SEC(".maps");
 extern struct told_map told SEC(".maps");
 extern struct late_map late SEC(".maps");

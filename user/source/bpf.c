@@ -118,6 +118,8 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
 	if (!err && o->ring_bytes)
 		err = bpf_map__set_max_entries(k->maps.ring, (uint32_t)o->ring_bytes);
+	if (!err && s->hook == BT_HOOK_KPROBE_MULTI)
+		err = bpf_map__set_max_entries(k->maps.entered, BT_N_UNDER_WAY);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
 		err = bpf_map__set_max_entries(k->maps.attempts, N_ATTEMPTS);
 	if (!err && s->hook == BT_HOOK_ITERATOR)

@@ -18,16 +18,11 @@ struct bpf_source {
 	struct bindtrace_bpf *skeleton;
 	struct ring_buffer *ring;
 	struct bpf_link *links[MAX_LINKS];
-	bool is_entry[MAX_LINKS]; /* kprobe.multi's first of two, or the only one */
-	bool is_link_backed[MAX_LINKS];
+	bool is_counted[MAX_LINKS]; /* of kprobe.multi: what the kernel skips may have been a refusal */
 	unsigned n_links;
-	/* of the rung, but for returns: may be skipped */
-	struct bpf_program *programs[MAX_PROGRAMS];
-	bool is_backed[MAX_PROGRAMS]; /* what it misses, rest tells */
+	struct bpf_program *programs[MAX_PROGRAMS]; /* the same */
 	unsigned n_programs;
-	struct bpf_program *rest;	  /* at the end of bind(2); NULL: nothing is there */
-	const struct bpf_link *rest_link; /* with rest */
-	struct bpf_link *files;		  /* list_files, or find_sharers; NULL: cannot be listed */
+	struct bpf_link *files; /* list_files, or find_sharers; NULL: cannot be listed */
 	struct guarded *guarded;	  /* BT_HOOK_ITERATOR only */
 	int hook;
 	uint32_t missing; /* enum bt_missing: what could not be attached */

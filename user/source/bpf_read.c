@@ -82,32 +82,29 @@ uint64_t bpf_source_half_seen(const struct bpf_source *s)
 	int map = bpf_map__fd(s->skeleton->maps.calls);
 	uint64_t key, n = 0;
 	void *last = NULL;
+	unsigned i;
 
 	if (s->hook != BT_HOOK_KPROBE_MULTI)
 		return 0;
+	for (i = 0; i < BT_N_UNDER_WAY; i++)
+		n += s->skeleton->bss->under_way[i] != 0;
 	for (; !bpf_map_get_next_key(map, last, &key); last = &key)
 		n++;
 	return n;
 }
 
-/*
- * A call whose entry and return were both skipped is one call: only entries count, and those without a return.
- * Of a bind() that one program missed the rest tells, unless it was skipped for that, too: at most the smaller number
- * of the two is lost.
- */
+/* Of one bind() more than one program may have been skipped, or another may have told of it: it is the most. */
 uint64_t bpf_source_skipped(const struct bpf_source *s)
 {
-	uint64_t alone = 0, backed = 0, rest = UINT64_MAX;
+	uint64_t n = 0;
 	unsigned i;
 
 	for (i = 0; i < s->n_programs; i++)
-		*(s->is_backed[i] ? &backed : &alone) += missed_by_program(s->programs[i]);
+		n += missed_by_program(s->programs[i]);
 	for (i = 0; i < s->n_links; i++)
-		if (s->is_entry[i])
-			*(s->is_link_backed[i] ? &backed : &alone) += missed_by_link(s->links[i]);
-	if (s->rest)
-		rest = missed_by_program(s->rest) + missed_by_link(s->rest_link);
-	return alone + (backed < rest ? backed : rest);
+		if (s->is_counted[i])
+			n += missed_by_link(s->links[i]);
+	return n;
 }
 
 int bpf_source_read_all(struct bpf_link *link, size_t size, bpf_row_fn each, void *context)

@@ -195,16 +195,6 @@ static unsigned list(const struct bpf_source *s, struct entry *e)
 	return list_tracepoint(s, e);
 }
 
-/* Is a refusal that this program misses still told at the end of bind(2)? */
-static bool is_backed(const struct bpf_source *s, const struct bpf_program *p)
-{
-	const struct bindtrace_bpf *k = s->skeleton;
-
-	return p == k->progs.bind4_exit || p == k->progs.bind6_exit || p == k->progs.unix_exit ||
-	       p == k->progs.lsm_exit || p == k->progs.bind_enter_multi ||
-	       p == k->progs.unix_enter_multi;
-}
-
 /* Does it tell of each bind(2) that was refused and that no other program has told of? */
 static bool is_rest(const struct bpf_source *s, const struct bpf_program *p)
 {
@@ -213,12 +203,11 @@ static bool is_rest(const struct bpf_source *s, const struct bpf_program *p)
 
 /*
  * May what the kernel skips of it have been a refusal? A call whose entry and return were both skipped is one call:
- * only entries count. Of the rest bpf_source_skipped() thinks. Filters are asked about every system call: the footer has them apart.
+ * only entries count. Filters are asked about every system call: the footer has them apart.
  */
 static bool is_counted(const struct bpf_source *s, const struct entry *e)
 {
-	return e->how != RETURN && !is_rest(s, e->program) &&
-	       e->program != s->skeleton->progs.seccomp_exit;
+	return e->how != RETURN && e->program != s->skeleton->progs.seccomp_exit;
 }
 
 /* What may be skipped, and is then counted; a program that stands in several places has one count. */
@@ -228,7 +217,6 @@ static void count_on(struct bpf_source *s, const struct entry *e)
 		return;
 	if (!is_counted(s, e))
 		return;
-	s->is_backed[s->n_programs] = is_backed(s, e->program);
 	s->programs[s->n_programs++] = e->program;
 }
 
@@ -297,8 +285,7 @@ static int attach_multi(struct bpf_source *s, const struct entry *e)
 		symbols[n] = e->targets[n];
 	opts.syms = symbols;
 	opts.cnt = n;
-	s->is_entry[s->n_links] = is_counted(s, e);
-	s->is_link_backed[s->n_links] = is_backed(s, e->program);
+	s->is_counted[s->n_links] = is_counted(s, e);
 	return rung_keep(s, bpf_program__attach_kprobe_multi_opts(e->program, NULL, &opts));
 }
 
@@ -324,12 +311,6 @@ static int attach(struct bpf_source *s, const struct entry *e)
 	return attach_multi(s, e);
 }
 
-static void keep_rest(struct bpf_source *s, struct bpf_program *program)
-{
-	s->rest = program;
-	s->rest_link = s->links[s->n_links - 1];
-}
-
 int rung_attach(struct bpf_source *s)
 {
 	struct entry entries[MAX_ENTRIES];
@@ -348,8 +329,6 @@ int rung_attach(struct bpf_source *s)
 			return err;
 		if (err)
 			s->missing |= entries[i].missing;
-		else if (is_rest(s, entries[i].program))
-			keep_rest(s, entries[i].program);
 	}
 	return 0;
 }

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Calls between their entry and their return, on the rung that sees both (kprobe.multi). Each thread has a place of its
+ * own, most of the time: to write there is a tenth of what a map with keys costs, and each bind() pays for it. Threads
+ * whose place is taken share such a map.
+ */
+#ifndef BT_UNDER_WAY_BPF_H
+#define BT_UNDER_WAY_BPF_H
+
+#include "core.bpf.h"
+
+/* Whose the thread's place is. */
+static __always_inline __u64 *owner_of(__u64 thread)
+{
+	return &under_way[thread & (BT_N_UNDER_WAY - 1)];
+}
+
+/* What is there. */
+static __always_inline struct call *place_of(__u64 thread)
+{
+	__u32 place = thread & (BT_N_UNDER_WAY - 1);
+
+	return bpf_map_lookup_elem(&entered, &place);
+}
+
+/* The call of the current thread that has not returned; NULL: none. */
+static __always_inline struct call *call_under_way(void)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	return *owner_of(thread) == thread ? place_of(thread) : bpf_map_lookup_elem(&calls, &thread);
+}
+
+static __always_inline void enter_elsewhere(__u64 thread, const struct call *call)
+{
+	long err = bpf_map_update_elem(&calls, &thread, call, BPF_NOEXIST);
+
+	if (err == -17 /* EEXIST */) { /* the kernel skipped the last return */
+		count(BT_LOST_RETURN);
+		err = bpf_map_update_elem(&calls, &thread, call, BPF_ANY);
+	}
+	if (err)
+		count(BT_LOST_ARGS);
+}
+
+/* Always 0, as a program returns. */
+static __always_inline int enter(const struct call *call)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct call *place = place_of(thread);
+	__u64 owner;
+
+	if (!place)
+		return 0;
+	owner = __sync_val_compare_and_swap(owner_of(thread), 0, thread);
+	if (owner && owner != thread) {
+		enter_elsewhere(thread, call);
+		return 0;
+	}
+	if (owner) /* the kernel skipped the last return */
+		count(BT_LOST_RETURN);
+	*place = *call;
+	return 0;
+}
+
+/* Takes the call of the current thread away; false: there is none. */
+static __always_inline bool leave(struct call *call)
+{
+	struct call *there = call_under_way();
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u64 *owner = owner_of(thread);
+
+	if (!there)
+		return false;
+	*call = *there;
+	if (*owner == thread) /* only now may another have the place: an exchange is a barrier */
+		__sync_lock_test_and_set(owner, 0);
+	else
+		bpf_map_delete_elem(&calls, &thread);
+	return true;
+}
+
+/* The current thread's call is over, however it went: of one whose own return was skipped nothing is left. */
+static __always_inline void forget(void)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u64 *owner = owner_of(thread);
+
+	if (*owner == thread)
+		*owner = 0;
+}
+
+#endif /* BT_UNDER_WAY_BPF_H */
