@@ -183,11 +183,7 @@ int connect_enter_multi(struct pt_regs *regs)
 			     .addr_len = PT_REGS_PARM3(regs),
 			     .operation = BT_OP_CONNECT,
 			     .who = BT_WHO_PROTOCOL };
-	struct call *outer = call_under_way();
 
-	/* tcp_v6_connect() leaves a mapped address to tcp_v4_connect(): one call, told by the first return */
-	if (outer && outer->operation == BT_OP_CONNECT && outer->sk == call.sk)
-		return 0;
 	return enter(&call);
 }
 

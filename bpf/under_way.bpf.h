@@ -31,15 +31,26 @@ static __always_inline struct call *call_under_way(void)
 	return *owner_of(thread) == thread ? place_of(thread) : bpf_map_lookup_elem(&calls, &thread);
 }
 
+/*
+ * The thread has a call under way already: tcp_v6_connect() leaves a mapped address to tcp_v4_connect(), which is one
+ * call, told by the first return. Of any other the kernel has skipped the return.
+ */
+static __always_inline bool is_within(const struct call *outer, const struct call *call)
+{
+	if (outer->operation == BT_OP_CONNECT && call->operation == BT_OP_CONNECT &&
+	    outer->sk == call->sk)
+		return true;
+	count(BT_LOST_RETURN);
+	return false;
+}
+
 static __always_inline void enter_elsewhere(__u64 thread, const struct call *call)
 {
-	long err = bpf_map_update_elem(&calls, &thread, call, BPF_NOEXIST);
+	struct call *outer = bpf_map_lookup_elem(&calls, &thread);
 
-	if (err == -17 /* EEXIST */) { /* the kernel skipped the last return */
-		count(BT_LOST_RETURN);
-		err = bpf_map_update_elem(&calls, &thread, call, BPF_ANY);
-	}
-	if (err)
+	if (outer && is_within(outer, call))
+		return;
+	if (bpf_map_update_elem(&calls, &thread, call, BPF_ANY))
 		count(BT_LOST_ARGS);
 }
 
@@ -53,13 +64,10 @@ static __always_inline int enter(const struct call *call)
 	if (!place)
 		return 0;
 	owner = __sync_val_compare_and_swap(owner_of(thread), 0, thread);
-	if (owner && owner != thread) {
+	if (owner && owner != thread)
 		enter_elsewhere(thread, call);
-		return 0;
-	}
-	if (owner) /* the kernel skipped the last return */
-		count(BT_LOST_RETURN);
-	*place = *call;
+	else if (!owner || !is_within(place, call))
+		*place = *call;
 	return 0;
 }
 
