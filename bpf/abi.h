@@ -261,6 +261,16 @@ struct bt_fold {
 	__u64 looked_ns; /* when one was last examined and sent */
 };
 
+/* What user space looks up, and what it is told (answer.bpf.c). */
+struct bt_question {
+	struct bt_fold_key kind;
+	__u64 sk;
+};
+struct bt_answer {
+	__u64 count;	/* of the kind; 0: not known any more */
+	__u64 bound_ns; /* when the socket at sk was bound (late); 0: not since */
+};
+
 /* Per-CPU counters. seen = sent + folded + lost_ring, exactly; lost_work and lost_args come before seen. */
 enum bt_counter {
 	BT_SEEN,	/* refusals that passed the filters */

@@ -32,6 +32,7 @@ const volatile struct bt_config config;
  * kernel skips the programs of whoever preempts it.
  */
 struct bt_counts counts[BT_MAX_CPUS];
+struct bt_question question;	     /* answer.bpf.c */
 bool wanted_untabled;		     /* which of the two list_files looks for: */
 __u64 wanted_inodes[BT_WANTED];	     /* sockets by inode */
 __u64 wanted_ports[BT_N_PORTS / 64]; /* sockets of SCTP and ping by port, a bit each */

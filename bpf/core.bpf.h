@@ -239,6 +239,7 @@ extern struct bt_counts counts[BT_MAX_CPUS];
 extern __u64 wanted_inodes[BT_WANTED];
 extern __u64 wanted_ports[BT_N_PORTS / 64];
 extern bool wanted_untabled;
+extern struct bt_question question;
 extern __u64 followed_ports[BT_N_PORTS];
 extern __u64 following;
 extern __u8 looked_ports[BT_N_PORTS];

@@ -490,6 +490,15 @@ struct bpf_iter__task_file {
 	struct file *file;
 };
 
+/* Over the elements of a map (answer.bpf.c). */
+struct bpf_map;
+struct bpf_iter__bpf_map_elem {
+	struct bpf_iter_meta *meta;
+	struct bpf_map *map;
+	void *key;
+	void *value;
+};
+
 /* The iterators over the tables of a network namespace (ports.bpf.c). */
 struct udp_sock;
 struct bpf_iter__tcp {

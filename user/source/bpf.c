@@ -42,6 +42,13 @@ bool bpf_source_lists_files(const struct bpf_source *s)
 	return !(s->hook == BT_HOOK_ITERATOR ? s->caps->files : s->caps->iterator);
 }
 
+/* Only a task that looks into a map can be preempted there, and only these rungs would pay for it (answer.bpf.c). */
+static bool asks_by_iterator(const struct bpf_source *s)
+{
+	return s->caps->preemptible && !s->caps->iterator &&
+	       (s->hook == BT_HOOK_KPROBE_MULTI || s->hook == BT_HOOK_TRACEPOINT);
+}
+
 static void choose_lists(struct bpf_source *s)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -52,6 +59,7 @@ static void choose_lists(struct bpf_source *s)
 	bpf_program__set_autoload(k->progs.find_sharers, files && guarded);
 	bpf_program__set_autoload(k->progs.find_openers, files && guarded);
 	bpf_program__set_autoload(k->progs.find_bound, files && guarded);
+	bpf_program__set_autoload(k->progs.answer, asks_by_iterator(s));
 	bpf_program__set_autoload(k->progs.find_tcp, guarded);
 	bpf_program__set_autoload(k->progs.find_udp, guarded);
 }
@@ -216,6 +224,17 @@ static int attach_followers(struct bpf_source *s)
 	return err;
 }
 
+/* Any map of one element will do: the program answers once for each. */
+static int open_answers(struct bpf_source *s)
+{
+	const struct bindtrace_bpf *k = s->skeleton;
+	union bpf_iter_link_info one = { .map.map_fd = (__u32)bpf_map__fd(k->maps.file_walk) };
+	LIBBPF_OPTS(bpf_iter_attach_opts, opts, .link_info = &one, .link_info_len = sizeof(one));
+
+	s->answers = bpf_program__attach_iter(k->progs.answer, &opts);
+	return s->answers ? 0 : -errno;
+}
+
 /* State changes are followed before the seeding and the seeding is done before refusals are seen. */
 static int start(struct bpf_source *s, const struct bpf_options *o)
 {
@@ -228,6 +247,8 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 		err = seed(s);
 	if (!err && s->hook == BT_HOOK_ITERATOR)
 		err = guarded_open(s);
+	if (!err && asks_by_iterator(s))
+		err = open_answers(s);
 	if (!err) {
 		s->ring =
 			ring_buffer__new(bpf_map__fd(k->maps.ring), bpf_source_on_record, s, NULL);
@@ -313,6 +334,7 @@ void bpf_source_close(struct bpf_source *source)
 		bpf_source_detach(source);
 	ring_buffer__free(source->ring);
 	bpf_link__destroy(source->files);
+	bpf_link__destroy(source->answers);
 	guarded_close(source);
 	bindtrace_bpf__destroy(source->skeleton);
 	free(source);

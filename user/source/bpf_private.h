@@ -22,7 +22,8 @@ struct bpf_source {
 	unsigned n_links;
 	struct bpf_program *programs[MAX_PROGRAMS]; /* the same */
 	unsigned n_programs;
-	struct bpf_link *files; /* list_files, or find_sharers; NULL: cannot be listed */
+	struct bpf_link *files;	  /* list_files, or find_sharers; NULL: cannot be listed */
+	struct bpf_link *answers; /* what is looked up while refusals come; NULL: bpf() calls harm nobody */
 	struct guarded *guarded;	  /* BT_HOOK_ITERATOR only */
 	int hook;
 	uint32_t missing; /* enum bt_missing: what could not be attached */

@@ -263,10 +263,27 @@ int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsign
 	return bpf_source_read_all(source->files, sizeof(struct bt_open), each, context);
 }
 
+static void take_answer(void *context, const void *row)
+{
+	memcpy(context, row, sizeof(struct bt_answer));
+}
+
+/* Zeros: there is nothing to tell, or nobody who would. */
+static struct bt_answer ask(const struct bpf_source *s, struct bt_question question)
+{
+	struct bt_answer answer = { 0 };
+
+	s->skeleton->bss->question = question;
+	bpf_source_read_all(s->answers, sizeof(answer), take_answer, &answer);
+	return answer;
+}
+
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key)
 {
 	struct bt_fold fold;
 
+	if (source->answers)
+		return ask(source, (struct bt_question){ .kind = *key }).count;
 	if (bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.folds), key, &fold))
 		return 0;
 	return fold.count;
@@ -276,6 +293,8 @@ uint64_t bpf_source_bound_ns(const struct bpf_source *source, uint64_t sk)
 {
 	uint64_t ns;
 
+	if (source->answers)
+		return ask(source, (struct bt_question){ .sk = sk }).bound_ns;
 	return bpf_map_lookup_elem(bpf_map__fd(source->skeleton->maps.late), &sk, &ns) ? 0 : ns;
 }
 
