@@ -12,16 +12,17 @@ enum { FOLD_ENTRIES = 4096, FOLD_PLACES = FOLD_ENTRIES + 1 };
 
 /* What tells a refusal from others of its kind: another socket is in the way, or the reason is another one. */
 struct fold_face {
-	uint64_t culprit; /* which socket, or which kind of mini-socket, is in the way; 0: none that is known */
+	uint64_t culprit; /* which socket, or which kind of mini-socket; 0: none that is known */
 	enum bt_reason reason;
 };
 
 struct fold_entry {
 	struct folded of;
 	bool used;
-	bool quiet;	      /* nothing new for a while: the kernel side need not be asked */
+	bool quiet; /* nothing new for a while: the kernel side need not be asked */
 	struct fold_face face;
-	struct fold_face alone; /* ... of the latest one that was looked into, as its record alone has it */
+	struct fold_face
+		alone; /* ... of the latest one that was looked into, as its record alone has it */
 	uint64_t first_ns;    /* since when the kernel side has counted (boottime) */
 	uint64_t seen;	      /* refusals it had counted when last heard of */
 	uint64_t told;	      /* of those, what the reader has been told */
