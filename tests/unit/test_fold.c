@@ -220,7 +220,10 @@ static void counted_alone(void **state)
 	assert_null(told(2 * SECOND)); /* time to say that it goes on */
 	event.rec.nth = 7;
 	event.rec.hdr.boottime_ns = SECOND + 5;
-	fold_count(table, f, &event.rec);
+	event.repeat.incident = event.repeat.count = 0;
+	fold_count(table, f, &event);
+	assert_int_equal(event.repeat.incident, 1);
+	assert_int_equal(event.repeat.count, 7);
 	assert_int_equal(f->seen - f->told, 6);
 	assert_true(f->last_ns == SECOND + 5);
 	assert_int_equal(fold_end(f), 7);
@@ -262,7 +265,7 @@ static void counted_stays(void **state)
 	event.rec.kind.pid = 1;
 	f = told(SECOND / 2);
 	assert_non_null(f);
-	fold_count(table, f, &event.rec);
+	fold_count(table, f, &event);
 	event.rec.kind.pid = FOLD_ENTRIES + 1;
 	f = fold_in_the_way(table, &event.rec.kind);
 	assert_int_equal(f->of.key.pid, 2);

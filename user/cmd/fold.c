@@ -163,18 +163,23 @@ static void make_newest(struct fold_table *table, uint16_t place)
 	link_newest(table, place);
 }
 
-static void hear(struct fold_entry *f, const struct bt_record *r)
+static void hear(struct fold_entry *f, struct event *e)
 {
+	const struct bt_record *r = &e->rec;
+
 	count(f, r);
 	f->quiet = false;
 	if (f->last_ns < r->hdr.boottime_ns)
 		f->last_ns = r->hdr.boottime_ns;
+	e->repeat.count = r->nth;
+	e->repeat.first_ns = r->first_ns;
+	e->repeat.incident = f->incident;
 }
 
-void fold_count(struct fold_table *table, struct fold_entry *entry, const struct bt_record *r)
+void fold_count(struct fold_table *table, struct fold_entry *entry, struct event *e)
 {
 	make_newest(table, (uint16_t)(entry - table->entries));
-	hear(entry, r);
+	hear(entry, e);
 }
 
 enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_face alone,
@@ -185,8 +190,6 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 	uint16_t place = find(table, key);
 	struct fold_entry *f;
 
-	e->repeat.count = e->rec.nth;
-	e->repeat.first_ns = e->rec.first_ns;
 	if (!place)
 		place = add(table, &e->rec);
 	else
@@ -201,8 +204,7 @@ enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fo
 		answer = FOLD_AGAIN;
 	}
 	f->alone = alone;
-	hear(f, &e->rec);
-	e->repeat.incident = f->incident;
+	hear(f, e);
 	return answer;
 }
 

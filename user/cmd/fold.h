@@ -66,8 +66,8 @@ struct fold_face fold_face(const struct event *e);
 struct fold_entry *fold_told(struct fold_table *table, const struct bt_record *r,
 			     struct fold_face alone);
 
-/* Counts a refusal that need not be told with its entry: fold_event() would have said FOLD_SILENT. */
-void fold_count(struct fold_table *table, struct fold_entry *entry, const struct bt_record *r);
+/* Counts a refusal that need not be told with its entry, as fold_event() does for FOLD_SILENT; fills e->repeat. */
+void fold_count(struct fold_table *table, struct fold_entry *entry, struct event *e);
 
 /*
  * What to do with an event that was looked into and judged; fills e->repeat. alone: the face it had before that. *entry

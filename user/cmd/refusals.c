@@ -110,10 +110,10 @@ void refusals_tell(struct report *r, struct event *e, struct fold_face alone)
 	}
 }
 
-void refusals_count(struct report *r, struct fold_entry *f, const struct bt_record *record)
+void refusals_count(struct report *r, struct fold_entry *f, struct event *e)
 {
 	r->heard++;
-	fold_count(&r->folds, f, record);
+	fold_count(&r->folds, f, e);
 	account(r, f);
 }
 

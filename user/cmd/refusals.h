@@ -9,7 +9,7 @@
 void refusals_tell(struct report *r, struct event *e, struct fold_face alone);
 
 /* Counts one with what fold_told() found. */
-void refusals_count(struct report *r, struct fold_entry *f, const struct bt_record *record);
+void refusals_count(struct report *r, struct fold_entry *f, struct event *e);
 
 /* The end of the stories of all who asked, at ns (boottime); their refusals together are the incident's. */
 void refusals_end(struct report *r, struct resolution *story, uint64_t ns);

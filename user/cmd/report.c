@@ -83,7 +83,7 @@ static void tell_refusal(struct report *r, unsigned i)
 	uint64_t began_ns;
 
 	if (told && !(r->may_look_again && look_decides(e))) {
-		refusals_count(r, told, &e->rec);
+		refusals_count(r, told, e);
 		return;
 	}
 	began_ns = told ? clock_cpu_ns() : 0;
