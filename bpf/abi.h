@@ -335,6 +335,7 @@ struct bt_config {
 	__u32 uids[16];
 	__u32 errors[16];
 	__u32 netns[16];
+	__u32 netns_cookies[16]; /* of each, as in struct bt_task */
 	char comms[8][BT_COMM_LEN];
 };
 

@@ -44,6 +44,22 @@ static __always_inline bool port_wanted(__u16 port)
 	return bits && (*bits >> (port % 64) & 1);
 }
 
+/* Another namespace may have the number of one that is gone: then the cookies differ, where both are known. */
+static __always_inline bool netns_wanted(const struct bt_task *task)
+{
+	__u32 i, cookie;
+
+	if (!config.n_netns)
+		return true;
+	for (i = 0; i < 16 && i < config.n_netns; i++) {
+		cookie = config.netns_cookies[i];
+		if (config.netns[i] == task->netns &&
+		    (!cookie || !task->netns_cookie || cookie == task->netns_cookie))
+			return true;
+	}
+	return false;
+}
+
 static __always_inline bool in_tree(__u32 pid)
 {
 	return !config.by_tree || bpf_map_lookup_elem(&tree, &pid);
@@ -55,9 +71,8 @@ static __always_inline bool wanted(const struct bt_record *r)
 	return (port_wanted(r->sock.port) || (r->rewritten && port_wanted(r->asked_port))) &&
 	       among(config.errors, config.n_errors, r->error) &&
 	       among(config.pids, config.n_pids, r->task.pid) &&
-	       among(config.uids, config.n_uids, r->task.uid) &&
-	       among(config.netns, config.n_netns, r->task.netns) && comm_wanted(r->task.comm) &&
-	       in_tree(r->task.pid) &&
+	       among(config.uids, config.n_uids, r->task.uid) && netns_wanted(&r->task) &&
+	       comm_wanted(r->task.comm) && in_tree(r->task.pid) &&
 	       (!config.by_cgroup || bpf_current_task_under_cgroup(&cgroups, 0) == 1);
 }
 

@@ -2,13 +2,14 @@
 /*
  * How soon the tracer is there, and how soon it tells of a refusal.
  *
- *   lines [--tracer PATH] [--starts 9] [--refusals 200] [--processes N --files N]
+ *   lines [--tracer PATH] [--starts 9] [--refusals 200] [--processes N --files N] [--loop S]
  *
  * prints "start_ms N", from its start to its first line: the median; "peak_kb N", the most memory it had; "line_us N"
  * and "line_us_99 N", from the end of a refused bind() to its line in JSON: the median, and what one in a hundred
  * exceeds; "cpu_us N", what a refusal takes of the tracer's CPU; "asker_us N", how long the refused bind() takes: the
  * median. --processes: on a machine with so many of them, those added with so many files open, half of which are
- * sockets; "processes N" is how many there are.
+ * sockets; "processes N" is how many there are. --loop: "loop_percent N", what a server that asks for a port it does not
+ * get a thousand times a second takes of the tracer's CPU, in the first S seconds.
  */
 #include <dirent.h>
 #include <getopt.h>
@@ -25,7 +26,7 @@ enum { MAX_MEASURED = 1000, PORT = 20001, DEADLINE_S = 120 };
 
 static struct {
 	const char *tracer;
-	unsigned starts, refusals, processes, files;
+	unsigned starts, refusals, processes, files, loop_s;
 } options = { .tracer = "./bindtrace", .starts = 9, .refusals = 200 };
 
 static int compare(const void *a, const void *b)
@@ -152,6 +153,26 @@ static void measure_lines(void)
 	printf("line_us_99 %.0f\n", percentile(us, options.refusals, 99));
 }
 
+static void measure_loop(void)
+{
+	struct ep ep = at("127.0.0.1", PORT);
+	int fd = new_socket(ep, 0);
+	uint64_t end_ns;
+	struct tracer t;
+	double cpu;
+
+	start(&t);
+	cpu = cpu_us(t.pid);
+	end_ns = boottime_ns() + options.loop_s * 1000000000ull;
+	while (boottime_ns() < end_ns) {
+		must(bind(fd, &ep.sa, ep.len) && errno == EADDRINUSE, "bind() was not refused");
+		nap_ms(1);
+	}
+	cpu = cpu_us(t.pid) - cpu;
+	end(&t);
+	printf("loop_percent %.1f\n", cpu / options.loop_s / 1e4);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -160,6 +181,7 @@ int main(int argc, char **argv)
 		{ "refusals", required_argument, NULL, 'r' },
 		{ "processes", required_argument, NULL, 'p' },
 		{ "files", required_argument, NULL, 'f' },
+		{ "loop", required_argument, NULL, 'l' },
 		{ 0 },
 	};
 	int which;
@@ -175,6 +197,8 @@ int main(int argc, char **argv)
 			options.processes = (unsigned)atoi(optarg);
 		else if (which == 'f')
 			options.files = (unsigned)atoi(optarg);
+		else if (which == 'l')
+			options.loop_s = (unsigned)atoi(optarg);
 		else
 			return 2;
 	}
@@ -187,6 +211,8 @@ int main(int argc, char **argv)
 	if (options.processes)
 		add_processes();
 	measure_lines();
+	if (options.loop_s)
+		measure_loop();
 	others_end();
 	return 0;
 }

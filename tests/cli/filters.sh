@@ -59,6 +59,34 @@ start --json -n "$(stat -L -c %i /proc/self/ns/net)"
 refused --name wanted
 finish
 only_wanted netns_number
+# in_netns_of NUMBER COMMAND...: in a new namespace, if that has the number; false: it has another one
+in_netns_of() {
+	# shellcheck disable=SC2016 # for the inner shell
+	"$helpers/as" --netns sh -c '[ "$(stat -L -c %i /proc/self/ns/net)" = "$0" ] && exec "$@"' "$@"
+}
+# the number of a namespace that is gone is soon another's, which nobody has asked for
+mkfifo "$work/there"
+"$helpers/as" --netns sh -c 'read -r _ && exec "$@"' - "$helpers/refused" --name wanted <"$work/there" &
+waiting=$!
+exec 4>"$work/there"
+until [ "$(readlink /proc/$waiting/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
+number=$(stat -L -c %i /proc/$waiting/ns/net)
+start --json -n /proc/$waiting/ns/net
+echo >&4
+exec 4>&-
+wait $waiting
+tries=0
+until in_netns_of "$number" "$helpers/refused" --name other || [ $tries = 300 ]; do
+	tries=$((tries + 1))
+done
+finish
+if [ $tries = 300 ]; then
+	skip filter_netns_gone "no other namespace was given the number"
+elif ! python3 -c 'import socket as s; s.socket(s.AF_UNIX).getsockopt(s.SOL_SOCKET, 71, 8)' 2>/dev/null; then
+	skip filter_netns_gone "this kernel does not tell the cookie of a namespace (SO_NETNS_COOKIE, Linux 5.14)"
+else
+	only_wanted netns_gone
+fi
 # shellcheck disable=SC2034 # start uses it
 only='-n /proc/self/ns/net'
 

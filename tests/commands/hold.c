@@ -2,29 +2,36 @@
 /*
  * Holds a port of 127.0.0.1 until a line comes (or the end of the input), then lets go of it:
  *
- *   hold listen|bound|udp|time_wait|fin_wait2|orphan|accepted PORT [share] [reuseaddr]
+ *   hold listen|bound|udp|time_wait|fin_wait2|orphan|accepted PORT [share] [reuseaddr] [count]
  *
  * Prints its pid when it holds it, and CLOCK_BOOTTIME in nanoseconds when it lets go. share: a child has the
- * socket, too; its pid is printed behind its parent's. time_wait, fin_wait2 end by themselves.
+ * socket, too; its pid is printed behind its parent's. time_wait, fin_wait2 end by themselves. count: meanwhile the kernel
+ * counts how often it runs BPF programs.
  *
- *   hold poll PORT     prints CLOCK_BOOTTIME when the port can be bound
- *   hold unix PATH     (or @NAME) listens there, as above
+ *   hold poll PORT|PATH  asks for it a thousand times a second, and prints CLOCK_BOOTTIME when it is bound
+ *   hold unix PATH       (or @NAME) listens there, as above
  */
+#include <bpf/bpf.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
 #include "kit.h"
 
+static struct ep at_name(const char *path)
+{
+	return path[0] == '@' ? at_abstract(path + 1) : at_path(path);
+}
+
 static int on_unix(const char *path)
 {
-	struct ep ep = path[0] == '@' ? at_abstract(path + 1) : at_path(path);
+	struct ep ep = at_name(path);
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	must(!bind(fd, &ep.sa, ep.len) && !listen(fd, 1), "no UNIX listener");
 	return fd;
 }
 
-static int poll_port(struct ep ep)
+static int poll_name(struct ep ep)
 {
 	int fd = new_socket(ep, 0);
 
@@ -86,9 +93,12 @@ int main(int argc, char **argv)
 	setlinebuf(stdout);
 	ep = at("127.0.0.1", (unsigned)atoi(argv[2]));
 	if (!strcmp(argv[1], "poll"))
-		return poll_port(ep);
-	for (i = 3; i < argc; i++)
+		return poll_name(strchr("/@", argv[2][0]) ? at_name(argv[2]) : ep);
+	for (i = 3; i < argc; i++) {
 		options |= strcmp(argv[i], "reuseaddr") ? 0 : RA;
+		must(strcmp(argv[i], "count") || bpf_enable_stats(BPF_STATS_RUN_TIME) >= 0,
+		     "the kernel does not count");
+	}
 	fd = !strcmp(argv[1], "unix") ? on_unix(argv[2]) : hold(argv[1], ep, options);
 	if (argc > 3 && !strcmp(argv[3], "share"))
 		child = fork();

@@ -138,6 +138,19 @@ def journal_is_a_recording(this):
 
 
 @case
+def journal_of_the_clock(this):
+    """That the clock was set stands among the refusals whose times it is about."""
+    journal = Journal(this)
+    journal.start()
+    path = this.file("clock.jsonl", line("clock", 0, set_by_s=-7200.0) + line("clock", 1, slept_s=30.0))
+    ended(journal.export(path))
+    journal.events(2)
+    said = [(entry["BINDTRACE_KIND"], entry["PRIORITY"], entry["MESSAGE"]) for entry in journal.entries()]
+    check(said == [("clock", "5", "clock set back by 2 h: every time told before, also when a port frees, is so much earlier"),
+                   ("clock", "5", "asleep for 30.0 s: ports that were to free by themselves do so that much later")], said)
+
+
+@case
 def journal_of_large_entries(this):
     """What is too large for a datagram comes as a sealed file; a newline in a field ends nothing."""
     journal = Journal(this)

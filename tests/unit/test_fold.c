@@ -44,7 +44,14 @@ static enum fold_answer refuse(uint64_t nth, uint64_t ns, struct fold_entry **en
 	event.rec.nth = nth;
 	event.rec.hdr.boottime_ns = ns;
 	event.rec.first_ns = first_ns;
-	return fold_event(table, &event, entry);
+	return fold_event(table, &event, fold_face(&event), entry);
+}
+
+/* The same, as far as its record alone tells. */
+static struct fold_entry *told(uint64_t ns)
+{
+	event.rec.hdr.boottime_ns = ns;
+	return fold_told(table, &event.rec, fold_face(&event));
 }
 
 static void tell(struct fold_entry *f)
@@ -200,6 +207,70 @@ static void forgotten_and_back(void **state)
 	assert_int_equal(fold_end(f), 1);
 }
 
+/* What is known without a look to be told already is counted as it would be after one. */
+static void counted_alone(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	assert_null(told(SECOND));
+	assert_int_equal(refuse(1, SECOND, &f), FOLD_NEW);
+	tell(f);
+	assert_ptr_equal(told(2 * SECOND - 1), f);
+	assert_null(told(2 * SECOND)); /* time to say that it goes on */
+	event.rec.nth = 7;
+	event.rec.hdr.boottime_ns = SECOND + 5;
+	event.repeat.incident = event.repeat.count = 0;
+	fold_count(table, f, &event);
+	assert_int_equal(event.repeat.incident, 1);
+	assert_int_equal(event.repeat.count, 7);
+	assert_int_equal(f->seen - f->told, 6);
+	assert_true(f->last_ns == SECOND + 5);
+	assert_int_equal(fold_end(f), 7);
+	assert_null(told(SECOND + 6)); /* another story */
+}
+
+/* A face that differs from that of the record last looked into may be another story, also where the look decided. */
+static void another_face(void **state)
+{
+	struct fold_face alone;
+	struct fold_entry *f;
+
+	(void)state;
+	event.rec.n_holders = 0;
+	event.verdict.decisive = -1;
+	event.verdict.reason = REASON_OTHER;
+	alone = fold_face(&event);
+	event.rec.n_holders = 1; /* what the look adds */
+	event.verdict.decisive = 0;
+	event.verdict.reason = REASON_UNIX_PATH_LIVE;
+	event.rec.hdr.boottime_ns = SECOND;
+	assert_int_equal(fold_event(table, &event, alone, &f), FOLD_NEW);
+	tell(f);
+	assert_null(fold_told(table, &event.rec, fold_face(&event)));
+	assert_ptr_equal(fold_told(table, &event.rec, alone), f);
+	alone.reason = REASON_LSM_DENIED;
+	assert_null(fold_told(table, &event.rec, alone));
+	assert_int_equal(fold_event(table, &event, alone, &f), FOLD_SILENT);
+	assert_ptr_equal(fold_told(table, &event.rec, alone), f);
+}
+
+/* Counting makes a kind the newest: it is not the one that has to make room. */
+static void counted_stays(void **state)
+{
+	struct fold_entry *f;
+
+	(void)state;
+	fill();
+	event.rec.kind.pid = 1;
+	f = told(SECOND / 2);
+	assert_non_null(f);
+	fold_count(table, f, &event);
+	event.rec.kind.pid = FOLD_ENTRIES + 1;
+	f = fold_in_the_way(table, &event.rec.kind);
+	assert_int_equal(f->of.key.pid, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +282,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(count_ahead_of_record, setup, teardown),
 		cmocka_unit_test_setup_teardown(full_table, setup, teardown),
 		cmocka_unit_test_setup_teardown(forgotten_and_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(counted_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_face, setup, teardown),
+		cmocka_unit_test_setup_teardown(counted_stays, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,6 +190,15 @@ static void entries_of_the_rest(void **state)
 		  "tcp 127.0.0.1:8000 bound by app[9] after 2.5 s and 4 refusals" },
 		{ BEGIN("lost") ",\"stage\":\"ring_buffer\",\"count\":2}\n", JOURNAL_ID_LOST, "4",
 		  "2 refusals were lost in ring_buffer" },
+		{ BEGIN("clock") ",\"set_by_s\":-3600.0}\n", JOURNAL_ID_CLOCK, "5",
+		  "clock set back by 60 min: every time told before, also when a port frees, is so "
+		  "much earlier" },
+		{ BEGIN("clock") ",\"set_by_s\":0.5,\"slept_s\":43200.0}\n", JOURNAL_ID_CLOCK, "5",
+		  "clock set forward by 0.5 s: every time told before, also when a port frees, is "
+		  "so much later; asleep for 12 h: ports that were to free by themselves do so "
+		  "that much later" },
+		/* a newer bindtrace may tell of what is not known here */
+		{ BEGIN("clock") ",\"leapt\":true}\n", JOURNAL_ID_CLOCK, "5", "clock changed" },
 		{ BEGIN("footer") ",\"refused\":6,\"printed\":3,\"folded\":2,\"lost\":1}\n",
 		  JOURNAL_ID_FOOTER, "6",
 		  "tracing ended: refused 6 = printed 3 + folded 2 + lost 1" },
@@ -256,6 +265,15 @@ static void counted_message(void **state)
 		   "2 refusals were lost in \u00fc");
 }
 
+static void message_of_clock(void **state)
+{
+	(void)state;
+	is_message(BEGIN("clock") ",\"slept_s\":90.0}\n", (struct syslog_style){ 0 },
+		   "<29>1 2026-11-23T09:41:07.123456Z web1 bindtrace - clock - asleep for 90.0 s: "
+		   "ports "
+		   "that were to free by themselves do so that much later");
+}
+
 /* Headers are ASCII without spaces; what is not known is "-". */
 static void header_without_facts(void **state)
 {
@@ -298,8 +316,8 @@ int main(void)
 		cmocka_unit_test(entry_of_failure),	  cmocka_unit_test(entry_of_listener),
 		cmocka_unit_test(entry_of_hostile_names), cmocka_unit_test(entries_of_the_rest),
 		cmocka_unit_test(messages_of_failure),	  cmocka_unit_test(counted_message),
-		cmocka_unit_test(header_without_facts),	  cmocka_unit_test(message_with_json),
-		cmocka_unit_test(what_has_no_place),
+		cmocka_unit_test(message_of_clock),	  cmocka_unit_test(header_without_facts),
+		cmocka_unit_test(message_with_json),	  cmocka_unit_test(what_has_no_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

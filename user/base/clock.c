@@ -23,6 +23,11 @@ uint64_t clock_boottime_ns(void)
 	return now_ns(CLOCK_BOOTTIME);
 }
 
+uint64_t clock_cpu_ns(void)
+{
+	return now_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
 /* A clock's time minus CLOCK_BOOTTIME. */
 static int64_t offset_of(clockid_t id)
 {

@@ -15,6 +15,9 @@ enum { CLOCK_TEXT = 40 };
 /* CLOCK_BOOTTIME as of now. */
 uint64_t clock_boottime_ns(void);
 
+/* What of a CPU this thread has taken so far, in the kernel too. */
+uint64_t clock_cpu_ns(void);
+
 /* CLOCK_REALTIME minus CLOCK_BOOTTIME as of now; it changes whenever somebody sets the clock. */
 int64_t clock_offset_ns(void);
 

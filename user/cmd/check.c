@@ -88,7 +88,9 @@ static void answer_refusal(struct check *c)
 static void judge(struct check *c)
 {
 	look_around(&c->look, c->source, &c->record, 1);
-	c->traced = !judge_record(&c->event, &c->record, c->len, &c->look, 0);
+	c->traced = !judge_alone(&c->event, &c->record, c->len);
+	if (c->traced)
+		judge_seen(&c->event, &c->look, 0);
 }
 
 int check_try(struct check *c)

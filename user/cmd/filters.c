@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/number.h"
+#include "source/netns.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -130,12 +130,11 @@ int filter_errors(struct options *o, const char *arg)
 	return each_part(o, arg, add_errno);
 }
 
-/* Is the file, by path or descriptor, on this kind of file system (its statfs() magic)? */
-static bool is_on(const char *path, int fd, long magic)
+static bool is_cgroup2(int fd)
 {
 	struct statfs fs;
 
-	return !(path ? statfs(path, &fs) : fstatfs(fd, &fs)) && fs.f_type == magic;
+	return !fstatfs(fd, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC;
 }
 
 int filter_cgroup(struct options *o, const char *arg)
@@ -151,7 +150,7 @@ int filter_cgroup(struct options *o, const char *arg)
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		if (!is_on(NULL, fd, CGROUP2_SUPER_MAGIC)) {
+		if (!is_cgroup2(fd)) {
 			close(fd);
 			continue;
 		}
@@ -171,21 +170,25 @@ int filter_cgroup(struct options *o, const char *arg)
 /* A name of `ip netns`, a path such as /proc/PID/ns/net, or the inode number that lsns prints. */
 static int add_netns(struct options *o, const char *part)
 {
-	char path[4096];
-	struct stat st;
+	struct bt_config *f = &o->source.filter;
+	int fd = netns_find(part), err;
 	uint32_t inode;
 
-	snprintf(path, sizeof(path), "%s%s", strchr(part, '/') ? "" : "/run/netns/", part);
-	if (is_on(path, -1, NSFS_MAGIC) && !stat(path, &st)) {
-		inode = (uint32_t)st.st_ino;
+	if (fd >= 0) {
+		inode = netns_number(fd);
 	} else if (number_u32(part, &inode)) {
 		log_error("there is no network namespace '%s'; give a name of ip netns, a path, or "
 			  "the number of lsns",
 			  part);
 		return EINVAL;
 	}
-	return add_number(o->source.filter.netns, &o->source.filter.n_netns, inode,
-			  "network namespaces");
+	err = add_number(f->netns, &f->n_netns, inode, "network namespaces");
+	if (fd < 0)
+		return err;
+	if (!err)
+		f->netns_cookies[f->n_netns - 1] = netns_cookie(fd);
+	close(fd);
+	return err;
 }
 
 int filter_netns(struct options *o, const char *arg)

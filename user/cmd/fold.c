@@ -21,6 +21,16 @@ static uint64_t culprit_of(const struct event *e)
 	return s->cookie ? s->cookie << 8 : s->sk;
 }
 
+struct fold_face fold_face(const struct event *e)
+{
+	return (struct fold_face){ .culprit = culprit_of(e), .reason = e->verdict.reason };
+}
+
+static bool is_same(struct fold_face a, struct fold_face b)
+{
+	return a.culprit == b.culprit && a.reason == b.reason;
+}
+
 /* FNV-1a */
 static uint32_t hash(const struct bt_fold_key *key)
 {
@@ -110,10 +120,9 @@ static void begin(struct fold_table *table, struct fold_entry *entry, const stru
 {
 	entry->of.key = *key;
 	entry->used = true;
-	entry->culprit = culprit_of(e);
+	entry->face = fold_face(e);
 	entry->interval_ns = SECOND;
 	entry->incident = ++table->incidents;
-	entry->reason = e->verdict.reason;
 	memcpy(entry->of.comm, e->asker.comm, sizeof(entry->of.comm));
 	entry->of.named = endpoint_asked(&e->rec);
 	memcpy(entry->of.path, e->rec.path, sizeof(entry->of.path));
@@ -133,35 +142,69 @@ static void count(struct fold_entry *entry, const struct bt_record *r)
 		entry->seen = r->nth;
 }
 
-enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_entry **entry)
+static bool is_due(const struct fold_entry *f, const struct bt_record *r)
+{
+	return r->hdr.boottime_ns >= f->told_ns + f->interval_ns;
+}
+
+struct fold_entry *fold_told(struct fold_table *table, const struct bt_record *r,
+			     struct fold_face alone)
+{
+	struct fold_entry *f = &table->entries[find(table, &r->kind)];
+
+	if (!f->used || f->face.culprit == NO_CULPRIT || !is_same(f->alone, alone) || is_due(f, r))
+		return NULL;
+	return f;
+}
+
+static void make_newest(struct fold_table *table, uint16_t place)
+{
+	unlink_order(table, place);
+	link_newest(table, place);
+}
+
+static void hear(struct fold_entry *f, struct event *e)
+{
+	const struct bt_record *r = &e->rec;
+
+	count(f, r);
+	f->quiet = false;
+	if (f->last_ns < r->hdr.boottime_ns)
+		f->last_ns = r->hdr.boottime_ns;
+	e->repeat.count = r->nth;
+	e->repeat.first_ns = r->first_ns;
+	e->repeat.incident = f->incident;
+}
+
+void fold_count(struct fold_table *table, struct fold_entry *entry, struct event *e)
+{
+	make_newest(table, (uint16_t)(entry - table->entries));
+	hear(entry, e);
+}
+
+enum fold_answer fold_event(struct fold_table *table, struct event *e, struct fold_face alone,
+			    struct fold_entry **entry)
 {
 	enum fold_answer answer = FOLD_SILENT;
 	const struct bt_fold_key *key = &e->rec.kind;
 	uint16_t place = find(table, key);
 	struct fold_entry *f;
 
-	e->repeat.count = e->rec.nth;
-	e->repeat.first_ns = e->rec.first_ns;
-	if (!place) {
+	if (!place)
 		place = add(table, &e->rec);
-	} else {
-		unlink_order(table, place);
-		link_newest(table, place);
-	}
+	else
+		make_newest(table, place);
 	f = &table->entries[place];
 	*entry = f;
-	if (!f->used || f->culprit != culprit_of(e) || f->reason != e->verdict.reason) {
+	if (!f->used || !is_same(f->face, fold_face(e))) {
 		begin(table, f, key, e);
 		answer = FOLD_NEW;
-	} else if (e->rec.hdr.boottime_ns >= f->told_ns + f->interval_ns) {
+	} else if (is_due(f, &e->rec)) {
 		f->interval_ns = f->interval_ns < 32 * SECOND ? 2 * f->interval_ns : 60 * SECOND;
 		answer = FOLD_AGAIN;
 	}
-	count(f, &e->rec);
-	f->quiet = false;
-	if (f->last_ns < e->rec.hdr.boottime_ns)
-		f->last_ns = e->rec.hdr.boottime_ns;
-	e->repeat.incident = f->incident;
+	f->alone = alone;
+	hear(f, e);
 	return answer;
 }
 
@@ -170,6 +213,6 @@ uint64_t fold_end(struct fold_entry *entry)
 	uint64_t refusals = entry->seen - entry->resolved;
 
 	entry->resolved = entry->seen;
-	entry->culprit = NO_CULPRIT;
+	entry->face.culprit = NO_CULPRIT;
 	return refusals;
 }

@@ -2,6 +2,7 @@
 #include "cmd/look.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/pids.h"
 #include "enrich/address.h"
@@ -55,6 +56,21 @@ static void on_open(void *context, const void *row)
 		add_sharer(s->look, open);
 		return;
 	}
+}
+
+bool look_decides(const struct event *e)
+{
+	return e->verdict.decisive < 0 || crowd_needed(&e->rec);
+}
+
+bool look_is_long(const struct bt_record *r)
+{
+	if (untabled_needed(r) || crowd_needed(r) || (r->sock.family == AF_UNIX && r->error))
+		return true;
+	for (unsigned i = 0; i < r->n_holders && i < BT_MAX_HOLDERS; i++)
+		if (r->holders[i].sock.inode)
+			return true;
+	return false;
 }
 
 /* Sockets that no table shows, or no walk comes to; without the iterator nothing is known of them. */

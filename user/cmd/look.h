@@ -20,6 +20,16 @@ struct look {
 	bool trial; /* goes into every event */
 };
 
+/*
+ * May a look find somebody else in the way, or another reason, than the record of *e tells by itself? e was judged by
+ * that alone. Not of a port whose table the kernel side has walked to the end, and met who is in the way: who has that
+ * open now belongs to the report, but is no other story.
+ */
+bool look_decides(const struct event *e);
+
+/* Does the look go through the open files of all processes, or ask for a name? Else it costs nothing. */
+bool look_is_long(const struct bt_record *r);
+
 /* Looks for the first n records of a queue. */
 void look_around(struct look *l, struct bpf_source *source, const struct bt_record *queue,
 		 unsigned n);

@@ -3,6 +3,7 @@
 #ifndef BT_REPORT_H
 #define BT_REPORT_H
 
+#include "base/allowance.h"
 #include "cmd/fold.h"
 #include "cmd/incident.h"
 #include "cmd/look.h"
@@ -36,6 +37,10 @@ struct report {
 	uint32_t lengths[LOOK_RECORDS];
 	unsigned queued;
 	struct look look;
+	unsigned looked_from; /* the record of the queue with which the look begins */
+	bool looked;	      /* ... and which goes on to the queue's end */
+	bool may_look_again;  /* into what was told a moment ago, while this queue is told */
+	struct allowance looks_again;
 	uint64_t seq;
 	uint64_t heard;	    /* refusals that came, folded here or not */
 	uint64_t told_of;   /* refusals the reader knows of, by a line of their own or by a count */

@@ -14,7 +14,8 @@
 static const char *const ids[] = {
 	[KIND_HEADER] = JOURNAL_ID_HEADER, [KIND_FAILURE] = JOURNAL_ID_FAILURE,
 	[KIND_FOLDED] = JOURNAL_ID_FOLDED, [KIND_RESOLVED] = JOURNAL_ID_RESOLVED,
-	[KIND_LOST] = JOURNAL_ID_LOST,	   [KIND_FOOTER] = JOURNAL_ID_FOOTER,
+	[KIND_LOST] = JOURNAL_ID_LOST,	   [KIND_CLOCK] = JOURNAL_ID_CLOCK,
+	[KIND_FOOTER] = JOURNAL_ID_FOOTER,
 };
 
 static void field(FILE *out, const char *name, const char *value, size_t n)

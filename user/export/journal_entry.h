@@ -17,6 +17,7 @@
 #define JOURNAL_ID_FOLDED   "02503a15f2704138bb357f8634d71193"
 #define JOURNAL_ID_RESOLVED "51faf40cdd7441e8898f7cd97849a5ef"
 #define JOURNAL_ID_LOST	    "f83a83e6c3bc4f7d8aa82871b1bc3f72"
+#define JOURNAL_ID_CLOCK    "26f2e4ca4c6449a381dbc178da3010d5"
 #define JOURNAL_ID_FOOTER   "2e5324591ff64868a1338af7c5352222"
 
 /* The entry of a line that log_message_wanted(); the caller frees it. NULL: no memory. */

@@ -100,6 +100,14 @@ static const char *read_lost(struct export_line *out, struct export_stream *stre
 	return r.wrong;
 }
 
+static const char *read_clock(struct export_line *out, struct export_stream *stream)
+{
+	const char *wrong;
+
+	(void)stream;
+	return replay_clock(&out->change, out->object, &wrong) ? wrong : NULL;
+}
+
 static const char *read_footer(struct export_line *out, struct export_stream *stream)
 {
 	const char *wrong;
@@ -114,7 +122,8 @@ static const struct {
 } kinds[] = {
 	[KIND_HEADER] = { "header", read_header }, [KIND_FAILURE] = { "failure", read_failure },
 	[KIND_FOLDED] = { "folded", read_folded }, [KIND_RESOLVED] = { "resolved", read_resolved },
-	[KIND_LOST] = { "lost", read_lost },	   [KIND_FOOTER] = { "footer", read_footer },
+	[KIND_LOST] = { "lost", read_lost },	   [KIND_CLOCK] = { "clock", read_clock },
+	[KIND_FOOTER] = { "footer", read_footer },
 };
 
 const char *export_line_read(struct export_line *out, const struct line *line,

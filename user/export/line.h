@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/value.h"
 #include "model/event.h"
 #include "model/host.h"
@@ -21,6 +22,7 @@ enum line_kind {
 	KIND_FOLDED,
 	KIND_RESOLVED,
 	KIND_LOST,
+	KIND_CLOCK,
 	KIND_FOOTER,
 	KIND_OTHER, /* of a newer bindtrace, or nothing that is exported: bound, check, socket */
 };
@@ -52,16 +54,17 @@ struct export_line {
 	uint64_t refusals; /* that no line before has told of */
 	bool reason_known; /* of these; false where nobody knows which refusals they were */
 	enum bt_reason reason;
-	uint16_t error;		 /* an errno; 0: not known */
-	struct event *event;	 /* KIND_FAILURE */
-	struct folded folded;	 /* KIND_FOLDED; key.pid 0: nobody knows like which */
-	struct repeat repeat;	 /* KIND_FOLDED */
-	struct resolution story; /* KIND_RESOLVED */
-	struct process winner;	 /* KIND_RESOLVED: who got it */
-	uint64_t lost;		 /* KIND_LOST: refusals */
-	char stage[24];		 /* KIND_LOST: where */
-	struct totals totals;	 /* KIND_FOOTER */
-	bool goes_on;		 /* KIND_FOOTER: of a file, not of the stream */
+	uint16_t error;		    /* an errno; 0: not known */
+	struct event *event;	    /* KIND_FAILURE */
+	struct folded folded;	    /* KIND_FOLDED; key.pid 0: nobody knows like which */
+	struct repeat repeat;	    /* KIND_FOLDED */
+	struct resolution story;    /* KIND_RESOLVED */
+	struct process winner;	    /* KIND_RESOLVED: who got it */
+	uint64_t lost;		    /* KIND_LOST: refusals */
+	char stage[24];		    /* KIND_LOST: where */
+	struct clock_change change; /* KIND_CLOCK */
+	struct totals totals;	    /* KIND_FOOTER */
+	bool goes_on;		    /* KIND_FOOTER: of a file, not of the stream */
 };
 
 /*

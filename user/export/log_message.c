@@ -23,6 +23,7 @@ int log_message_severity(const struct export_line *l)
 	case KIND_LOST:
 		return LOG_WARNING;
 	case KIND_RESOLVED:
+	case KIND_CLOCK:
 		return LOG_NOTICE;
 	default:
 		return LOG_INFO;
@@ -172,6 +173,26 @@ static void add_lost(struct text *t, const struct export_line *l)
 	text_escape(t, l->stage, strlen(l->stage));
 }
 
+/* What it means for the times that messages before have told. */
+static void add_clock(struct text *t, const struct clock_change *change)
+{
+	bool back = change->set_ns < 0;
+
+	if (change->set_ns) {
+		text_printf(t, "clock set %s by ", back ? "back" : "forward");
+		clock_add_span(t, back ? -(uint64_t)change->set_ns : (uint64_t)change->set_ns);
+		text_printf(t, ": every time told before, also when a port frees, is so much %s",
+			    back ? "earlier" : "later");
+	}
+	if (change->slept_ns) {
+		text_add(t, change->set_ns ? "; asleep for " : "asleep for ");
+		clock_add_span(t, change->slept_ns);
+		text_add(t, ": ports that were to free by themselves do so that much later");
+	}
+	if (!change->set_ns && !change->slept_ns)
+		text_add(t, "clock changed");
+}
+
 static void add_footer(struct text *t, const struct export_line *l)
 {
 	const struct totals *n = &l->totals;
@@ -204,6 +225,9 @@ void log_message_add(struct text *t, const struct export_line *l)
 		break;
 	case KIND_LOST:
 		add_lost(t, l);
+		break;
+	case KIND_CLOCK:
+		add_clock(t, &l->change);
 		break;
 	case KIND_FOOTER:
 		add_footer(t, l);

@@ -202,6 +202,7 @@ void metrics_line(struct metrics *m, const struct export_line *l)
 	case KIND_LOST:
 		count_lost(m->stages, l->stage, l->lost);
 		break;
+	case KIND_CLOCK:
 	case KIND_FOOTER:
 	case KIND_OTHER:
 		break;

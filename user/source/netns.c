@@ -4,15 +4,19 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/number.h"
+
+enum { NETNS_COOKIE = 71 }; /* SO_NETNS_COOKIE, newer than some headers */
 
 static const char *const named = "/run/netns";
 
@@ -87,7 +91,7 @@ int netns_open_number(uint32_t number)
 	return s.fd;
 }
 
-int netns_open(const char *word)
+int netns_find(const char *word)
 {
 	char path[4096];
 	uint32_t number;
@@ -98,13 +102,55 @@ int netns_open(const char *word)
 	fd = open_namespace(path);
 	if (fd >= 0)
 		return fd;
-	if (!number_u32(word, &number))
-		fd = netns_open_number(number);
+	return number_u32(word, &number) ? -1 : netns_open_number(number);
+}
+
+int netns_open(const char *word)
+{
+	int fd = netns_find(word);
+
 	if (fd < 0)
 		log_error("there is no network namespace '%s'; give a name of ip netns, a path, or "
 			  "the number of lsns",
 			  word);
 	return fd;
+}
+
+/* Of the namespace we are in. */
+static uint32_t own_cookie(void)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	uint64_t cookie = 0;
+	socklen_t len = sizeof(cookie);
+
+	if (fd < 0)
+		return 0;
+	if (getsockopt(fd, SOL_SOCKET, NETNS_COOKIE, &cookie, &len))
+		cookie = 0;
+	close(fd);
+	return (uint32_t)cookie;
+}
+
+uint32_t netns_cookie(int fd)
+{
+	int home;
+	uint32_t cookie;
+
+	if (netns_number(fd) == netns_number(-1))
+		return own_cookie();
+	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (home < 0)
+		return 0;
+	if (setns(fd, CLONE_NEWNET)) {
+		close(home);
+		return 0;
+	}
+	cookie = own_cookie();
+	/* who was allowed to go may come back */
+	if (setns(home, CLONE_NEWNET))
+		abort();
+	close(home);
+	return cookie;
 }
 
 struct visit {

@@ -13,11 +13,20 @@
  */
 int netns_open(const char *word);
 
-/* The same for that number alone, silently. */
+/* The same, silently. */
+int netns_find(const char *word);
+
+/* The same for that number alone. */
 int netns_open_number(uint32_t number);
 
 /* The inode number of the namespace behind a descriptor, or of our own for -1; 0: not known. */
 uint32_t netns_number(int fd);
+
+/*
+ * The low half of the cookie of the namespace behind a descriptor, which no other one gets in this boot; 0: not known,
+ * before Linux 5.14, or where we may not go there. We do, and come back: only for who has no other thread.
+ */
+uint32_t netns_cookie(int fd);
 
 /*
  * Calls fn() once for each namespace that a process is in or that has a name, and for none whose

@@ -19,7 +19,7 @@ static void judge_end(struct event *e)
 	e->verdict.frees_in_ns = t->last_free_ns > 0 ? t->last_free_ns : 0;
 }
 
-void verdict_judge(struct event *e)
+void verdict_decide(struct event *e)
 {
 	unsigned i;
 
@@ -40,6 +40,13 @@ void verdict_judge(struct event *e)
 		return;
 	e->verdict.decisive = verdict_find_decisive(e);
 	e->verdict.reason = verdict_reason(e, &e->verdict.layer);
+}
+
+void verdict_judge(struct event *e)
+{
+	verdict_decide(e);
+	if (!e->rec.error)
+		return;
 	judge_end(e);
 	verdict_summary(e, e->verdict.summary);
 	verdict_advice(e);

@@ -12,6 +12,9 @@
 /* Fills e->holders[].pair and .role and e->verdict from e->rec and the openers. */
 void verdict_judge(struct event *e);
 
+/* Of that only who is in the way and why, not what is said of it and what helps. */
+void verdict_decide(struct event *e);
+
 /* The parts of it, in the order in which they build on each other. */
 enum bt_role verdict_role(const struct event *e, unsigned holder);
 int verdict_find_decisive(const struct event *e); /* needs pairs, roles and the culprit */
