@@ -65,6 +65,7 @@ static const struct call {
 	{ "enter_mounts", SYS_setns, { 0, CLONE_NEWNS }, "" },
 	{ "unshare", SYS_unshare, { CLONE_NEWNS }, "" },
 	{ "load_program", SYS_bpf, { BPF_PROG_LOAD, ZEROES, 0 }, "" },
+	{ "look_up", SYS_bpf, { BPF_MAP_LOOKUP_ELEM, ZEROES, 0 }, "" },
 	{ "change_map", SYS_bpf, { BPF_MAP_UPDATE_ELEM, ZEROES, 0 }, "" },
 	{ "become_user", SYS_setuid, { 0 }, "" },
 	{ "load_module", SYS_finit_module, { 0, TEXT, 0 }, "" },

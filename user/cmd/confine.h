@@ -11,11 +11,12 @@
 
 /* What decides about it. */
 struct confinement {
-	int hook;    /* the rung, enum bt_hook */
-	int program; /* a pidfd of the program of -- CMD; -1: none */
-	pid_t child; /* the exporter; 0: none */
-	int folder;  /* of the recording, by its descriptor; -1: none */
-	bool group;  /* ... whose files go to a group that we are not in */
+	int hook;      /* the rung, enum bt_hook */
+	bool looks_up; /* bpf_source_looks_up() */
+	int program;   /* a pidfd of the program of -- CMD; -1: none */
+	pid_t child;   /* the exporter; 0: none */
+	int folder;    /* of the recording, by its descriptor; -1: none */
+	bool group;    /* ... whose files go to a group that we are not in */
 };
 
 /* One capability that is kept, or that is missing. */

@@ -64,10 +64,10 @@ static int allow_rules(scmp_filter_ctx filter, const struct rule *rules, size_t 
 #define COUNT(rules) (sizeof(rules) / sizeof(*(rules)))
 
 /* Of bpf() what reads. No program or map is made, none is changed or attached. */
-static int allow_bpf(scmp_filter_ctx filter)
+static int allow_bpf(scmp_filter_ctx filter, const struct confinement *c)
 {
+	static const struct rule look_up = { "bpf", { EQUAL(0, BPF_MAP_LOOKUP_ELEM) }, 1 };
 	static const struct rule rules[] = {
-		{ "bpf", { EQUAL(0, BPF_MAP_LOOKUP_ELEM) }, 1 },
 		{ "bpf", { EQUAL(0, BPF_MAP_GET_NEXT_KEY) }, 1 },
 		{ "bpf", { EQUAL(0, BPF_OBJ_GET_INFO_BY_FD) }, 1 },
 		{ "bpf", { EQUAL(0, BPF_ITER_CREATE) }, 1 },
@@ -76,8 +76,9 @@ static int allow_bpf(scmp_filter_ctx filter)
 		{ "bpf", { EQUAL(0, BPF_PROG_QUERY) }, 1 },
 		{ "ioctl", { EQUAL(1, PERF_EVENT_IOC_DISABLE) }, 1 },
 	};
+	int err = allow_rules(filter, rules, COUNT(rules));
 
-	return allow_rules(filter, rules, COUNT(rules));
+	return err || !c->looks_up ? err : allow_rules(filter, &look_up, 1);
 }
 
 /*
@@ -156,7 +157,7 @@ int confine_calls(const struct confinement *c)
 	if (!err)
 		err = filter_allow_reading(filter);
 	if (!err)
-		err = allow_bpf(filter);
+		err = allow_bpf(filter, c);
 	if (!err)
 		err = allow_some(filter);
 	if (!err && c->folder >= 0)

@@ -45,6 +45,7 @@ static int give_up(struct trace *t)
 	struct report *r = &t->report;
 	const struct confinement c = {
 		.hook = r->coverage.hook,
+		.looks_up = bpf_source_looks_up(r->source),
 		.program = t->o->program ? t->program.pidfd : -1,
 		.child = r->exporting ? exporting_pid(r->exporting) : 0,
 		.folder = r->recording ? recording_folder(r->recording) : -1,

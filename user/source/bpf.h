@@ -94,6 +94,12 @@ typedef void (*bpf_row_fn)(void *context, const void *row);
 int bpf_source_untabled(struct bpf_source *source, const uint16_t *ports, unsigned n_ports,
 			bpf_row_fn each, void *context);
 
+/*
+ * Whether what the next two functions tell is looked up by bpf(): where that would make the kernel miss refusals, it is
+ * not (bpf/answer.bpf.c).
+ */
+bool bpf_source_looks_up(const struct bpf_source *source);
+
 /* How many refusals of a kind the kernel side has counted so far; 0 when it no longer knows. */
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key);
 

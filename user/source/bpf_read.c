@@ -278,6 +278,11 @@ static struct bt_answer ask(const struct bpf_source *s, struct bt_question quest
 	return answer;
 }
 
+bool bpf_source_looks_up(const struct bpf_source *source)
+{
+	return !source->answers;
+}
+
 uint64_t bpf_source_fold_count(const struct bpf_source *source, const struct bt_fold_key *key)
 {
 	struct bt_fold fold;
