@@ -197,7 +197,10 @@ int autobind_enter_multi(struct pt_regs *regs)
 	return enter(&call);
 }
 
-/* The kernel skipped the entry: whoever looks at the end of this system call shall not take it for one that never came. */
+/*
+ * The kernel skipped the entry: whoever looks at the end of this system call shall not take it for one that never came.
+ * A call of no socket stands for that.
+ */
 static __always_inline void leave_unseen(int ret)
 {
 	struct call call = {};
@@ -216,7 +219,7 @@ int exit_multi(struct pt_regs *regs)
 	int ret = (int)PT_REGS_RC(regs);
 	struct call call;
 
-	if (!leave(&call)) {
+	if (!leave(&call) || !call.sk) {
 		leave_unseen(ret);
 		return 0;
 	}
