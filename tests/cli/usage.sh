@@ -23,7 +23,17 @@ names no_argument --port
 usage no_argument_letter -p
 names no_argument_letter -p
 usage needless_argument --json=yes
-names needless_argument --json
+names needless_argument "'--json' takes no argument"
+usage mistyped_option --prot 80
+names mistyped_option 'did you mean --port?'
+usage mistyped_option_value --durtaion=1s
+names mistyped_option_value 'did you mean --duration?'
+usage option_elsewhere check --comm sh 80
+names option_elsewhere "'--comm' is another command's"
+usage mistyped_command chekc 80
+names mistyped_command 'did you mean bindtrace check?'
+usage port_as_command 8000
+names port_as_command '-P PORT'
 usage ambiguous --co
 usage bad_port -P 70000
 usage port_word -P http
@@ -61,6 +71,7 @@ usage bad_attach --attach=ptrace
 usage extra_argument trace extra
 usage unknown_command frobnicate
 usage command_not_first --json doctor
+names command_not_first 'bindtrace doctor'
 usage doctor_port doctor -P 80
 usage doctor_operand doctor sockets
 names doctor_operand sockets

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/nearest.h"
 
 enum { MOST = ARGUMENTS_MOST_ROWS, FIRST_LONG = 256 };
 
@@ -52,16 +53,46 @@ static const struct option_row *find_row(const struct option_table *table, unsig
 	return NULL;
 }
 
-/* Which option it was: getopt names a letter within a group such as -vZ by optopt, a long one not at all. */
-static void complain(int which, const char *word)
+/* "--wrod" or "--wrod=x" is none of the command's: is it another command's, or is one of its own meant? */
+static void complain_long(const struct option_table *table, unsigned command, const char *word)
+{
+	struct nearest near = { .word = word + 2, .length = strcspn(word + 2, "=") };
+
+	for (size_t i = 0; i < table->n; i++) {
+		const struct option_row *row = &table->rows[i];
+
+		if (row->commands & command && row->help)
+			nearest_try(&near, row->name);
+	}
+	for (size_t i = 0; i < table->n; i++)
+		if (strlen(table->rows[i].name) == near.length &&
+		    !strncmp(table->rows[i].name, near.word, near.length)) {
+			log_error("option '--%s' is another command's; --help lists those of this "
+				  "one",
+				  table->rows[i].name);
+			return;
+		}
+	if (near.found)
+		log_error("there is no option '%s'; did you mean --%s?", word, near.found);
+	else
+		log_error("there is no option '%s'; --help lists them", word);
+}
+
+/* Of a letter in a group such as -vZ getopt names it, in optopt; of a long option what the row is, if there is one. */
+static void complain(const struct option_table *table, unsigned command, int which,
+		     const char *word)
 {
 	char letter[] = { '-', (char)optopt, '\0' };
 	const char *name = optopt && optopt < FIRST_LONG && strncmp(word, "--", 2) ? letter : word;
 
-	if (which == '?')
-		log_error("there is no option '%s'; --help lists them", name);
-	else
+	if (which == ':')
 		log_error("option '%s' needs an argument; --help says which", name);
+	else if (optopt >= FIRST_LONG)
+		log_error("option '--%s' takes no argument", table->rows[optopt - FIRST_LONG].name);
+	else if (name == word && !strncmp(word, "--", 2))
+		complain_long(table, command, word);
+	else
+		log_error("there is no option '%s'; --help lists them", name);
 }
 
 int arguments_parse(const struct option_table *table, struct options *o, unsigned command, int argc,
@@ -78,7 +109,7 @@ int arguments_parse(const struct option_table *table, struct options *o, unsigne
 	optind = 0;
 	while ((which = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (which == '?' || which == ':') {
-			complain(which, argv[optind - 1]);
+			complain(table, command, which, argv[optind - 1]);
 			return -1;
 		}
 		row = find_row(table, command, which);

@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <grp.h>
 #include <netinet/in.h>
+#include <string.h>
 
 #include "base/export_rows.h"
 #include "base/log.h"
+#include "base/nearest.h"
+#include "cmd/commands.h"
 #include "cmd/filters.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -168,10 +171,28 @@ const struct option_table options_table = { rows, LENGTH(rows) };
 
 _Static_assert(LENGTH(rows) <= ARGUMENTS_MOST_ROWS, "room for the rows in getopt's tables");
 
+/* No option, and trace has no operands: a command that is mistyped, or not the first; a port; a program. */
+static void complain_word(const char *word)
+{
+	struct nearest near = { .word = word, .length = strlen(word) };
+
+	for (int i = 0; i < N_COMMANDS; i++)
+		nearest_try(&near, commands[i].name);
+	if (command_find(word))
+		log_error("a command stands before its options: bindtrace %s ...", word);
+	else if (near.found)
+		log_error("'%s' is not a command; did you mean bindtrace %s?", word, near.found);
+	else
+		log_error("'%s' is not a command; a port is given as -P PORT, a program behind --, "
+			  "and "
+			  "--help lists the rest",
+			  word);
+}
+
 static void complain_operand(unsigned command, const char *word)
 {
 	if (command == COMMAND_TRACE)
-		log_error("'%s' is not an option or a command; --help lists them", word);
+		complain_word(word);
 	else if (command == COMMAND_RECORD)
 		log_error("record takes no '%s'; the file to record to is given as -o FILE, a "
 			  "program behind --",
