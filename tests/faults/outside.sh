@@ -70,9 +70,10 @@ else
 		*)
 			is hidepid_user_degraded "${header#*, }" "$(echo "$header" | grep -o 'degraded: [1-9].*')"
 			cat <&3 >out &
+			reader=$!
 			kill -INT "$pid"
 			exec 3<&-
-			wait
+			wait "$pid" $reader
 			is hidepid_user_says "$(grep -c exited out) $(grep -c "other users' processes" out)" '0 1'
 			;;
 		esac
