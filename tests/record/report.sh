@@ -74,6 +74,10 @@ shows report_one_host '^[0-9:.]*  bind refused: tcp 127.0.0.1:21100' "$out"
 sed 's/"host":"[^"]*"/"host":"web2"/' cut-short >elsewhere
 try "$bindtrace" report told elsewhere
 shows report_merged '^web2: [0-9:.]*  bind refused: tcp 127.0.0.1:21100' "$out"
+printf 'root:x:0:0\ndaemon:x:1:1\n' >no-recording
+try "$bindtrace" report no-recording
+is report_no_recording "$status $(wc -l <"$out")" '2 0'
+shows report_no_recording_said 'no-recording is no recording of bindtrace' "$err"
 try "$bindtrace" report /no/such/file
 is report_no_file "$status $(wc -l <"$err")" '2 1'
 try "$bindtrace" report

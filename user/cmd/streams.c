@@ -149,14 +149,18 @@ void stream_next(struct stream *s)
 				return;
 			continue;
 		}
+		s->any = true;
 		if (s->about.realtime_ns > s->order_ns)
 			s->order_ns = s->about.realtime_ns;
 		s->footer = !strcmp(s->about.kind, "footer");
 		return;
 	}
-	s->failed = got < 0;
-	if (s->failed)
+	s->failed = got < 0 || (s->unusable && !s->any);
+	if (got < 0)
 		log_error("cannot read %s: %s", stream_name(s), strerror(-got));
+	else if (s->failed)
+		log_error("%s is no recording of bindtrace: none of its lines can be used",
+			  stream_name(s));
 	else if (!s->footer)
 		log_warning("%s has no end: it is cut short, or still being written",
 			    stream_name(s));

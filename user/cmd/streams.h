@@ -26,7 +26,8 @@ struct stream {
 	bool late;	      /* files of its recording that come before it are not given */
 	bool goes_on;	      /* its footer says that another file comes after it */
 	bool footer;	      /* it has an end */
-	bool failed;	      /* it could not be read to its end, or is of another schema */
+	bool any;	      /* a line of it could be used */
+	bool failed; /* it could not be read to its end, is of another schema, or no line could be used */
 };
 
 /* What messages call it. */
