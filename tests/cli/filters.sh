@@ -43,6 +43,10 @@ refused --name other --port 21001
 wait $waiting
 finish
 only_wanted pid
+# there are no more than 4194304 (PID_MAX_LIMIT), and that is none
+try "$bindtrace" -p $$,4194304 --duration 10ms
+check filter_pid_absent "status $status: $(cat "$err")" \
+	test "$status $(grep -c 'there is no process 4194304' "$err") $(wc -l <"$err")" = '0 1 1'
 
 only=
 start --json -c wanted-anywhere

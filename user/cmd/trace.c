@@ -2,6 +2,8 @@
 /* bindtrace [trace], bindtrace -- CMD: live, from the source through enrich and verdict to the sink. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -172,6 +174,16 @@ static int refuse(const struct options *o)
 	return EXIT_OK;
 }
 
+/* Nothing is refused to who is not there: a number that was mistyped would be waited for in vain. */
+static void warn_of_absent(const struct bt_config *filter)
+{
+	for (uint32_t i = 0; i < filter->n_pids; i++)
+		if (filter->pids[i] > INT32_MAX ||
+		    (kill((pid_t)filter->pids[i], 0) && errno == ESRCH))
+			log_warning("there is no process %" PRIu32 " now; -p takes those that run",
+				    filter->pids[i]);
+}
+
 /* With what takes its lines: an exporter, a recording. */
 static int run_for_takers(struct trace *t)
 {
@@ -190,6 +202,7 @@ static int start(struct trace *t)
 
 	if (err)
 		return err;
+	warn_of_absent(&t->o->source.filter);
 	proc_ignore(!proc_is_of_all());
 	r->out = t->o->recording.on ? -1 : open_output(t->o);
 	if (r->out < 0 && !t->o->recording.on)
