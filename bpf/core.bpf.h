@@ -193,7 +193,7 @@ struct bound_map {
 };
 #define BT_FILE_ROWS 32
 
-/* A walk of one table of files (sharers.bpf.c); there is one, because one reader asks at a time. */
+/* A walk of one table of files (sharers.bpf.c), and rows; there is one, because one reader asks at a time. */
 struct file_walk {
 	__u64 files;	/* struct file **, by number */
 	__u64 open_fds; /* a bit for each number in use */
@@ -201,7 +201,10 @@ struct file_walk {
 	__u64 task;	/* struct task_struct whose table it is */
 	__u64 sk;	/* struct sock found last; 0: none */
 	__u64 head, at; /* SCTP: a list, and the next in it */
-	__u32 n_rows, pad;
+	__u32 n_rows;
+	__u32 written; /* bytes of rows, of this table */
+	__u32 done;    /* it is at its end, or no more may be written */
+	__u32 pad;
 	struct bt_open open; /* what all addresses of the socket have in common */
 	union {
 		struct bt_sharer sharers[BT_FILE_ROWS];

@@ -16,7 +16,10 @@ static __always_inline bool has_typed_task(void)
 	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
 }
 
-/* A pointer whose type the verifier knows needs no helper that reads kernel memory (lockdown forbids those). */
+/*
+ * A pointer whose type the verifier knows needs no helper that reads kernel memory (lockdown forbids those). But from
+ * 6.2 on the verifier looks through all types of the kernel, some four times, for each that is taken out of a task.
+ */
 static __always_inline void find_typed_arguments(struct arguments *to, struct task_struct *task)
 {
 	struct mm_struct *mm = task->mm;
@@ -32,12 +35,11 @@ static __always_inline void find_arguments(struct arguments *to)
 	struct task_struct *task;
 	struct mm_struct *mm;
 
-	if (has_typed_task()) {
-		find_typed_arguments(to, bpf_get_current_task_btf());
+	if (config.hook == BT_HOOK_ITERATOR) {
+		if (has_typed_task())
+			find_typed_arguments(to, bpf_get_current_task_btf());
 		return;
 	}
-	if (config.hook == BT_HOOK_ITERATOR)
-		return;
 	task = (void *)bpf_get_current_task();
 	mm = BPF_CORE_READ(task, mm);
 	if (!mm)
