@@ -324,6 +324,8 @@ int bt_find_vrf(__u32 slot);
 int bt_walk(__u32 slot);
 /* judge.bpf.c: sets works[slot].blocks, whether works[slot].seen is in the way, and adds it to the totals. Always 0. */
 int bt_judge(__u32 slot);
+/* describe.bpf.c: what is not in every socket's front, to works[slot].seen, which is no mini-socket. Always 0. */
+int bt_identify(__u32 slot);
 /* describe.bpf.c: writes works[slot].seen to its place among the holders. Always 0. */
 int bt_describe(__u32 slot);
 

@@ -49,7 +49,7 @@ static __always_inline void visit(__u32 slot, struct work *w)
 		return;
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
-		read_identity(&w->seen, (const struct sock *)w->seen_sk, w->near);
+		bt_identify(slot);
 	bt_judge(slot);
 
 	any = bt_is_any(&w->seen);
@@ -138,14 +138,16 @@ __noinline int bt_steps(__u32 slot)
 	return 0;
 }
 
+/* 1: there is nothing more, or it was enough, or it has taken too long. */
 __noinline int bt_batches(__u32 slot)
 {
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
 	int i;
 
 	for (i = 0; i < BATCHES; i++)
 		if (bt_steps(slot))
 			return 1;
-	return 0;
+	return !w || bpf_ktime_get_ns() > w->until_ns;
 }
 
 /*
@@ -238,7 +240,7 @@ __noinline int bt_walk_once(__u32 slot)
 		return 0;
 	start_walk(w);
 	for (i = 0; i < ROUNDS; i++)
-		if ((i && bpf_ktime_get_ns() > w->until_ns) || bt_batches(slot))
+		if (bt_batches(slot))
 			break;
 	w->rec.walk = !w->node && !w->tb2 && !w->tb ? BT_WALK_DONE : BT_WALK_TRUNCATED;
 	return 0;
