@@ -35,7 +35,7 @@ struct work {
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
 	__u32 left;		/* how many steps the walk may go on, retries included */
-	__u64 until_ns;		/* and how long, by bpf_ktime_get_ns() */
+	__u64 until_ns;		/* and how long, on the boot clock */
 	__u64 raw[BT_RAW_LEN / 8];
 	__u64 near[BT_NEAR_LEN / 8]; /* read_kind() */
 	struct bt_sock seen;	     /* the holder being looked at */
@@ -318,7 +318,7 @@ int bt_examine(__u32 slot);
 int bt_emit(__u32 slot);
 /* cgroup.bpf.c: fills rec's socket_cgroup and programs. Needs work.sk and rec.sock, error, operation. Always 0. */
 int bt_read_programs(__u32 slot);
-/* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
+/* vrf.bpf.c: sets works[slot].l3mdev, which is 0. Needs work.net and rec.sock.ifindex, of a device. Always 0. */
 int bt_find_vrf(__u32 slot);
 /* walk.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);

@@ -71,7 +71,8 @@ __noinline int bt_describe(__u32 slot)
 	if (!w || w->place >= BT_MAX_HOLDERS)
 		return 0;
 	h = &w->rec.holders[w->place];
-	__builtin_memset(h, 0, sizeof(*h));
+	__builtin_memset(&h->opener, 0, offsetof(struct bt_owner, cmdline));
+	__builtin_memset(&h->closer, 0, offsetof(struct bt_owner, cmdline));
 	if (w->seen.flags & BT_SOCK_MINI) {
 		w->seen.protocol = IPPROTO_TCP;
 	} else {
@@ -80,6 +81,8 @@ __noinline int bt_describe(__u32 slot)
 	}
 	__builtin_memcpy(&h->sock, &w->seen, sizeof(h->sock));
 	bt_tell(slot, OPENER);
-	bt_tell(slot, CLOSER);
+	/* who listens has never sent a FIN */
+	if (w->seen.state != BT_TCP_LISTEN)
+		bt_tell(slot, CLOSER);
 	return 0;
 }

@@ -150,16 +150,22 @@ static __always_inline bool is_of_kernel(const struct sock *sk, struct socket *s
 
 /*
  * A socket's protocol and inode number, and the uid that the SO_REUSEPORT rule compares: sock_i_uid(), which is the
- * inode's and 0 without one, until 6.18 made it sk->sk_uid.
+ * inode's and 0 without one, until 6.18 made it sk->sk_uid. of_file: the current task has it open.
  */
 static __always_inline void set_identity(struct bt_sock *to, const struct sock *sk,
-					 const struct sock_kind *kind)
+					 const struct sock_kind *kind, bool of_file)
 {
 	const struct sock___ino *sk_ino = (const void *)sk;
-	struct socket *socket = BPF_CORE_READ(sk, sk_socket);
 	struct socket_alloc *alloc;
+	struct socket *socket;
 
 	to->protocol = kind->protocol;
+	if (of_file && kind->protocol != IPPROTO_MPTCP && bpf_core_field_exists(sk_ino->sk_ino)) {
+		to->uid = kind->uid;
+		to->inode = kind->inode;
+		return;
+	}
+	socket = BPF_CORE_READ(sk, sk_socket);
 	alloc = (void *)((__u64)socket - bpf_core_field_offset(struct socket_alloc, socket));
 	if (!socket)
 		to->flags |= BT_SOCK_NO_SOCKET;
@@ -180,7 +186,7 @@ static __always_inline void read_identity(struct bt_sock *to, const struct sock 
 	struct sock_kind kind;
 
 	read_kind(&kind, sk, room);
-	set_identity(to, sk, &kind);
+	set_identity(to, sk, &kind, false);
 }
 
 /* Command lines in user memory, from start to end, at most max bytes (a power of two); 0: not there. */

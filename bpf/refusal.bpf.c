@@ -33,7 +33,7 @@ __noinline int bt_read_path(__u32 slot)
 }
 
 /* What was asked for, as far as the filters and the folding ask for it; the rest of it is of the socket. */
-static __always_inline void read_inet(struct work *w, __u32 slot, const struct sock_common *c)
+static __always_inline void read_inet(struct work *w, const struct sock_common *c)
 {
 	struct bt_sock *s = &w->rec.sock;
 
@@ -41,7 +41,7 @@ static __always_inline void read_inet(struct work *w, __u32 slot, const struct s
 	s->v6only = BPF_CORE_READ_BITFIELD(c, skc_ipv6only);
 	w->rec.bound_port = c->skc_num;
 	if (w->uaddr && w->rec.operation == BT_OP_BIND)
-		bt_read_address(slot);
+		read_address(w);
 	else
 		read_bound(w, c);
 	if (w->uaddr && w->rec.operation == BT_OP_CONNECT)
@@ -89,7 +89,7 @@ __noinline int bt_read_sock(__u32 slot)
 	s->cookie = c->skc_cookie.counter;
 	s->reuse = BPF_CORE_READ_BITFIELD(c, skc_reuse);
 	s->reuseport = BPF_CORE_READ_BITFIELD(c, skc_reuseport);
-	set_identity(s, sk, &kind);
+	set_identity(s, sk, &kind, config.hook == BT_HOOK_TRACEPOINT);
 	net = c->skc_net.net;
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
@@ -98,7 +98,7 @@ __noinline int bt_read_sock(__u32 slot)
 	if (s->family == AF_UNIX)
 		read_unix(w, slot);
 	else
-		read_inet(w, slot, c);
+		read_inet(w, c);
 	return 1;
 }
 
@@ -190,7 +190,7 @@ __noinline int bt_pass(__u32 slot)
 __noinline int bt_examine(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
-	struct entry entry;
+	struct entry entry = {};
 	struct bt_record *r;
 
 	if (!w)
@@ -200,7 +200,9 @@ __noinline int bt_examine(__u32 slot)
 	r->hdr.boottime_ns = bpf_ktime_get_boot_ns();
 	r->rule = config.rule;
 	r->hook = config.hook;
-	read_entry(&entry);
+	/* there it is known which call it was, and that its arguments are the task's */
+	if (config.hook != BT_HOOK_TRACEPOINT)
+		read_entry(&entry);
 	read_task(r, &entry);
 	/* security_socket_bind() is asked for every family */
 	if (w->sk && !bt_read_sock(slot))
