@@ -281,6 +281,8 @@ static int load(struct bpf_source *s, const struct bpf_options *o, struct types 
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = file.path);
 	int err = typed_open(&file);
 
+	if (!s->caps->cast)
+		typed_cast_tasks(types);
 	if (!err) {
 		s->skeleton = bindtrace_bpf__open_opts(&opts);
 		err = s->skeleton ? prepare(s, o, types) : -errno;
