@@ -113,7 +113,9 @@ static __always_inline void fill_typed_deed(struct bt_deed *deed)
 
 	deed->pid = task->tgid;
 	deed->uid = uid_of(untrusted);
-	deed->start_ns = untrusted->group_leader->start_boottime;
+	/* a load that may fault is seven instructions more */
+	deed->start_ns = task->pid == task->tgid ? task->start_boottime
+						 : untrusted->group_leader->start_boottime;
 	((__u64 *)deed->comm)[0] = comm[0];
 	((__u64 *)deed->comm)[1] = comm[1];
 }
