@@ -278,6 +278,8 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 static int load(struct bpf_source *s, const struct bpf_options *o, struct types *types)
 {
 	struct typed_file file;
+	const void *elf;
+	size_t size;
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = file.path);
 	int err = typed_open(&file);
 
@@ -291,7 +293,8 @@ static int load(struct bpf_source *s, const struct bpf_options *o, struct types 
 		err = typed_prepare(s->skeleton->obj, types, &file, s->caps->read_kernel);
 	if (!err)
 		err = bindtrace_bpf__load(s->skeleton);
-	typed_close(&file);
+	elf = bindtrace_bpf__elf_bytes(&size);
+	typed_close(&file, elf, size);
 	return err;
 }
 

@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <linux/bpf.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,9 +225,22 @@ int typed_prepare(struct bpf_object *object, struct types *types, const struct t
 	return err ? err : types_pick(types, bpf_object__btf(object), file->fd);
 }
 
-void typed_close(struct typed_file *file)
+/* What was read of the program's file can be read again: of the whole pages of it nothing has to stay in memory. */
+static void forget(const void *bytes, size_t size)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)bytes + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)bytes + size) & ~(page - 1);
+
+	if (from < to)
+		madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+void typed_close(struct typed_file *file, const void *elf, size_t size)
 {
 	if (file->fd >= 0)
 		close(file->fd);
 	file->fd = -1;
+	forget(elf, size);
+	malloc_trim(0); /* libbpf needs far more to load an object than to keep it */
 }

@@ -36,7 +36,7 @@ void typed_cast_tasks(const struct types *types);
 int typed_prepare(struct bpf_object *object, struct types *types, const struct typed_file *file,
 		  bool closed);
 
-/* Once the object has been loaded, or has not. */
-void typed_close(struct typed_file *file);
+/* Once the object has been loaded, or has not; elf: the bytes it came from, part of this program, whose memory goes. */
+void typed_close(struct typed_file *file, const void *elf, size_t size);
 
 #endif /* BT_TYPED_H */
