@@ -64,7 +64,7 @@ BPF_OBJECTS := $(BPF:%.c=$(OUT)/%.o)
 
 $(OUT)/bpf/%.o: bpf/%.c
 	@mkdir -p $(@D)
-	$(CLANG) -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -MMD -MP -Ivmlinux -Ibpf -c $< -o $@
+	$(CLANG) -g -O2 -target bpf -mcpu=v3 -fno-unroll-loops -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -MMD -MP -Ivmlinux -Ibpf -c $< -o $@
 
 $(OUT)/bindtrace.bpf.o: $(BPF_OBJECTS)
 	bpftool gen object $@ $^

@@ -308,6 +308,9 @@ struct bt_counts {
 
 /* Called where bpf_cast_to_kern_ctx() is meant: user space puts that in its place (user/source/typed.c). */
 #define BT_CAST_TO_KERNEL_CONTEXT 0x7fff0000
+/* The same for bpf_rdonly_cast(), and for its second argument where it is to make a struct task_struct. */
+#define BT_CAST_READ_ONLY 0x7fff0001
+#define BT_TYPE_OF_TASK	  0x7fff0002
 
 /* What user space chooses before loading; constant afterwards. */
 struct bt_config {

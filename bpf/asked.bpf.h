@@ -18,6 +18,7 @@ static __always_inline void copy_words(void *to, const void *from, int n)
 {
 	int i;
 
+#pragma unroll
 	for (i = 0; i < n; i++)
 		((__u32 *)to)[i] = ((const __u32 *)from)[i];
 }

@@ -13,26 +13,39 @@ enum { PF_IO_WORKER = 0x10, SOCK_BINDADDR_LOCK = 4 };
  * it looks through all types of the kernel for each of them, which would make the start longer.
  */
 
+static __always_inline bool is_typed(void)
+{
+	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
+}
+
 static __always_inline __u32 flags_of(struct task_struct *task)
 {
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+	if (is_typed())
 		return bpf_get_current_task_btf()->flags;
 	return BPF_CORE_READ(task, flags);
 }
 
 static __always_inline __u32 seccomp_of(struct task_struct *task)
 {
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+	if (is_typed())
 		return bpf_get_current_task_btf()->seccomp.mode;
 	return BPF_CORE_READ(task, seccomp.mode);
 }
 
 static __always_inline __u64 start_of_self(const struct bt_record *r, struct task_struct *task)
 {
-	if (r->task.pid == r->task.tid &&
-	    bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+	if (r->task.pid == r->task.tid && is_typed())
 		return bpf_get_current_task_btf()->start_boottime;
 	return BPF_CORE_READ(task, group_leader, start_boottime);
+}
+
+/* A string: what may stand behind its end (before 5.17) nobody reads. A helper costs more than the two words. */
+static __always_inline void copy_typed_comm(char to[BT_COMM_LEN])
+{
+	const __u64 *comm = (const __u64 *)bpf_get_current_task_btf()->comm;
+
+	((__u64 *)to)[0] = comm[0];
+	((__u64 *)to)[1] = comm[1];
 }
 
 /* Of another one: its process, and when that started. */
@@ -63,24 +76,39 @@ static __always_inline void read_comm(struct bt_record *r, struct task_struct *t
 {
 	struct task_struct *leader;
 
-	if (flags_of(task) & PF_IO_WORKER) {
+	if (config.hook != BT_HOOK_TRACEPOINT && flags_of(task) & PF_IO_WORKER) {
 		leader = BPF_CORE_READ(task, group_leader);
 		r->uring = 1;
 		bpf_core_read_str(r->task.comm, sizeof(r->task.comm), &leader->comm);
 		return;
 	}
 	r->uring = entry->nr == SYS_IO_URING_ENTER;
-	bpf_get_current_comm(r->task.comm, sizeof(r->task.comm));
+	if (is_typed())
+		copy_typed_comm(r->task.comm);
+	else
+		bpf_get_current_comm(r->task.comm, sizeof(r->task.comm));
+}
+
+static __always_inline void read_ids(struct bt_record *r)
+{
+	__u64 id;
+
+	if (is_typed()) {
+		r->task.pid = bpf_get_current_task_btf()->tgid;
+		r->task.tid = bpf_get_current_task_btf()->pid;
+		return;
+	}
+	id = bpf_get_current_pid_tgid();
+	r->task.pid = id >> 32;
+	r->task.tid = (__u32)id;
 }
 
 /* As much of the task as the filters and the folding ask for. */
 static __always_inline void read_task(struct bt_record *r, const struct entry *entry)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	__u64 id = bpf_get_current_pid_tgid();
 
-	r->task.pid = id >> 32;
-	r->task.tid = (__u32)id;
+	read_ids(r);
 	r->task.uid = (__u32)bpf_get_current_uid_gid();
 	read_comm(r, task, entry);
 }

@@ -56,27 +56,33 @@ __noinline int bt_add_program(__u32 slot)
 	return 1;
 }
 
-/* The programs in force for one attach type; those of the groups above are among them. */
+/*
+ * The programs in force for one attach type; those of the groups above are among them. All types without any have one
+ * array in common (bpf_empty_prog_array), which is not looked into twice: *none, once it has been seen.
+ */
 static __always_inline void add_programs(struct work *w, __u32 slot, struct cgroup *group,
-					 __u32 index, __u16 type)
+					 __u32 index, __u16 type, struct bpf_prog_array **none)
 {
 	__u64 effective = (__u64)group + bpf_core_field_offset(struct cgroup, bpf.effective);
 	struct bpf_prog_array *array = NULL;
 	int i;
 
 	bpf_probe_read_kernel(&array, sizeof(array), (void *)(effective + index * sizeof(array)));
-	if (!array)
+	if (!array || array == *none)
 		return;
 	w->program = (__u64)array + bpf_core_field_offset(struct bpf_prog_array, items);
 	w->program_type = type;
 	for (i = 0; i < MAX_COUNTED; i++)
 		if (!bt_add_program(slot))
 			break;
+	if (!i)
+		*none = array;
 }
 
 __noinline int bt_read_programs(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	struct bpf_prog_array *none = NULL;
 	struct cgroup *group;
 	struct bt_record *r;
 	bool six;
@@ -94,14 +100,14 @@ __noinline int bt_read_programs(__u32 slot)
 	if (r->operation == BT_OP_BIND) {
 		add_programs(w, slot, group,
 			     six ? ATTACH_TYPE(INET6_BIND) : ATTACH_TYPE(INET4_BIND),
-			     six ? BPF_CGROUP_INET6_BIND : BPF_CGROUP_INET4_BIND);
+			     six ? BPF_CGROUP_INET6_BIND : BPF_CGROUP_INET4_BIND, &none);
 		add_programs(w, slot, group,
 			     six ? ATTACH_TYPE(INET6_POST_BIND) : ATTACH_TYPE(INET4_POST_BIND),
-			     six ? BPF_CGROUP_INET6_POST_BIND : BPF_CGROUP_INET4_POST_BIND);
+			     six ? BPF_CGROUP_INET6_POST_BIND : BPF_CGROUP_INET4_POST_BIND, &none);
 	} else if (r->operation == BT_OP_CONNECT) {
 		add_programs(w, slot, group,
 			     six ? ATTACH_TYPE(INET6_CONNECT) : ATTACH_TYPE(INET4_CONNECT),
-			     six ? BPF_CGROUP_INET6_CONNECT : BPF_CGROUP_INET4_CONNECT);
+			     six ? BPF_CGROUP_INET6_CONNECT : BPF_CGROUP_INET4_CONNECT, &none);
 	}
 	return 0;
 }

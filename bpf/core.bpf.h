@@ -35,7 +35,7 @@ struct work {
 	__u32 udp_mask, udp_at; /* the list of the port in its table */
 	__u32 l3mdev;		/* TCP: the VRF of the new socket's device, 0: none */
 	__u32 left;		/* how many steps the walk may go on, retries included */
-	__u64 until_ns;		/* and how long, by bpf_ktime_get_ns() */
+	__u64 until_ns;		/* and how long, on the boot clock */
 	__u64 raw[BT_RAW_LEN / 8];
 	__u64 near[BT_NEAR_LEN / 8]; /* read_kind() */
 	struct bt_sock seen;	     /* the holder being looked at */
@@ -193,7 +193,7 @@ struct bound_map {
 };
 #define BT_FILE_ROWS 32
 
-/* A walk of one table of files (sharers.bpf.c); there is one, because one reader asks at a time. */
+/* A walk of one table of files (sharers.bpf.c), and rows; there is one, because one reader asks at a time. */
 struct file_walk {
 	__u64 files;	/* struct file **, by number */
 	__u64 open_fds; /* a bit for each number in use */
@@ -201,7 +201,10 @@ struct file_walk {
 	__u64 task;	/* struct task_struct whose table it is */
 	__u64 sk;	/* struct sock found last; 0: none */
 	__u64 head, at; /* SCTP: a list, and the next in it */
-	__u32 n_rows, pad;
+	__u32 n_rows;
+	__u32 written; /* bytes of rows, of this table */
+	__u32 done;    /* it is at its end, or no more may be written */
+	__u32 pad;
 	struct bt_open open; /* what all addresses of the socket have in common */
 	union {
 		struct bt_sharer sharers[BT_FILE_ROWS];
@@ -315,12 +318,14 @@ int bt_examine(__u32 slot);
 int bt_emit(__u32 slot);
 /* cgroup.bpf.c: fills rec's socket_cgroup and programs. Needs work.sk and rec.sock, error, operation. Always 0. */
 int bt_read_programs(__u32 slot);
-/* vrf.bpf.c: sets works[slot].l3mdev. Needs work.net and rec.sock.ifindex. Always 0. */
+/* vrf.bpf.c: sets works[slot].l3mdev, which is 0. Needs work.net and rec.sock.ifindex, of a device. Always 0. */
 int bt_find_vrf(__u32 slot);
 /* walk.bpf.c: walks the port's bucket into works[slot].rec. */
 int bt_walk(__u32 slot);
 /* judge.bpf.c: sets works[slot].blocks, whether works[slot].seen is in the way, and adds it to the totals. Always 0. */
 int bt_judge(__u32 slot);
+/* describe.bpf.c: what is not in every socket's front, to works[slot].seen, which is no mini-socket. Always 0. */
+int bt_identify(__u32 slot);
 /* describe.bpf.c: writes works[slot].seen to its place among the holders. Always 0. */
 int bt_describe(__u32 slot);
 

@@ -5,11 +5,32 @@
 #include "node.bpf.h"
 #include "read.bpf.h"
 
-/* Who did it, with the command line that the same process has been seen with. */
-static __always_inline void tell(struct bt_owner *to, const struct bt_deed *deed)
-{
-	const struct bt_cmdline *line;
+/* Which of the two of a holder: who made it listen or connect, or who closed it. */
+enum { OPENER, CLOSER };
 
+/*
+ * Who did it, with the command line that the same process has been seen with: to works[slot]'s holder that is being
+ * described. For the verifier once for both. Always 0.
+ */
+__noinline int bt_tell(__u32 slot, __u32 which)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	const struct bt_cmdline *line;
+	const struct bt_deed *deed;
+	struct bt_holder *h;
+	struct bt_owner *to;
+	__u64 key;
+
+	if (!w || w->place >= BT_MAX_HOLDERS)
+		return 0;
+	h = &w->rec.holders[w->place];
+	key = config.has_cookie ? w->seen.cookie : w->seen_sk;
+	if (which == CLOSER && !config.has_cookie)
+		key = tuple_key(w->rec.task.netns, common(w));
+	deed = which == CLOSER ? recent_deed(&closers, key) : key ? opener_of(key) : NULL;
+	if (!deed)
+		return 0;
+	to = which == CLOSER ? &h->closer : &h->opener;
 	to->pid = deed->pid;
 	to->uid = deed->uid;
 	to->start_ns = deed->start_ns;
@@ -17,48 +38,51 @@ static __always_inline void tell(struct bt_owner *to, const struct bt_deed *deed
 	__builtin_memcpy(to->comm, deed->comm, BT_COMM_LEN);
 	line = bpf_map_lookup_elem(&cmdlines, &deed->pid);
 	if (!line || line->start_ns != deed->start_ns)
-		return;
+		return 0;
 	to->cmdline_len = line->len;
 	__builtin_memcpy(to->cmdline, line->text, sizeof(to->cmdline));
+	return 0;
 }
 
-static __always_inline void read_details(struct bt_sock *to, const struct sock *sk, __u64 *room)
+__noinline int bt_identify(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+
+	if (w)
+		read_identity(&w->seen, (const struct sock *)w->seen_sk, w->near);
+	return 0;
+}
+
+static __always_inline void read_locks(struct bt_sock *to, const struct sock *sk)
 {
 	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
 
-	read_identity(to, sk, room);
 	if (locks & 4) /* SOCK_BINDADDR_LOCK */
 		to->flags |= BT_SOCK_BOUND_ADDR;
 	if (locks & 8) /* SOCK_BINDPORT_LOCK */
 		to->flags |= BT_SOCK_BOUND_PORT;
 }
 
-/* Writes works[slot].seen to its place among the holders. Always 0. */
 __noinline int bt_describe(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
-	const struct bt_deed *deed;
 	struct bt_holder *h;
-	__u64 key;
 
 	if (!w || w->place >= BT_MAX_HOLDERS)
 		return 0;
 	h = &w->rec.holders[w->place];
-	__builtin_memset(h, 0, sizeof(*h));
-	if (w->seen.flags & BT_SOCK_MINI)
+	__builtin_memset(&h->opener, 0, offsetof(struct bt_owner, cmdline));
+	__builtin_memset(&h->closer, 0, offsetof(struct bt_owner, cmdline));
+	if (w->seen.flags & BT_SOCK_MINI) {
 		w->seen.protocol = IPPROTO_TCP;
-	else
-		read_details(&w->seen, (const struct sock *)w->seen_sk, w->near);
+	} else {
+		bt_identify(slot);
+		read_locks(&w->seen, (const struct sock *)w->seen_sk);
+	}
 	__builtin_memcpy(&h->sock, &w->seen, sizeof(h->sock));
-
-	key = config.has_cookie ? w->seen.cookie : w->seen_sk;
-	deed = key ? opener_of(key) : NULL;
-	if (deed)
-		tell(&h->opener, deed);
-	if (!config.has_cookie)
-		key = tuple_key(w->rec.task.netns, common(w));
-	deed = recent_deed(&closers, key);
-	if (deed)
-		tell(&h->closer, deed);
+	bt_tell(slot, OPENER);
+	/* who listens has never sent a FIN */
+	if (w->seen.state != BT_TCP_LISTEN)
+		bt_tell(slot, CLOSER);
 	return 0;
 }

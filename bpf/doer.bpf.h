@@ -16,7 +16,13 @@ static __always_inline bool has_typed_task(void)
 	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
 }
 
-/* A pointer whose type the verifier knows needs no helper that reads kernel memory (lockdown forbids those). */
+static struct task_struct *(*const cast_read_only)(struct task_struct *task,
+						   __u32 type) = (void *)BT_CAST_READ_ONLY;
+
+/*
+ * A pointer whose type the verifier knows needs no helper that reads kernel memory (lockdown forbids those). But from
+ * 6.2 on the verifier looks through all types of the kernel, some four times, for each that is taken out of a task.
+ */
 static __always_inline void find_typed_arguments(struct arguments *to, struct task_struct *task)
 {
 	struct mm_struct *mm = task->mm;
@@ -32,12 +38,11 @@ static __always_inline void find_arguments(struct arguments *to)
 	struct task_struct *task;
 	struct mm_struct *mm;
 
-	if (has_typed_task()) {
-		find_typed_arguments(to, bpf_get_current_task_btf());
+	if (config.hook == BT_HOOK_ITERATOR) {
+		if (has_typed_task())
+			find_typed_arguments(to, bpf_get_current_task_btf());
 		return;
 	}
-	if (config.hook == BT_HOOK_ITERATOR)
-		return;
 	task = (void *)bpf_get_current_task();
 	mm = BPF_CORE_READ(task, mm);
 	if (!mm)
@@ -81,6 +86,17 @@ static __always_inline void keep_cmdline_of(const struct bt_deed *deed)
 	last->time_ns = deed->time_ns;
 }
 
+/*
+ * The current task as one whose pointers the verifier trusts no more than those of untyped memory: so it asks nobody
+ * which of them may be trusted (see above). Where that cannot be had, or all memory is closed, it is the task as it is.
+ */
+static __always_inline struct task_struct *untrusted_task(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return config.hook == BT_HOOK_ITERATOR ? task : cast_read_only(task, BT_TYPE_OF_TASK);
+}
+
 /* In the first namespace of users an id is what it is: the helper would look it up in two tables. */
 static __always_inline __u32 uid_of(struct task_struct *task)
 {
@@ -92,12 +108,14 @@ static __always_inline __u32 uid_of(struct task_struct *task)
 /* Fills the deed with the current task. Each helper costs as much as ten readings of what has a type. */
 static __always_inline void fill_typed_deed(struct bt_deed *deed)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = bpf_get_current_task_btf(), *untrusted = untrusted_task();
 	const __u64 *comm = (const __u64 *)task->comm;
 
 	deed->pid = task->tgid;
-	deed->uid = uid_of(task);
-	deed->start_ns = task->group_leader->start_boottime;
+	deed->uid = uid_of(untrusted);
+	/* a load that may fault is seven instructions more */
+	deed->start_ns = task->pid == task->tgid ? task->start_boottime
+						 : untrusted->group_leader->start_boottime;
 	((__u64 *)deed->comm)[0] = comm[0];
 	((__u64 *)deed->comm)[1] = comm[1];
 }

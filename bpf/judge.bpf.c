@@ -33,17 +33,15 @@ __noinline int bt_judge(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
 	const struct bt_sock *s;
-	struct bt_pair pair;
 
 	if (!w)
 		return 0;
 	s = &w->rec.sock;
-	if (w->rec.rule & BT_RULE_TUPLE) {
+	if (w->rec.rule & BT_RULE_TUPLE)
 		w->blocks = bt_tuple_seen(slot);
-	} else {
-		pair = bt_port_pair(s, &w->seen, bt_overlap_seen(slot));
-		w->blocks = pair.blocks && (bt_is_udp(s) || s->reuse != 2);
-	}
+	else
+		w->blocks = bt_port_blocks(s, &w->seen, bt_overlap_seen(slot)) &&
+			    (bt_is_udp(s) || s->reuse != 2);
 	bt_count(&w->rec, &w->seen, w->blocks);
 	return 0;
 }

@@ -171,14 +171,20 @@ int BPF_PROG(on_listen_skipped, struct sock *sk)
 	return remember_call(sk, BT_TCP_LISTEN, true);
 }
 
-/* A server that exits without closing has no memory left when its sockets close: keep its command line now. */
+/*
+ * A server that exits without closing has no memory left when its sockets close: keep its command line now. Whichever
+ * thread it was that called exec(), it is the leader by now, and has its start (de_thread()).
+ */
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task)
 {
 	struct arguments arguments = {};
 
-	find_typed_arguments(&arguments, task);
-	keep_cmdline(&arguments, task->group_leader->start_boottime, task->tgid, true);
+	if (config.hook == BT_HOOK_ITERATOR)
+		find_typed_arguments(&arguments, task);
+	else
+		find_arguments(&arguments);
+	keep_cmdline(&arguments, task->start_boottime, task->tgid, true);
 	return 0;
 }
 

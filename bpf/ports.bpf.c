@@ -5,11 +5,14 @@
  * namespace; what no process has (TIME_WAIT, orphans, the kernel's own) from the tables of one namespace.
  */
 #include "core.bpf.h"
+#include "rows.bpf.h"
 #include "see.bpf.h"
 
 enum { NEW_SYN_RECV = 12 };
 
 const volatile __u64 port_tick_ns = 0; /* of one jiffy */
+
+struct file_walk_map file_walk SEC(".maps"); /* what list_open gathers */
 
 char _license[] SEC("license") = "Dual BSD/GPL";
 
@@ -38,42 +41,33 @@ static __always_inline bool has_port(const struct bt_sock *s)
 	return s->port && known && (s->family == AF_INET || s->family == AF_INET6);
 }
 
-/* Each address of the endpoint is a row: each may be the one in the way. */
-static __always_inline void write_addresses(struct seq_file *seq, struct bt_open *open)
-{
-	const struct sctp_sock *sctp = (const void *)open->sock.sk;
-	struct sctp_place place = first_address(sctp);
-	int i, more = 1;
-
-	for (i = 0; i < BT_MAX_ADDRESSES && more; i++) {
-		more = next_address(&place, &open->sock);
-		if (more > 0)
-			bpf_seq_write(seq, open, sizeof(*open));
-	}
-}
-
 /* Every open socket with a port, once for each descriptor; one of SCTP once more for each further address. */
 SEC("iter/task_file")
 int list_open(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
-	struct bt_open open = {};
+	struct file_walk *w;
+	__u32 zero = 0;
 	struct sock *sk;
 
-	if (!task || !file)
+	w = bpf_map_lookup_elem(&file_walk, &zero);
+	if (!task || !file || !w)
 		return 0;
 	sk = sock_of_file(file);
 	if (!sk)
 		return 0;
-	see_sock(&open, sk);
-	if (!has_port(&open.sock))
+	w->n_rows = 0;
+	__builtin_memset(&w->open, 0, sizeof(w->open));
+	see_sock(&w->open, sk);
+	if (!has_port(&w->open.sock))
 		return 0;
-	see_task(&open, task, ctx->fd);
-	if (open.sock.protocol == BT_IPPROTO_SCTP)
-		write_addresses(ctx->meta->seq, &open);
+	see_task(&w->open, task, ctx->fd);
+	if (bt_is_sctp(&w->open.sock))
+		add_addresses(w, zero);
 	else
-		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
+		add_open(w);
+	write_rows(ctx->meta->seq, w, w->n_rows * sizeof(w->open));
 	return 0;
 }
 

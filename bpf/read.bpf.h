@@ -150,16 +150,22 @@ static __always_inline bool is_of_kernel(const struct sock *sk, struct socket *s
 
 /*
  * A socket's protocol and inode number, and the uid that the SO_REUSEPORT rule compares: sock_i_uid(), which is the
- * inode's and 0 without one, until 6.18 made it sk->sk_uid.
+ * inode's and 0 without one, until 6.18 made it sk->sk_uid. of_file: the current task has it open.
  */
 static __always_inline void set_identity(struct bt_sock *to, const struct sock *sk,
-					 const struct sock_kind *kind)
+					 const struct sock_kind *kind, bool of_file)
 {
 	const struct sock___ino *sk_ino = (const void *)sk;
-	struct socket *socket = BPF_CORE_READ(sk, sk_socket);
 	struct socket_alloc *alloc;
+	struct socket *socket;
 
 	to->protocol = kind->protocol;
+	if (of_file && kind->protocol != IPPROTO_MPTCP && bpf_core_field_exists(sk_ino->sk_ino)) {
+		to->uid = kind->uid;
+		to->inode = kind->inode;
+		return;
+	}
+	socket = BPF_CORE_READ(sk, sk_socket);
 	alloc = (void *)((__u64)socket - bpf_core_field_offset(struct socket_alloc, socket));
 	if (!socket)
 		to->flags |= BT_SOCK_NO_SOCKET;
@@ -180,7 +186,7 @@ static __always_inline void read_identity(struct bt_sock *to, const struct sock 
 	struct sock_kind kind;
 
 	read_kind(&kind, sk, room);
-	set_identity(to, sk, &kind);
+	set_identity(to, sk, &kind, false);
 }
 
 /* Command lines in user memory, from start to end, at most max bytes (a power of two); 0: not there. */
@@ -273,14 +279,18 @@ static __always_inline bool read_reuse_sctp(const struct sock *sk)
 /* A path, aligned to 2, is longer than a key's address: two different hashes of it stand for it. */
 static __always_inline void hash_path(const char path[BT_PATH_LEN], __u64 to[2])
 {
-	const __u16 *words = (const void *)path;
+	const __u16 *at = (const void *)path;
+	__u64 word;
 	int i;
 
-	for (i = 0; i < BT_PATH_LEN / 2; i++) {
-		to[0] = mix(to[0], words[i]);
-		to[1] = mix(to[1] + 1, words[i]);
+	/* three at once: fewer turns for the verifier */
+	for (i = 0; i < BT_PATH_LEN / 2; i += 3) {
+		word = (__u64)at[i + 2] << 32 | (__u64)at[i + 1] << 16 | at[i];
+		to[0] = mix(to[0], word);
+		to[1] = mix(to[1] + 1, word);
 	}
 }
+_Static_assert(BT_PATH_LEN % 6 == 0, "hash_path() reads three halfwords at once");
 
 /* The registers with which the task entered the kernel: the number of the system call, and its arguments. */
 struct entry {

@@ -9,6 +9,29 @@
 #include "read.bpf.h"
 #include "wanted.bpf.h"
 
+/*
+ * An examination in parts: the verifier goes through each once, not on every way through the one before. What they
+ * read is in works[slot]. Always 0, if nothing else is said.
+ */
+
+__noinline int bt_read_address(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+
+	if (w)
+		read_address(w);
+	return 0;
+}
+
+__noinline int bt_read_path(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+
+	if (w)
+		read_path(w);
+	return 0;
+}
+
 /* What was asked for, as far as the filters and the folding ask for it; the rest of it is of the socket. */
 static __always_inline void read_inet(struct work *w, const struct sock_common *c)
 {
@@ -27,50 +50,56 @@ static __always_inline void read_inet(struct work *w, const struct sock_common *
 		w->rec.rule |= BT_RULE_TUPLE;
 }
 
-static __always_inline void read_unix(struct work *w)
+static __always_inline void read_unix(struct work *w, __u32 slot)
 {
 	const struct sock *sk = (const struct sock *)w->sk;
 
 	if (w->rec.operation == BT_OP_LISTEN)
 		read_own_name(w, sk);
 	else
-		read_path(w);
+		bt_read_path(slot);
 	read_root(&w->rec);
 }
 
-/* What all sockets have in front is read at once. false: of its family nothing is known here. */
-static __always_inline bool read_sock(struct work *w)
+/* What all sockets have in front is read at once. 0: of its family nothing is known here; else 1. */
+__noinline int bt_read_sock(__u32 slot)
 {
-	const struct sock_common *c = (const void *)w->raw;
-	const struct sock *sk = (const struct sock *)w->sk;
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
 	__u32 size = bpf_core_type_size(struct sock_common);
-	struct bt_sock *s = &w->rec.sock;
+	const struct sock_common *c;
+	const struct sock *sk;
 	struct sock_kind kind;
+	struct bt_sock *s;
 	struct net *net;
 
+	if (!w)
+		return 0;
+	c = (const void *)w->raw;
+	sk = (const struct sock *)w->sk;
+	s = &w->rec.sock;
 	if (size > sizeof(w->raw) || bpf_probe_read_kernel(w->raw, size, sk))
-		return false;
+		return 0;
 	s->sk = w->sk;
 	s->family = c->skc_family;
 	if (s->family != AF_INET && s->family != AF_INET6 && s->family != AF_UNIX)
-		return false;
+		return 0;
 	read_kind(&kind, sk, w->near);
 	w->rec.sk_type = kind.type;
 	s->state = c->skc_state;
 	s->cookie = c->skc_cookie.counter;
 	s->reuse = BPF_CORE_READ_BITFIELD(c, skc_reuse);
 	s->reuseport = BPF_CORE_READ_BITFIELD(c, skc_reuseport);
-	set_identity(s, sk, &kind);
+	set_identity(s, sk, &kind, config.hook == BT_HOOK_TRACEPOINT);
 	net = c->skc_net.net;
 	w->net = (__u64)net;
 	w->rec.task.netns = BPF_CORE_READ(net, ns.inum);
 	if (bpf_core_field_exists(net->net_cookie))
 		w->rec.task.netns_cookie = (__u32)BPF_CORE_READ(net, net_cookie);
 	if (s->family == AF_UNIX)
-		read_unix(w);
+		read_unix(w, slot);
 	else
 		read_inet(w, c);
-	return true;
+	return 1;
 }
 
 /* The programs that were asked, and what they made of the address. */
@@ -86,14 +115,18 @@ static __always_inline void read_changes(struct work *w, __u32 slot, const struc
 		read_unchanged(w, entry->args[1]);
 }
 
-static __always_inline void read_rest_of_sock(struct work *w)
+__noinline int bt_read_rest_of_sock(__u32 slot)
 {
-	const struct sock *sk = (const struct sock *)w->sk;
-	struct net *net = (struct net *)w->net;
-	struct bt_sock *s = &w->rec.sock;
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+	const struct sock *sk;
+	struct bt_sock *s;
+	struct net *net;
 
-	if (!w->sk || s->family == AF_UNIX)
-		return;
+	if (!w || !w->sk || w->rec.sock.family == AF_UNIX)
+		return 0;
+	sk = (const struct sock *)w->sk;
+	net = (struct net *)w->net;
+	s = &w->rec.sock;
 	read_flags(s, sk);
 	/* a listen() that succeeded has made the group itself, and so has a bind() of UDP */
 	if (is_grouped(sk) && (w->rec.error || (w->rec.operation != BT_OP_LISTEN && !bt_is_udp(s))))
@@ -102,18 +135,19 @@ static __always_inline void read_rest_of_sock(struct work *w)
 		s->reuse_sctp = read_reuse_sctp(sk);
 	w->rec.unprivileged_start = BPF_CORE_READ(net, ipv4.sysctl_ip_prot_sock);
 	read_port_range(&w->rec, net, sk);
+	return 0;
 }
 
 /* The descriptor was no socket: only the task and the address argument are left to tell of. */
-static __always_inline void read_no_sock(struct work *w)
+static __always_inline void read_no_sock(struct work *w, __u32 slot)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 
 	w->rec.task.netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
-	read_address(w);
+	bt_read_address(slot);
 	if (w->rec.sa_family == AF_UNIX) {
 		w->rec.sock.family = AF_UNIX;
-		read_path(w);
+		bt_read_path(slot);
 	}
 }
 
@@ -145,10 +179,18 @@ static __always_inline void remember_bound(const struct bt_record *r)
 		bpf_map_update_elem(&late, &sk, &r->hdr.boottime_ns, BPF_ANY);
 }
 
+/* The filters and the folding: 1: it is to be sent. */
+__noinline int bt_pass(__u32 slot)
+{
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
+
+	return w && is_to_be_sent(&w->rec);
+}
+
 __noinline int bt_examine(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
-	struct entry entry;
+	struct entry entry = {};
 	struct bt_record *r;
 
 	if (!w)
@@ -158,24 +200,26 @@ __noinline int bt_examine(__u32 slot)
 	r->hdr.boottime_ns = bpf_ktime_get_boot_ns();
 	r->rule = config.rule;
 	r->hook = config.hook;
-	read_entry(&entry);
+	/* there it is known which call it was, and that its arguments are the task's */
+	if (config.hook != BT_HOOK_TRACEPOINT)
+		read_entry(&entry);
 	read_task(r, &entry);
 	/* security_socket_bind() is asked for every family */
-	if (w->sk && !read_sock(w))
+	if (w->sk && !bt_read_sock(slot))
 		return 0;
 	if (!w->sk)
-		read_no_sock(w);
+		read_no_sock(w, slot);
 	if (r->error)
 		mark_told(r, &entry);
 	remember_bound(r);
 	/* the port that was asked for is one that is filtered by, too */
 	if (config.by_port)
 		read_changes(w, slot, &entry);
-	if (!is_to_be_sent(r))
+	if (!bt_pass(slot))
 		return 0;
 	if (!config.by_port)
 		read_changes(w, slot, &entry);
-	read_rest_of_sock(w);
+	bt_read_rest_of_sock(slot);
 	read_rest_of_task(r);
 	return 1;
 }

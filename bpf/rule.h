@@ -66,16 +66,27 @@ struct bt_pair {
 #define BT_LOOPBACK4_IPV6                                                                          \
 	0x0600007fu /* 127.0.0.6 in network order, as read on a little-endian machine */
 
+static inline __attribute__((always_inline)) const __u32 *bt_words(const struct bt_sock *s)
+{
+	return (const __u32 *)(const void *)s->addr;
+}
+
 static inline __attribute__((always_inline)) __u32 bt_word(const struct bt_sock *s, int i)
 {
-	return ((const __u32 *)(const void *)s->addr)[i];
+	return bt_words(s)[i];
+}
+
+/* In one comparison: each more is a way that the kernel's verifier has to go through. */
+static inline __attribute__((always_inline)) int bt_same_words(const __u32 *a, const __u32 *b)
+{
+	return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3])) == 0;
 }
 
 /* ::ffff:a.b.c.d */
 static inline __attribute__((always_inline)) int bt_is_mapped(const struct bt_sock *s)
 {
-	return s->family == BT_AF_INET6 && bt_word(s, 0) == 0 && bt_word(s, 1) == 0 &&
-	       bt_word(s, 2) == 0xffff0000u;
+	return s->family == BT_AF_INET6 &&
+	       (bt_word(s, 0) | bt_word(s, 1) | (bt_word(s, 2) ^ 0xffff0000u)) == 0;
 }
 
 /* :: (the mapped wildcard is not it) */
@@ -133,9 +144,7 @@ static inline __attribute__((always_inline)) int bt_overlap6(const struct bt_soc
 		return mapped_s ? BT_OVERLAP_DUAL_STACK : BT_OVERLAP_HOLDER_WILDCARD;
 	if (any_s && !(s->v6only && four_t))
 		return four_t ? BT_OVERLAP_DUAL_STACK : BT_OVERLAP_NEW_WILDCARD;
-	if (t->family == BT_AF_INET6 && bt_word(s, 0) == bt_word(t, 0) &&
-	    bt_word(s, 1) == bt_word(t, 1) && bt_word(s, 2) == bt_word(t, 2) &&
-	    bt_word(s, 3) == bt_word(t, 3))
+	if (t->family == BT_AF_INET6 && bt_same_words(bt_words(s), bt_words(t)))
 		return BT_OVERLAP_SAME_ADDRESS;
 	return BT_OVERLAP_NONE;
 }
@@ -157,6 +166,12 @@ static inline __attribute__((always_inline)) int bt_overlap(const struct bt_sock
 			return BT_OVERLAP_NONE;
 	}
 	return s->family == BT_AF_INET ? bt_overlap4(s, t) : bt_overlap6(s, t);
+}
+
+static inline __attribute__((always_inline)) int bt_other_device(const struct bt_sock *s,
+								 const struct bt_sock *t)
+{
+	return s->ifindex && t->ifindex && s->ifindex != t->ifindex;
 }
 
 static inline __attribute__((always_inline)) int bt_reuseaddr(const struct bt_sock *s,
@@ -183,7 +198,15 @@ static inline __attribute__((always_inline)) int bt_reuseport(const struct bt_so
 	return BT_REUSEPORT_OK;
 }
 
-/* What TCP and UDP have in common, once bt_overlap() has been asked. */
+/* What TCP and UDP have in common, once bt_overlap() has been asked: is t in the way of s? */
+static inline __attribute__((always_inline)) int
+bt_port_blocks(const struct bt_sock *s, const struct bt_sock *t, int overlap)
+{
+	return s->sk != t->sk && overlap && !bt_other_device(s, t) && bt_reuseaddr(s, t) &&
+	       bt_reuseport(s, t);
+}
+
+/* ... and why. */
 static inline __attribute__((always_inline)) struct bt_pair
 bt_port_pair(const struct bt_sock *s, const struct bt_sock *t, int overlap)
 {
@@ -191,10 +214,10 @@ bt_port_pair(const struct bt_sock *s, const struct bt_sock *t, int overlap)
 		.overlap = overlap,
 		.reuseaddr = bt_reuseaddr(s, t),
 		.reuseport = bt_reuseport(s, t),
-		.other_device = s->ifindex && t->ifindex && s->ifindex != t->ifindex,
+		.other_device = bt_other_device(s, t),
+		.blocks = bt_port_blocks(s, t, overlap),
 	};
 
-	p.blocks = s->sk != t->sk && p.overlap && !p.other_device && p.reuseaddr && p.reuseport;
 	return p;
 }
 
@@ -245,8 +268,8 @@ static inline __attribute__((always_inline)) int bt_same_address(const __u8 *a, 
 								 const __u8 *b, __u16 family_b)
 {
 	const __u32 *x = (const __u32 *)(const void *)a, *y = (const __u32 *)(const void *)b;
-	int mapped_x = family_a == BT_AF_INET6 && !x[0] && !x[1] && x[2] == 0xffff0000u;
-	int mapped_y = family_b == BT_AF_INET6 && !y[0] && !y[1] && y[2] == 0xffff0000u;
+	int mapped_x = family_a == BT_AF_INET6 && (x[0] | x[1] | (x[2] ^ 0xffff0000u)) == 0;
+	int mapped_y = family_b == BT_AF_INET6 && (y[0] | y[1] | (y[2] ^ 0xffff0000u)) == 0;
 	int four_x = family_a == BT_AF_INET || mapped_x,
 	    four_y = family_b == BT_AF_INET || mapped_y;
 
@@ -254,7 +277,7 @@ static inline __attribute__((always_inline)) int bt_same_address(const __u8 *a, 
 		return 0;
 	if (four_x)
 		return (mapped_x ? x[3] : x[0]) == (mapped_y ? y[3] : y[0]);
-	return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
+	return bt_same_words(x, y);
 }
 
 /*

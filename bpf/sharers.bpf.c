@@ -8,12 +8,13 @@
  * in its place after it was read.
  */
 #include "core.bpf.h"
+#include "rows.bpf.h"
 #include "see.bpf.h"
 
 /*
  * A step is an open file, or 64 numbers of which none is: up to half a million descriptors of a process are
- * looked at. The verifier goes through every turn of a loop, so there is a function for each of several short
- * ones instead of a long one.
+ * looked at. The verifier goes through every turn of a loop, and at each on every way that leads to the next: so
+ * there is a function for each of several short ones instead of a long one, and what a turn does is in another.
  */
 enum { STEPS = 32, BATCHES = 32, FINDS = 32, ROUNDS = 16, COUNTS = 16 };
 /* bpf_seq_read() has eight pages, and gives up (E2BIG) when what is written of one task does not fit in. */
@@ -47,6 +48,12 @@ static __always_inline void read_unix(struct bt_sharer *s, const struct sock *sk
 	s->file_device = BPF_CORE_READ(file, i_sb, s_dev);
 }
 
+/* is_wanted(), which the verifier goes through once for both inodes. */
+__noinline int bt_is_wanted(__u64 inode)
+{
+	return inode && is_wanted(inode);
+}
+
 /* Is it one of the sockets asked for? By its own inode, or by that of the file a UNIX socket is bound to. */
 static __always_inline bool is_wanted_sock(const struct sock *sk)
 {
@@ -54,12 +61,12 @@ static __always_inline bool is_wanted_sock(const struct sock *sk)
 	struct bt_sock id = {};
 
 	read_identity(&id, sk, NULL);
-	if (id.inode && is_wanted(id.inode))
+	if (bt_is_wanted(id.inode))
 		return true;
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
 		return false;
 	read_unix(&s, sk);
-	return s.file_inode && is_wanted(s.file_inode);
+	return bt_is_wanted(s.file_inode);
 }
 
 /* Does a walk in the refused task not come to it? Of TCP, those who listen or are bound stand last (enrich/crowd.h). */
@@ -86,86 +93,67 @@ static __always_inline bool is_untabled_sock(const struct sock *sk)
 	return wanted_ports[port / 64 & (BT_N_PORTS / 64 - 1)] >> (port % 64) & 1;
 }
 
-/* Sets file_walk's sk when number fd is a wanted socket, and still is after it was looked at. Always 0. */
-__noinline int bt_look_at_file(__u32 fd)
+/* Sets file_walk's sk when number fd is a wanted socket, and still is after it was looked at. */
+static __always_inline void look_at_file(struct file_walk *w, __u32 fd)
 {
-	struct file *file = NULL, *still = NULL, **place;
-	struct file_walk *w;
-	__u32 zero = 0;
+	struct file *file = NULL, *still = NULL, **place = (struct file **)w->files + fd;
 	struct sock *sk;
 
-	w = bpf_map_lookup_elem(&file_walk, &zero);
-	if (!w)
-		return 0;
-	place = (struct file **)w->files + fd;
 	if (bpf_probe_read_kernel(&file, sizeof(file), place) || !file)
-		return 0;
+		return;
 	sk = sock_of_file(file);
 	if (!sk || !(wanted_untabled ? is_untabled_sock(sk) : is_wanted_sock(sk)))
-		return 0;
+		return;
 	bpf_probe_read_kernel(&still, sizeof(still), place);
 	if (still == file)
 		w->sk = (__u64)sk;
-	return 0;
 }
 
-/* STEPS steps, fewer when a wanted socket is found on the way. 1: the table is at its end. */
-__noinline int bt_look_at_files(__u32 zero)
+/* One step. 1: the table is at its end, or a wanted socket was found. */
+__noinline int bt_look_at_number(__u32 zero)
 {
 	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
 	__u64 word = 0;
 	__u32 fd;
-	int i;
 
 	if (!w)
 		return 1;
-	for (i = 0; i < STEPS && !w->sk; i++) {
-		fd = w->next_fd;
-		if (fd >= w->max_fds)
+	fd = w->next_fd;
+	w->done = fd >= w->max_fds;
+	if (w->done)
+		return 1;
+	bpf_probe_read_kernel(&word, sizeof(word), (__u64 *)w->open_fds + fd / 64);
+	word >>= fd % 64;
+	w->next_fd = word ? fd + 1 : (fd | 63) + 1;
+	if (word & 1)
+		look_at_file(w, fd);
+	return w->sk != 0;
+}
+
+/* STEPS of them, if none says that it is enough. */
+__noinline int bt_look_at_numbers(__u32 zero)
+{
+	int i;
+
+	for (i = 0; i < STEPS; i++)
+		if (bt_look_at_number(zero))
 			return 1;
-		bpf_probe_read_kernel(&word, sizeof(word), (__u64 *)w->open_fds + fd / 64);
-		word >>= fd % 64;
-		w->next_fd = word ? fd + 1 : (fd | 63) + 1;
-		if (word & 1)
-			bt_look_at_file(fd);
-	}
 	return 0;
 }
 
-/* The next wanted socket within STEPS * BATCHES steps, to file_walk's sk. 1: the table is at its end. */
+/* The next wanted socket within STEPS * BATCHES steps, to file_walk's sk. Always 0. */
 __noinline int bt_find_file(__u32 zero)
 {
 	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
 	int i;
 
 	if (!w)
-		return 1;
+		return 0;
 	w->sk = 0;
-	for (i = 0; i < BATCHES && !w->sk; i++)
-		if (bt_look_at_files(zero))
-			return 1;
+	for (i = 0; i < BATCHES; i++)
+		if (bt_look_at_numbers(zero))
+			break;
 	return 0;
-}
-
-/* The number of the next row; BT_FILE_ROWS: there is none. */
-static __always_inline __u32 next_row(struct file_walk *w)
-{
-	__u32 row = w->n_rows;
-
-	/* the bound must be seen on the very register */
-	asm volatile("" : "+r"(row));
-	if (row >= BT_FILE_ROWS)
-		return BT_FILE_ROWS;
-	w->n_rows = row + 1;
-	return row;
-}
-
-static __always_inline void add_open(struct file_walk *w)
-{
-	__u32 row = next_row(w);
-
-	if (row < BT_FILE_ROWS)
-		w->opens[row] = w->open;
 }
 
 /* Describes the socket found, and the task, in one more of file_walk's sharers. Always 0. */
@@ -216,30 +204,11 @@ __noinline int bt_count_on_port(__u32 zero)
 	return !node;
 }
 
-/* Adds a row for the next of the socket's addresses. 0: there is none. */
-__noinline int bt_describe_address(__u32 zero)
-{
-	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
-	struct sctp_place place;
-	int more;
-
-	if (!w)
-		return 0;
-	place.head = w->head;
-	place.at = w->at;
-	more = next_address(&place, &w->open.sock);
-	w->at = place.at;
-	if (more > 0)
-		add_open(w);
-	return more;
-}
-
 /* Adds the socket found, and the task, to file_walk's rows: one for each address. Always 0. */
 __noinline int bt_describe_untabled(__u32 zero)
 {
 	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
 	const struct sctp_sock *sctp;
-	struct sctp_place place;
 	int i;
 
 	if (!w)
@@ -256,36 +225,43 @@ __noinline int bt_describe_untabled(__u32 zero)
 	for (i = 0; i < BT_MAX_ON_PORT / COUNTS; i++)
 		if (bt_count_on_port(zero))
 			break;
-	place = first_address(sctp);
-	w->head = place.head;
-	w->at = place.at;
-	for (i = 0; i < BT_MAX_ADDRESSES; i++)
-		if (!bt_describe_address(zero))
-			break;
+	add_addresses(w, zero);
 	return 0;
 }
 
-/* As many rows as there is room for, the last socket's addresses included. 1: the table is at its end. */
-__noinline int bt_fill_rows(__u32 zero)
+/* Rows for the next wanted socket. 1: the table is at its end, or there may be no room for another one's. */
+__noinline int bt_add_rows(__u32 zero)
 {
 	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
-	int i;
 
 	if (!w)
 		return 1;
+	bt_find_file(zero);
+	if (w->sk && wanted_untabled)
+		bt_describe_untabled(zero);
+	else if (w->sk)
+		bt_describe_sharer(zero);
+	return w->done || w->n_rows > BT_FILE_ROWS - BT_MAX_ADDRESSES;
+}
+
+/* As many rows as there is room for, the last socket's addresses included. How many bytes of them are to be written. */
+__noinline int bt_fill_rows(__u32 zero)
+{
+	struct file_walk *w = bpf_map_lookup_elem(&file_walk, &zero);
+	__u32 len;
+	int i;
+
+	if (!w)
+		return 0;
 	w->n_rows = 0;
-	for (i = 0; i < FINDS; i++) {
-		if (bt_find_file(zero))
-			return 1;
-		if (!w->sk)
-			continue;
-		if (wanted_untabled)
-			bt_describe_untabled(zero);
-		else
-			bt_describe_sharer(zero);
-		if (w->n_rows > BT_FILE_ROWS - BT_MAX_ADDRESSES)
+	for (i = 0; i < FINDS; i++)
+		if (bt_add_rows(zero))
 			break;
-	}
+	len = w->n_rows * (wanted_untabled ? sizeof(struct bt_open) : sizeof(struct bt_sharer));
+	w->written += len;
+	if (w->written < SEQ_BYTES)
+		return len;
+	w->done = 1;
 	return 0;
 }
 
@@ -304,6 +280,8 @@ static __always_inline bool start_files(struct file_walk *w, struct task_struct 
 	w->files = (__u64)BPF_CORE_READ(table, fd);
 	w->open_fds = (__u64)BPF_CORE_READ(table, open_fds);
 	w->next_fd = 0;
+	w->written = 0;
+	w->done = 0;
 	return true;
 }
 
@@ -317,26 +295,17 @@ int list_files(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct seq_file *seq = ctx->meta->seq;
-	__u32 zero = 0, written = 0;
 	struct file_walk *w;
-	int i, done = 0;
-	__u64 len;
+	__u32 zero = 0;
+	int i;
 
 	w = bpf_map_lookup_elem(&file_walk, &zero);
 	if (!task || !w || !start_files(w, task))
 		return 0;
-	for (i = 0; i < ROUNDS && !done; i++) {
-		done = bt_fill_rows(zero);
-		len = w->n_rows *
-		      (wanted_untabled ? sizeof(struct bt_open) : sizeof(struct bt_sharer));
-		written += len;
-		/* the bound must be seen on the very register */
-		asm volatile("" : "+r"(len));
-		if (!len || len > sizeof(w->opens))
-			continue;
-		if (written >= SEQ_BYTES)
+	for (i = 0; i < ROUNDS; i++) {
+		write_rows(seq, w, bt_fill_rows(zero));
+		if (w->done)
 			break;
-		bpf_seq_write(seq, w->opens, len);
 	}
 	return 0;
 }

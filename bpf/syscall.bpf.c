@@ -22,35 +22,11 @@ static __always_inline struct sock *sock_of_fd(struct task_struct *task, __u32 f
 	return file ? sock_of_file(file) : NULL;
 }
 
-/* Fills the call from the registers. */
-static __always_inline void syscall_call(struct call *call, __u16 operation)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-	struct entry entry;
-
-	read_entry(&entry);
-	call->sk = (__u64)sock_of_fd(task, entry.args[0]);
-	call->operation = operation;
-	call->in_user = 1;
-	if (operation != BT_OP_LISTEN) {
-		call->uaddr = entry.args[1];
-		call->addr_len = entry.args[2];
-	}
-}
-
 static __always_inline __u16 protocol_of(const struct call *call)
 {
 	const struct sock *sk = (const struct sock *)call->sk;
 
 	return read_protocol(sk);
-}
-
-/* Is the tracepoint the one that tells of this call of listen() or connect()? */
-static __always_inline bool is_syscalls_own(const struct call *call)
-{
-	if (!call->sk)
-		return false;
-	return config.hook == BT_HOOK_TRACEPOINT || protocol_of(call) == BT_IPPROTO_SCTP;
 }
 
 /* Protocols whose connect() gives a socket a port that has none, and says EAGAIN when none is left. */
@@ -61,91 +37,96 @@ static __always_inline bool binds_itself(__u16 protocol)
 	       protocol == BT_IPPROTO_ICMPV6;
 }
 
-/* The ends below fill *call. true: it is to be told of, if it was refused or successes are wanted. */
-
-static __always_inline bool bind_ended(const struct sys_exit *ctx, struct call *call)
+/* Can its result be about a port? connect() and its kin fail for many reasons that are not looked into. */
+static __always_inline bool may_be_told(const struct sys_exit *ctx)
 {
-	syscall_call(call, BT_OP_BIND);
+	switch (ctx->nr) {
+	case SYS_BIND:
+	case SYS_LISTEN:
+	case SYS_SETSOCKOPT:
+		return true;
+	case SYS_CONNECT:
+		return ctx->ret == -EADDRNOTAVAIL || ctx->ret == -EAGAIN;
+	case SYS_SENDTO:
+	case SYS_SENDMSG:
+	case SYS_SENDMMSG:
+		return ctx->ret == -EAGAIN;
+	default:
+		return false;
+	}
+}
+
+/* sctp_bindx(): the addresses stand one after the other. Which of them was refused is not told. */
+static __always_inline bool is_bindx(const struct entry *entry)
+{
+	return entry->args[1] == BT_IPPROTO_SCTP && entry->args[2] == SCTP_SOCKOPT_BINDX_ADD;
+}
+
+/* The ends below fill what of *call is not the socket. true: it is to be told of, if it was refused or successes are wanted. */
+
+static __always_inline bool bind_ended(const struct sys_exit *ctx, struct call *call,
+				       const struct entry *entry)
+{
+	call->operation = BT_OP_BIND;
+	call->uaddr = entry->args[1];
+	call->addr_len = entry->args[2];
 	/* a descriptor that is closed since may have been anything */
 	return call->sk || ctx->ret < 0;
 }
 
 static __always_inline bool listen_ended(const struct sys_exit *ctx, struct call *call)
 {
-	syscall_call(call, BT_OP_LISTEN);
-	if (call->sk)
-		return is_syscalls_own(call);
-	return ctx->ret < 0 && config.hook == BT_HOOK_TRACEPOINT;
+	call->operation = BT_OP_LISTEN;
+	if (config.hook == BT_HOOK_TRACEPOINT)
+		return call->sk || ctx->ret < 0;
+	return call->sk && protocol_of(call) == BT_IPPROTO_SCTP;
 }
 
-/* sctp_bindx(): the addresses stand one after the other. Which of them was refused is not told. */
-static __always_inline bool setsockopt_ended(struct call *call)
+static __always_inline bool setsockopt_ended(struct call *call, const struct entry *entry)
 {
-	struct entry entry;
-
-	read_entry(&entry);
-	if (entry.args[1] != BT_IPPROTO_SCTP || entry.args[2] != SCTP_SOCKOPT_BINDX_ADD)
-		return false;
-	syscall_call(call, BT_OP_BIND);
-	if (!call->sk || protocol_of(call) != BT_IPPROTO_SCTP)
-		return false;
-	call->uaddr = entry.args[3];
-	call->addr_len = entry.args[4];
+	call->operation = BT_OP_BIND;
+	call->uaddr = entry->args[3];
+	call->addr_len = entry->args[4];
 	call->is_list = 1;
-	return true;
+	return call->sk && protocol_of(call) == BT_IPPROTO_SCTP;
 }
 
-/* connect(): EADDRNOTAVAIL of TCP is about ports; of others EAGAIN is, when they have no port then. */
-static __always_inline bool connect_ended(const struct sys_exit *ctx, struct call *call)
+/*
+ * connect(): EADDRNOTAVAIL of TCP is about ports; of others EAGAIN is, when they have no port then. sendmsg() and its
+ * kin: to a new peer SCTP looks for a port first (sctp_autobind); UDP's is inet_autobind()'s. On the other rungs only
+ * SCTP's are told of here.
+ */
+static __always_inline bool connect_ended(const struct sys_exit *ctx, struct call *call,
+					  const struct entry *entry)
 {
-	const struct sock *sk;
-	__u16 protocol;
+	const struct sock *sk = (const struct sock *)call->sk;
+	__u16 protocol = sk ? protocol_of(call) : 0;
 
-	if (ctx->ret != -EADDRNOTAVAIL && ctx->ret != -EAGAIN)
+	if (!sk || (protocol != BT_IPPROTO_SCTP &&
+		    (config.hook != BT_HOOK_TRACEPOINT || ctx->nr != SYS_CONNECT ||
+		     BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)))
 		return false;
-	syscall_call(call, BT_OP_CONNECT);
-	if (!is_syscalls_own(call))
-		return false;
-	sk = (const struct sock *)call->sk;
-	protocol = protocol_of(call);
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
-		return false;
+	call->uaddr = entry->args[1];
+	call->addr_len = entry->args[2];
+	call->operation = BT_OP_CONNECT;
 	if (ctx->ret != -EAGAIN)
 		return protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP;
 	call->operation = BT_OP_AUTOBIND;
 	return binds_itself(protocol) && !BPF_CORE_READ(sk, __sk_common.skc_num);
 }
 
-/* sendmsg() and its kin: to a new peer SCTP looks for a port first (sctp_autobind); UDP's is inet_autobind()'s. */
-static __always_inline bool send_ended(const struct sys_exit *ctx, struct call *call)
-{
-	const struct sock *sk;
-
-	if (ctx->ret != -EAGAIN)
-		return false;
-	syscall_call(call, BT_OP_AUTOBIND);
-	sk = (const struct sock *)call->sk;
-	return sk && protocol_of(call) == BT_IPPROTO_SCTP &&
-	       !BPF_CORE_READ(sk, __sk_common.skc_num);
-}
-
-static __always_inline bool call_ended(const struct sys_exit *ctx, struct call *call)
+static __always_inline bool call_ended(const struct sys_exit *ctx, struct call *call,
+				       const struct entry *entry)
 {
 	switch (ctx->nr) {
 	case SYS_BIND:
-		return bind_ended(ctx, call);
+		return bind_ended(ctx, call, entry);
 	case SYS_LISTEN:
 		return listen_ended(ctx, call);
-	case SYS_CONNECT:
-		return connect_ended(ctx, call);
 	case SYS_SETSOCKOPT:
-		return setsockopt_ended(call);
-	case SYS_SENDTO:
-	case SYS_SENDMSG:
-	case SYS_SENDMMSG:
-		return send_ended(ctx, call);
+		return setsockopt_ended(call, entry);
 	default:
-		return false;
+		return connect_ended(ctx, call, entry);
 	}
 }
 
@@ -153,9 +134,19 @@ static __always_inline bool call_ended(const struct sys_exit *ctx, struct call *
 SEC("tracepoint/syscalls/sys_exit_bind")
 int syscall_exit(struct sys_exit *ctx)
 {
-	struct call call = {};
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct call call = { .in_user = 1 };
+	struct entry entry;
 
 	if (ctx->ret >= 0 && !config.successes && !following)
 		return 0;
-	return call_ended(ctx, &call) ? refused(&call, ctx->ret) : 0;
+	if (!may_be_told(ctx))
+		return 0;
+	read_entry(&entry);
+	if (ctx->nr == SYS_SETSOCKOPT && !is_bindx(&entry))
+		return 0;
+	/* from here on it is one way for all: the number is read anew behind what they have in common */
+	asm volatile("" ::: "memory");
+	call.sk = (__u64)sock_of_fd(task, entry.args[0]);
+	return call_ended(ctx, &call, &entry) ? refused(&call, ctx->ret) : 0;
 }

@@ -62,9 +62,8 @@ __noinline int bt_find_vrf(__u32 slot)
 
 	if (!w)
 		return 0;
-	w->l3mdev = 0;
 	net = (struct net *)w->net;
-	if (!w->rec.sock.ifindex || !bpf_core_field_exists(net->ipv4.sysctl_tcp_l3mdev_accept) ||
+	if (!bpf_core_field_exists(net->ipv4.sysctl_tcp_l3mdev_accept) ||
 	    BPF_CORE_READ_BITFIELD_PROBED(net, ipv4.sysctl_tcp_l3mdev_accept))
 		return 0;
 	dev = device_of(w, slot);

@@ -49,7 +49,7 @@ static __always_inline void visit(__u32 slot, struct work *w)
 		return;
 	see_node(w);
 	if (w->seen.reuseport && !(w->seen.flags & BT_SOCK_MINI))
-		read_identity(&w->seen, (const struct sock *)w->seen_sk, w->near);
+		bt_identify(slot);
 	bt_judge(slot);
 
 	any = bt_is_any(&w->seen);
@@ -96,17 +96,26 @@ static __always_inline void enter_bucket(struct work *w)
 /* 6.8 and later: the sockets of one port hang in groups of one address. */
 static __always_inline void enter_address(struct work *w)
 {
-	struct inet_bind2_bucket *tb2 =
-		(void *)(w->tb2 - bpf_core_field_offset(struct inet_bind2_bucket, bhash_node));
+	struct inet_bind2_bucket *tb2 = NULL;
+	__u32 node = bpf_core_field_offset(tb2->bhash_node), owners;
+	__u64 next_first[3] = {};
 
+	tb2 = (void *)(w->tb2 - node);
 	w->tb2 = 0;
 	if (!bpf_core_field_exists(tb2->bhash_node))
 		return;
-	w->tb2 = (__u64)BPF_CORE_READ(tb2, bhash_node.next);
-	w->node = (__u64)BPF_CORE_READ(tb2, owners.first);
+	owners = bpf_core_field_offset(tb2->owners);
+	if (owners == node + 16) { /* struct hlist_node */
+		bpf_probe_read_kernel(next_first, sizeof(next_first), (void *)tb2 + node);
+		w->tb2 = next_first[0];
+		w->node = next_first[2];
+	} else {
+		w->tb2 = (__u64)BPF_CORE_READ(tb2, bhash_node.next);
+		w->node = (__u64)BPF_CORE_READ(tb2, owners.first);
+	}
 }
 
-/* One step of the walk of works[slot]. 1: there is nothing more, or it was enough. */
+/* One step of the walk of works[slot], to the next socket. 1: there is nothing more, or it was enough. */
 __noinline int bt_step(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);
@@ -114,18 +123,13 @@ __noinline int bt_step(__u32 slot)
 	if (!w || !w->left)
 		return 1;
 	w->left--;
-	if (w->node) {
-		visit(slot, w);
-		return 0;
-	}
-	if (w->tb2) {
+	if (!w->node && !w->tb2 && w->tb)
+		enter_bucket(w);
+	if (!w->node && w->tb2)
 		enter_address(w);
-		return 0;
-	}
-	if (!w->tb)
-		return 1;
-	enter_bucket(w);
-	return 0;
+	if (w->node)
+		visit(slot, w);
+	return !w->node && !w->tb2 && !w->tb;
 }
 
 __noinline int bt_steps(__u32 slot)
@@ -138,14 +142,16 @@ __noinline int bt_steps(__u32 slot)
 	return 0;
 }
 
+/* 1: there is nothing more, or it was enough, or it has taken too long. */
 __noinline int bt_batches(__u32 slot)
 {
+	struct work *w = bpf_map_lookup_elem(&works, &slot);
 	int i;
 
 	for (i = 0; i < BATCHES; i++)
 		if (bt_steps(slot))
 			return 1;
-	return 0;
+	return !w || bpf_ktime_get_boot_ns() > w->until_ns;
 }
 
 /*
@@ -237,16 +243,20 @@ __noinline int bt_walk_once(__u32 slot)
 	if (!w)
 		return 0;
 	start_walk(w);
+	/* most ports have one holder: each call costs the asker some ten nanoseconds (AMD's safe return) */
+	if (bt_step(slot))
+		goto out;
 	for (i = 0; i < ROUNDS; i++)
-		if ((i && bpf_ktime_get_ns() > w->until_ns) || bt_batches(slot))
+		if (bt_batches(slot))
 			break;
+out:
 	w->rec.walk = !w->node && !w->tb2 && !w->tb ? BT_WALK_DONE : BT_WALK_TRUNCATED;
 	return 0;
 }
 
 /*
  * Fills works[slot].rec with the holders and totals of rec.sock.port, as rec.sock would meet them.
- * Needs: work.sk, work.net, rec.sock, rec.rule. Always 0.
+ * Needs: work.sk, work.net, rec.hdr, rec.sock, rec.rule. Always 0.
  */
 __noinline int bt_walk(__u32 slot)
 {
@@ -255,9 +265,11 @@ __noinline int bt_walk(__u32 slot)
 
 	if (!w)
 		return 0;
-	bt_find_vrf(slot);
-	w->left = STEPS * BATCHES * ROUNDS;
-	w->until_ns = bpf_ktime_get_ns() + MAX_NS;
+	w->l3mdev = 0;
+	if (w->rec.sock.ifindex)
+		bt_find_vrf(slot);
+	w->left = STEPS * BATCHES * ROUNDS; /* and no further, the first step included */
+	w->until_ns = w->rec.hdr.boottime_ns + MAX_NS;
 	for (i = 0; i < RETRIES; i++) {
 		bt_walk_once(slot);
 		if (!w->failed)

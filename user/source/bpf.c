@@ -95,6 +95,33 @@ static void choose_followers(struct bpf_source *s, const struct bpf_options *o)
 	bpf_program__set_autoload(k->progs.on_destroy, o->releases);
 }
 
+/* Of a map that the rung's programs do not look into one entry is enough: the kernel takes a while for thousands. */
+static int size_maps(struct bpf_source *s, const struct bpf_options *o)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	bool guarded = s->hook == BT_HOOK_ITERATOR;
+	bool behind = guarded || s->hook == BT_HOOK_TRACEPOINT; /* the system call */
+	const struct {
+		struct bpf_map *map;
+		bool is_sized;
+		uint32_t entries;
+	} all[] = {
+		{ k->maps.tree, o->tree_pid, BT_N_TREE },
+		{ k->maps.ring, o->ring_bytes, (uint32_t)o->ring_bytes },
+		{ k->maps.entered, s->hook == BT_HOOK_KPROBE_MULTI, BT_N_UNDER_WAY },
+		{ k->maps.attempts, guarded, N_ATTEMPTS },
+		{ k->maps.bound, guarded, N_BOUND },
+		{ k->maps.calls, behind, 1 },
+		{ k->maps.told, behind, 1 },
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all) && !err; i++)
+		if (all[i].is_sized)
+			err = bpf_map__set_max_entries(all[i].map, all[i].entries);
+	return err;
+}
+
 static int prepare(struct bpf_source *s, const struct bpf_options *o, const struct types *types)
 {
 	struct bindtrace_bpf *k = s->skeleton;
@@ -122,17 +149,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	err = rung_prepare(s, types);
 	choose_followers(s, o);
 	choose_lists(s);
-	if (!err && o->tree_pid)
-		err = bpf_map__set_max_entries(k->maps.tree, BT_N_TREE);
-	if (!err && o->ring_bytes)
-		err = bpf_map__set_max_entries(k->maps.ring, (uint32_t)o->ring_bytes);
-	if (!err && s->hook == BT_HOOK_KPROBE_MULTI)
-		err = bpf_map__set_max_entries(k->maps.entered, BT_N_UNDER_WAY);
-	if (!err && s->hook == BT_HOOK_ITERATOR)
-		err = bpf_map__set_max_entries(k->maps.attempts, N_ATTEMPTS);
-	if (!err && s->hook == BT_HOOK_ITERATOR)
-		err = bpf_map__set_max_entries(k->maps.bound, N_BOUND);
-	return err;
+	return err ? err : size_maps(s, o);
 }
 
 /* What the programs find in their maps before the first of them runs. */
@@ -261,9 +278,13 @@ static int start(struct bpf_source *s, const struct bpf_options *o)
 static int load(struct bpf_source *s, const struct bpf_options *o, struct types *types)
 {
 	struct typed_file file;
+	const void *elf;
+	size_t size;
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = file.path);
 	int err = typed_open(&file);
 
+	if (!s->caps->cast)
+		typed_cast_tasks(types);
 	if (!err) {
 		s->skeleton = bindtrace_bpf__open_opts(&opts);
 		err = s->skeleton ? prepare(s, o, types) : -errno;
@@ -272,7 +293,8 @@ static int load(struct bpf_source *s, const struct bpf_options *o, struct types 
 		err = typed_prepare(s->skeleton->obj, types, &file, s->caps->read_kernel);
 	if (!err)
 		err = bindtrace_bpf__load(s->skeleton);
-	typed_close(&file);
+	elf = bindtrace_bpf__elf_bytes(&size);
+	typed_close(&file, elf, size);
 	return err;
 }
 

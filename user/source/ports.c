@@ -25,6 +25,8 @@ static int load(struct ports_source *s, struct types *types)
 {
 	struct timespec tick = { 0 };
 	struct typed_file file;
+	const void *elf;
+	size_t size;
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = file.path);
 	int err = typed_open(&file);
 
@@ -39,7 +41,8 @@ static int load(struct ports_source *s, struct types *types)
 	}
 	if (!err)
 		err = ports_bpf__load(s->skeleton);
-	typed_close(&file);
+	elf = ports_bpf__elf_bytes(&size);
+	typed_close(&file, elf, size);
 	return err;
 }
 

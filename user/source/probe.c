@@ -109,6 +109,7 @@ static void probe_rest(struct capabilities *caps, const struct types *types)
 	caps->read_kernel = try_read_kernel(types);
 	caps->iterator = try_iterator(types);
 	caps->cookie = try_cookie(types);
+	caps->cast = try_cast(types);
 	caps->compat = compat_probe();
 	caps->preemptible = is_preemptible();
 	caps->bind_sk =

@@ -28,6 +28,7 @@ struct capabilities {
 	int tables;	 /* iter/tcp */
 	int files;	 /* bpf_sock_from_file in iter/task_file */
 	int task;	 /* bpf_get_current_task_btf (5.11) */
+	int cast;	 /* bpf_rdonly_cast of the current task (6.2) */
 	int compat;	 /* the kernel runs 32-bit programs */
 	int kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	bool preemptible;   /* programs can be preempted: fexit may skip calls then */

@@ -19,12 +19,13 @@
 #define ADD_IMM(d, i)	   INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
 #define LOAD64(d, s, o)	   INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
 #define CALL(helper)	   INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
+#define CALL_KERNEL(id)	   INSN(BPF_JMP | BPF_CALL, 0, BPF_PSEUDO_KFUNC_CALL, 0, id)
 #define SKIP_IF_ZERO(d, n) INSN(BPF_JMP | BPF_JEQ | BPF_K, d, 0, n, 0)
 #define EXIT()		   INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* The function both bind rungs stand on; there since long before BTF. */
 #define ANCHOR "inet_csk_listen_start"
-#define STATE	 "btf_trace_inet_sock_set_state"
+#define STATE  "btf_trace_inet_sock_set_state"
 
 static const struct bpf_insn nothing[] = { MOV_IMM(0, 0), EXIT() };
 static const struct bpf_insn allow[] = { MOV_IMM(0, 1), EXIT() };
@@ -157,6 +158,24 @@ int try_task(const struct types *types)
 	};
 
 	return try_loading(types, STATE, BPF_TRACE_RAW_TP, insns, LENGTH(insns));
+}
+
+int try_cast(const struct types *types)
+{
+	int cast = types_find(types, "bpf_rdonly_cast", BTF_KIND_FUNC);
+	int task = types_find(types, "task_struct", BTF_KIND_STRUCT);
+	const struct bpf_insn insns[] = {
+		CALL(BPF_FUNC_get_current_task_btf),
+		MOV_REG(1, 0),
+		MOV_IMM(2, task),
+		CALL_KERNEL(cast),
+		MOV_IMM(0, 0),
+		EXIT(),
+	};
+
+	return cast < 0 || task < 0
+		       ? -ENOENT
+		       : try_loading(types, STATE, BPF_TRACE_RAW_TP, insns, LENGTH(insns));
 }
 
 int try_sys_exit(const struct types *types)

@@ -32,5 +32,7 @@ int try_tables(const struct types *types);
 int try_files(const struct types *types);
 /* bpf_get_current_task_btf() */
 int try_task(const struct types *types);
+/* ... and bpf_rdonly_cast() of what that gives. */
+int try_cast(const struct types *types);
 
 #endif /* BT_TRY_H */

@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <linux/bpf.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,8 @@
 #include "bpf/abi.h"
 #include "source/types.h"
 
-#define CAST "bpf_cast_to_kern_ctx"
+#define CAST	  "bpf_cast_to_kern_ctx"
+#define READ_ONLY "bpf_rdonly_cast"
 
 /*
  * A program that libbpf takes for a tracing one makes it read all types. So it takes ours for another kind until
@@ -23,6 +25,11 @@
  */
 enum { PLACEHOLDER = BPF_PROG_TYPE_KPROBE };
 #define CLOSED 0x80000000u
+
+/* Ids of types of the kernel, for casts of any program; 0: there is no such cast. */
+static struct {
+	int read_only, task;
+} casts;
 
 static const struct section {
 	const char *name;
@@ -57,12 +64,32 @@ static bool is_helper(const struct bpf_insn *insn, int helper)
 	return insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg && insn->imm == helper;
 }
 
+/* Makes of a placeholder's call that of a function of the kernel; false: there is none. */
+static bool call_kernel(struct bpf_insn *insn, int function)
+{
+	if (function) {
+		insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
+		insn->imm = function;
+	}
+	return function;
+}
+
+/* r0 = imm, and r0 = r1: what a cast comes to that the kernel does not have. */
+static const struct bpf_insn no_context = { .code = BPF_ALU64 | BPF_MOV | BPF_K };
+static const struct bpf_insn no_cast = { .code = BPF_ALU64 | BPF_MOV | BPF_X, .src_reg = 1 };
+
+static bool is_type_of_task(const struct bpf_insn *insn)
+{
+	return insn->imm == BT_TYPE_OF_TASK && (insn->code == (BPF_ALU64 | BPF_MOV | BPF_K) ||
+						insn->code == (BPF_ALU | BPF_MOV | BPF_K));
+}
+
 /*
  * Where bpf_probe_read_kernel is refused, libbpf 1.1 makes the old bpf_probe_read, which is refused too, of every
  * bpf_probe_read_user. No program that is loaded there reads kernel memory: each was a bpf_probe_read_user.
  * And it reads all types for a function of the kernel that is called by name.
  */
-static int mend(struct bpf_program *p, bool closed, int cast)
+static int mend(struct bpf_program *p, bool closed, int context)
 {
 	size_t n = bpf_program__insn_cnt(p), i;
 	struct bpf_insn *insns = calloc(n, sizeof(*insns));
@@ -74,14 +101,14 @@ static int mend(struct bpf_program *p, bool closed, int cast)
 	for (i = 0; i < n; i++) {
 		if (closed && is_helper(&insns[i], BPF_FUNC_probe_read))
 			insns[i].imm = BPF_FUNC_probe_read_user;
-		if (!is_helper(&insns[i], BT_CAST_TO_KERNEL_CONTEXT))
-			continue;
-		if (cast)
-			insns[i].src_reg = BPF_PSEUDO_KFUNC_CALL;
-		else
-			insns[i].code =
-				BPF_ALU64 | BPF_MOV | BPF_K; /* r0 = imm, where none comes */
-		insns[i].imm = cast;
+		else if (is_helper(&insns[i], BT_CAST_TO_KERNEL_CONTEXT) &&
+			 !call_kernel(&insns[i], context))
+			insns[i] = no_context;
+		else if (is_helper(&insns[i], BT_CAST_READ_ONLY) &&
+			 !call_kernel(&insns[i], casts.read_only))
+			insns[i] = no_cast;
+		else if (is_type_of_task(&insns[i]))
+			insns[i].imm = casts.task;
 	}
 	err = bpf_program__set_insns(p, insns, n);
 	free(insns);
@@ -100,9 +127,7 @@ static int before_load(struct bpf_program *p, struct bpf_prog_load_opts *opts, l
 		if (!opts->attach_btf_id)
 			opts->attach_btf_id = id;
 	}
-	if (closed || section->type == BPF_PROG_TYPE_CGROUP_SOCK_ADDR)
-		return mend(p, closed, (int)id);
-	return 0;
+	return mend(p, closed, section->type == BPF_PROG_TYPE_CGROUP_SOCK_ADDR ? (int)id : 0);
 }
 
 static int attach(const struct bpf_program *p, long cookie, struct bpf_link **link)
@@ -169,6 +194,15 @@ static int set_default_target(struct bpf_program *program, const struct section 
 	return id < 0 ? id : bpf_program__set_flags(program, (__u32)id);
 }
 
+void typed_cast_tasks(const struct types *types)
+{
+	int read_only = types_find(types, READ_ONLY, BTF_KIND_FUNC);
+	int task = types_find(types, "task_struct", BTF_KIND_STRUCT);
+
+	casts.read_only = read_only > 0 && task > 0 ? read_only : 0;
+	casts.task = task;
+}
+
 int typed_prepare(struct bpf_object *object, struct types *types, const struct typed_file *file,
 		  bool closed)
 {
@@ -191,9 +225,22 @@ int typed_prepare(struct bpf_object *object, struct types *types, const struct t
 	return err ? err : types_pick(types, bpf_object__btf(object), file->fd);
 }
 
-void typed_close(struct typed_file *file)
+/* What was read of the program's file can be read again: of the whole pages of it nothing has to stay in memory. */
+static void forget(const void *bytes, size_t size)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)bytes + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)bytes + size) & ~(page - 1);
+
+	if (from < to)
+		madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+void typed_close(struct typed_file *file, const void *elf, size_t size)
 {
 	if (file->fd >= 0)
 		close(file->fd);
 	file->fd = -1;
+	forget(elf, size);
+	malloc_trim(0); /* libbpf needs far more to load an object than to keep it */
 }

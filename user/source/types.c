@@ -14,6 +14,8 @@
 
 #define KERNEL "/sys/kernel/btf/vmlinux"
 
+enum { HASHED = 10 };
+
 static int read_all(int fd, struct types *t)
 {
 	size_t done = 0;
@@ -121,13 +123,13 @@ size_t types_essential(const char *name)
 	return len;
 }
 
-/* FNV-1a */
+/* FNV-1a of the beginning: there are a hundred thousand names, and who looks for one compares it, too. */
 uint32_t types_hash(const char *name)
 {
 	const char *end = NULL, *s;
 	uint32_t hash = 2166136261u;
 
-	for (s = name; *s && s != end; s++) {
+	for (s = name; *s && s != end && s < name + HASHED; s++) {
 		if (!end && s[0] == '_' && s[1] == '_' && s[2] == '_')
 			end = name + types_essential(name);
 		if (s != end)
@@ -156,39 +158,28 @@ const struct btf_type *types_at(const struct types **t, uint32_t id)
 	return (const void *)((*t)->records + (*t)->at[id]);
 }
 
-static uint32_t count_types(const struct types *t)
-{
-	uint32_t place = 0, n = 0;
-	size_t size;
-
-	for (; place + sizeof(struct btf_type) <= t->records_len; place += size, n++) {
-		size = types_size((const void *)(t->records + place));
-		if (!size || size > t->records_len - place)
-			return 0;
-	}
-	return place == t->records_len ? n : 0;
-}
-
+/* In one go: of what there is room for, more than there are, only what is filled becomes memory. */
 static int make_index(struct types *t)
 {
-	uint32_t place = 0, i = !t->base, n = count_types(t);
+	uint32_t place = 0, i = !t->base, max = t->records_len / sizeof(struct btf_type) + i;
 	const struct btf_type *type;
+	size_t size;
 
-	if (!n)
-		return -EINVAL;
-	t->n = n + i;
-	t->at = calloc(t->n, sizeof(*t->at));
-	t->hash = calloc(t->n, sizeof(*t->hash));
+	t->at = calloc(max, sizeof(*t->at));
+	t->hash = calloc(max, sizeof(*t->hash));
 	if (!t->at || !t->hash)
 		return -ENOMEM;
-	for (; i < t->n; i++) {
+	for (; place + sizeof(*type) <= t->records_len; place += (uint32_t)size, i++) {
 		type = (const void *)(t->records + place);
+		size = types_size(type);
+		if (!size || size > t->records_len - place)
+			return -EINVAL;
 		t->at[i] = place;
 		if (type->name_off)
 			t->hash[i] = types_hash(types_string(t, type->name_off));
-		place += (uint32_t)types_size(type);
 	}
-	return 0;
+	t->n = i;
+	return place && place == t->records_len ? 0 : -EINVAL;
 }
 
 int types_open_module(struct types **out, struct types *base, const char *path)
