@@ -35,7 +35,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 # core first: the linker of BPF objects wants to meet the maps before those who use them
 # ports is an object of its own: only `bindtrace ports` loads it
 PORTS   := bpf/ports.bpf.c
-BPF     := bpf/core.bpf.c $(filter-out bpf/core.bpf.c $(PORTS),$(wildcard bpf/*.bpf.c))
+BPF     := bpf/maps.bpf.c $(filter-out bpf/maps.bpf.c $(PORTS),$(wildcard bpf/*.bpf.c))
 LAYERS  := base model source enrich verdict sink record cmd export
 USER    := $(foreach layer,$(filter-out export,$(LAYERS)),$(wildcard user/$(layer)/*.c))
 OBJECTS := $(USER:%.c=$(OUT)/%.o)

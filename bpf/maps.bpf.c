@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The maps and the configuration: every other file of bpf/ refers to them. */
-#include "core.bpf.h"
+#include "maps.bpf.h"
 
 struct works_map works SEC(".maps");
 struct free_works_map
@@ -16,7 +16,7 @@ struct ports_map ports SEC(".maps"); /* one bit a port; looked at when config.by
 struct cgroups_map cgroups SEC(".maps"); /* looked at when config.by_cgroup */
 struct entered_map entered SEC(".maps"); /* under_way.bpf.h, and: */
 struct calls_map calls SEC(".maps");
-struct tree_map tree SEC(".maps");	 /* looked at when config.by_tree */
+struct tree_map tree SEC(".maps"); /* looked at when config.by_tree */
 
 struct file_walk_map file_walk SEC(".maps"); /* where list_files is */
 struct told_map told SEC(".maps");
@@ -40,7 +40,8 @@ __u64 wanted_ports[BT_N_PORTS / 64]; /* sockets of SCTP and ping by port, a bit 
 __u64 followed_ports[BT_N_PORTS];
 __u64 following; /* the last of them; 0: there is none */
 struct bt_kept kept[BT_N_KEPT];
-__u64 under_way[BT_N_UNDER_WAY]; /* under_way.bpf.h: the thread (pid_tgid) whose place it is; 0: nobody's */
+__u64 under_way
+	[BT_N_UNDER_WAY]; /* under_way.bpf.h: the thread (pid_tgid) whose place it is; 0: nobody's */
 __u8 looked_ports[BT_N_PORTS]; /* 1: the iterators of guarded_list.bpf.c tell of its sockets */
 
 char _license[] SEC("license") = "Dual BSD/GPL";
