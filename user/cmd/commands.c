@@ -58,6 +58,27 @@ static void print_commands(void)
 	       "  sudo bindtrace check --wait 8000 && ./server\n");
 }
 
+/* Those that the command may end with. The help of trace, which is everybody's first, has all of them. */
+static void print_statuses(unsigned rows)
+{
+	const unsigned powerful =
+		COMMAND_TRACE | COMMAND_RECORD | COMMAND_CHECK | COMMAND_PORTS | COMMAND_DOCTOR;
+
+	printf("\nExit status: 0 ok, 1 failed, 2 usage");
+	if (rows & powerful)
+		printf(", 3 no permission or no kernel support");
+	if (rows == COMMAND_TRACE)
+		printf(",\n4 check: refused, 5 verify: it has no end");
+	if (rows == COMMAND_CHECK)
+		printf(", 4 refused");
+	if (rows == COMMAND_VERIFY)
+		printf(", 5 it has no end");
+	printf(".\n");
+	if (rows & (COMMAND_TRACE | COMMAND_RECORD))
+		printf("With -- PROGRAM: the program's; 126, 127 if it cannot be started; "
+		       "128 + the signal that ended it.\n");
+}
+
 void command_help(const struct command *command)
 {
 	bool first = command == commands;
@@ -68,11 +89,7 @@ void command_help(const struct command *command)
 	options_help(command->rows);
 	if (first)
 		print_commands();
-	printf("\nExit status: 0 ok, 1 failed, 2 usage, 3 no permission or no kernel support, "
-	       "4 check: refused,\n5 verify: it has no end.\n");
-	if (first)
-		printf("With -- PROGRAM: the program's; 126, 127 if it cannot be started; "
-		       "128 + the signal that ended it.\n");
+	print_statuses(command->rows);
 }
 
 void command_version(void)
