@@ -3,7 +3,9 @@
 # shellcheck shell=sh disable=SC2154
 
 try "$bindtrace" ports -n /proc/self/ns/net 8200-8299
-is ports_none "$status $(cat "$out" "$err")" '0 '
+is ports_none "$status $(cat "$out") $(cat "$err")" '0  bindtrace: nobody is seen there; bindtrace check PORT asks the kernel'
+try "$bindtrace" ports --json -n /proc/self/ns/net 8200-8299
+is ports_none_json "$status $(cat "$out" "$err")" '0 '
 
 hold listen 8200 share reuseaddr
 try "$bindtrace" ports 8200

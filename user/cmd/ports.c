@@ -160,6 +160,9 @@ static int tell(struct ports *p)
 		else
 			err = tell_group(p, g, &text, &host);
 	}
+	/* what is bound only and open in no process is not shown, so it may be refused all the same */
+	if (!p->owners.n_groups && p->by_port && !p->o->json)
+		log_warning("nobody is seen there; bindtrace check PORT asks the kernel");
 	if (!err && left_out)
 		err = text_ports_left_out(STDOUT_FILENO, &text, left_out, first, last);
 	return err;
