@@ -96,7 +96,8 @@ static void held_by_no_process(void **state)
 	(void)state;
 	e->holders[0].n_processes = 0;
 	s->inode = 4711;
-	expect_part(e, &plain, ", no process has it open (io_uring may, or a message under way)\n");
+	expect_part(e, &plain,
+		    ", no process has it open now (it is closed, or io_uring or a message under way has it)\n");
 	s->kernel = 1;
 	expect_part(e, &plain, " 3 min ago, a socket of the kernel's own\n");
 	free(e);

@@ -183,8 +183,8 @@ void page_owners(struct page *p, const struct event *e, const struct holder *h,
 		text_add(&p->t, ", a socket of the kernel's own");
 	else if (h->role == ROLE_ORPHAN || e->sharers_known)
 		text_add(&p->t, e->sharers_known && h->role != ROLE_UNIX && s->inode
-					? ", no process has it open (io_uring may, or a message "
-					  "under way)"
+					? ", no process has it open now (it is closed, or io_uring "
+					  "or a message under way has it)"
 					: ", no process has it open");
 	else if (!h->opener.pid)
 		text_add(&p->t, ", owner not seen");
