@@ -89,6 +89,8 @@ static void nonsense(void **state)
 		"[]:80",
 		"[127.0.0.1]:80",
 		"unix:",
+		"/run/x.sock",
+		"@name",
 		"localhost:80",
 		"[fe80::1%]:80",
 		"[fe80::1%nosuchdevice]:80",

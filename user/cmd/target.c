@@ -97,6 +97,10 @@ int target_parse(const char *word, struct target *out, const char **why)
 	memset(out, 0, sizeof(*out));
 	if (!strncmp(word, "unix:", 5))
 		return parse_unix(word + 5, out, why);
+	if (word[0] == '/' || word[0] == '@') {
+		*why = "a UNIX socket is written unix:/run/x.sock or unix:@name";
+		return -EINVAL;
+	}
 	if (word[0] == '[')
 		return parse_v6(word + 1, out, why);
 	if (colon && strchr(word, ':') != colon) {
