@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 #   sudo make demo    install what the build needs, build, and play the classic
-#   sudo make test    all tests, natively and on four kernels in QEMU (KERNEL=6.1 for one of them)
+#   sudo make test    all tests, natively and on five kernels in QEMU (KERNEL=6.1 for one of them)
 #   make              build ./bindtrace
 #   make unit         unit tests only, no root needed
 #   make lint         clang-tidy and cppcheck over user space
