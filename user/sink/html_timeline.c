@@ -191,15 +191,20 @@ static void add_refusals(struct picture *p)
 	p->y += ROW;
 }
 
-static void add_winner(struct picture *p, double axis)
+/* Through all rows, and below the words in them. */
+static void add_won(struct picture *p, double axis)
+{
+	text_printf(&p->d->t, "<path class=\"won\" d=\"M%.2f %dV%.1f\" data-at=\"%" PRIu64 "\"/>\n",
+		    timeline_x(&p->t, story_end_ns(p->s)), TOP, axis, story_end_ns(p->s));
+}
+
+static void add_winner(struct picture *p)
 {
 	double x = timeline_x(&p->t, story_end_ns(p->s));
 	struct piece what, when;
 
-	text_printf(&p->d->t,
-		    "<g class=\"winner\"><path class=\"won\" d=\"M%.2f %dV%.1f\" data-at=\"%" PRIu64
-		    "\"/><circle class=\"flag\" cx=\"%.2f\" cy=\"%.1f\" r=\"5\"/></g>\n",
-		    x, TOP, axis, story_end_ns(p->s), x, p->y + BAR_TOP + BAR / 2.0);
+	text_printf(&p->d->t, "<circle class=\"flag\" cx=\"%.2f\" cy=\"%.1f\" r=\"5\"/>\n", x,
+		    p->y + BAR_TOP + BAR / 2.0);
 	words_ended(piece_begin(&what), p->s);
 	words_time(piece_begin(&when), story_end_ns(p->s), p->s->first_ns, 3);
 	add_label(p, &what, &when);
@@ -298,11 +303,13 @@ void html_timeline(struct document *d, const struct story *s, const struct story
 	add_axis(&p, axis);
 	add_edge(&p, p.t.recorded_from, "recording begins", axis, 52);
 	add_edge(&p, p.t.recorded_to, "recording ends", axis, 35);
+	if (s->resolved)
+		add_won(&p, axis);
 	for (unsigned i = 0; i < s->detail->n_bars; i++)
 		add_bar(&p, &s->detail->bars[i]);
 	add_refusals(&p);
 	if (s->resolved)
-		add_winner(&p, axis);
+		add_winner(&p);
 	text_add(&d->t, "</svg>\n");
 	document_flush(d);
 }
