@@ -90,10 +90,8 @@ static __always_inline void keep_cmdline_of(const struct bt_deed *deed)
  * The current task as one whose pointers the verifier trusts no more than those of untyped memory: so it asks nobody
  * which of them may be trusted (see above). Where that cannot be had, or all memory is closed, it is the task as it is.
  */
-static __always_inline struct task_struct *untrusted_task(void)
+static __always_inline struct task_struct *untrusted_task(struct task_struct *task)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
 	return config.hook == BT_HOOK_ITERATOR ? task : cast_read_only(task, BT_TYPE_OF_TASK);
 }
 
@@ -108,14 +106,16 @@ static __always_inline __u32 uid_of(struct task_struct *task)
 /* Fills the deed with the current task. Each helper costs as much as ten readings of what has a type. */
 static __always_inline void fill_typed_deed(struct bt_deed *deed)
 {
-	struct task_struct *task = bpf_get_current_task_btf(), *untrusted = untrusted_task();
+	struct task_struct *task = bpf_get_current_task_btf(), *untrusted = untrusted_task(task);
 	const __u64 *comm = (const __u64 *)task->comm;
+	__s32 pid = task->tgid;
 
-	deed->pid = task->tgid;
+	/* a load that may fault is seven instructions more, and clang would rather make another one */
+	asm volatile("" : "+r"(pid));
+	deed->pid = pid;
 	deed->uid = uid_of(untrusted);
-	/* a load that may fault is seven instructions more */
-	deed->start_ns = task->pid == task->tgid ? task->start_boottime
-						 : untrusted->group_leader->start_boottime;
+	deed->start_ns =
+		task->pid == pid ? task->start_boottime : untrusted->group_leader->start_boottime;
 	((__u64 *)deed->comm)[0] = comm[0];
 	((__u64 *)deed->comm)[1] = comm[1];
 }
@@ -126,11 +126,13 @@ static __always_inline void fill_untyped_deed(struct bt_deed *deed)
 
 	deed->pid = bpf_get_current_pid_tgid() >> 32;
 	deed->uid = (__u32)bpf_get_current_uid_gid();
+	deed->start_ns = 0;
 	if (config.hook != BT_HOOK_ITERATOR)
 		deed->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	bpf_get_current_comm(deed->comm, sizeof(deed->comm));
 }
 
+/* All of it. */
 static __always_inline void fill_deed(struct bt_deed *deed)
 {
 	deed->time_ns = bpf_ktime_get_boot_ns();

@@ -49,7 +49,7 @@ static __always_inline void write_recent(void *map, __u64 key, const struct bt_d
  */
 __noinline int bt_remember(__u64 key, __u32 state)
 {
-	struct bt_deed deed = {};
+	struct bt_deed deed;
 
 	fill_deed(&deed);
 	asm volatile("" : "+r"(state));
@@ -67,7 +67,7 @@ __noinline int bt_remember(__u64 key, __u32 state)
 static __always_inline void remember_address(struct sock *sk)
 {
 	__u64 key = (__u64)sk;
-	struct bt_deed deed = {};
+	struct bt_deed deed;
 
 	fill_deed(&deed);
 	bpf_map_update_elem(&openers, &key, &deed, BPF_ANY);

@@ -28,7 +28,8 @@ static __always_inline struct call *call_under_way(void)
 {
 	__u64 thread = bpf_get_current_pid_tgid();
 
-	return *owner_of(thread) == thread ? place_of(thread) : bpf_map_lookup_elem(&calls, &thread);
+	return *owner_of(thread) == thread ? place_of(thread)
+					   : bpf_map_lookup_elem(&calls, &thread);
 }
 
 /*

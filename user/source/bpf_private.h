@@ -18,13 +18,15 @@ struct bpf_source {
 	struct bindtrace_bpf *skeleton;
 	struct ring_buffer *ring;
 	struct bpf_link *links[MAX_LINKS];
-	bool is_counted[MAX_LINKS]; /* of kprobe.multi: what the kernel skips may have been a refusal */
+	bool is_counted
+		[MAX_LINKS]; /* of kprobe.multi: what the kernel skips may have been a refusal */
 	unsigned n_links;
 	struct bpf_program *programs[MAX_PROGRAMS]; /* the same */
 	unsigned n_programs;
-	struct bpf_link *files;	  /* list_files, or find_sharers; NULL: cannot be listed */
-	struct bpf_link *answers; /* what is looked up while refusals come; NULL: bpf() calls harm nobody */
-	struct guarded *guarded;	  /* BT_HOOK_ITERATOR only */
+	struct bpf_link *files; /* list_files, or find_sharers; NULL: cannot be listed */
+	struct bpf_link
+		*answers; /* what is looked up while refusals come; NULL: bpf() calls harm nobody */
+	struct guarded *guarded; /* BT_HOOK_ITERATOR only */
 	int hook;
 	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;
