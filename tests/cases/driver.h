@@ -73,8 +73,9 @@ struct tracer {
 	struct json_object *footer;
 	uint64_t failures, lost;
 	uint64_t
-		skipped; /* events that did not come, where options.may_skip: lost must count them */
-	uint64_t filtered; /* ... of seccomp, where the kernel may skip programs: filters_missed must count them */
+		skipped; /* events that did not come, where options.may_skip: lost, or ends_missed, must count them */
+	uint64_t
+		filtered; /* ... of seccomp, where the kernel may skip programs: filters_missed must count them */
 	unsigned next_port, reached_port; /* of the sentinels: to be made, last to come back */
 	uint64_t late_ns; /* when a sentinel that is under way is late; 0: none is under way */
 };
@@ -83,7 +84,6 @@ extern struct options options;
 extern struct tracer tracer;
 extern struct list events; /* kind failure, in their order; NULL where already matched */
 extern unsigned passed, failed, skipped;
-
 
 /* driver.c: ends everything with one sentence on stderr */
 __attribute__((noreturn, format(printf, 1, 2))) void die(const char *fmt, ...);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,12 +36,14 @@ int keep_text(void)
 void keep_line(const char *line)
 {
 	const char *name = getenv("BINDTRACE_SEEN");
+	/* at once: others append, too */
+	struct iovec whole[] = { { (char *)line, strlen(line) }, { "\n", 1 } };
 
 	if (lines < 0)
 		lines = in_memory("lines");
 	if (seen < 0 && name)
 		seen = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-	if (dprintf(lines, "%s\n", line) < 0 || (seen >= 0 && dprintf(seen, "%s\n", line) < 0))
+	if (dprintf(lines, "%s\n", line) < 0 || (seen >= 0 && writev(seen, whole, 2) < 0))
 		die("a line cannot be kept: %s", strerror(errno));
 }
 

@@ -117,6 +117,12 @@ static uint64_t total(const char *name)
 	return json_object_get_uint64(o);
 }
 
+/* A total that is absent when it is 0. */
+static uint64_t missed(const char *name)
+{
+	return member(tracer.footer, name) ? total(name) : 0;
+}
+
 const char *check_end(int status)
 {
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
@@ -127,10 +133,9 @@ const char *check_end(int status)
 		return "refused is not printed + folded + lost";
 	if ((total("lost") || tracer.lost) && !options.may_skip && !options.may_overcount)
 		return "refusals were lost";
-	if (total("lost") < tracer.skipped)
-		return "more events did not come than it calls lost";
-	if (tracer.filtered && (!member(tracer.footer, "filters_missed") ||
-				total("filters_missed") < tracer.filtered))
+	if (total("lost") + missed("ends_missed") < tracer.skipped)
+		return "more events did not come than it calls lost, or did not see the end of";
+	if (missed("filters_missed") < tracer.filtered)
 		return "more of seccomp's events did not come than filters it did not see";
 	if (total("printed") != tracer.failures)
 		return "printed is not the number of failure lines";

@@ -468,13 +468,16 @@ static void lost_and_footer_lines(void **state)
 	assert_int_equal(json_object_get_int(at(o, "refused")), 14);
 	assert_string_equal(text_at(o, "by_reason"), "{ \"time_wait\": 12 }");
 	assert_false(json_object_object_get_ex(o, "filters_missed", NULL));
+	assert_false(json_object_object_get_ex(o, "ends_missed", NULL));
 	json_object_put(o);
 
 	t.filters_missed = 7;
+	t.ends_missed = 5;
 	fd = fixture_open();
 	assert_int_equal(json_footer(fd, &moment, &host, &t), 0);
 	o = parsed(fd);
 	assert_int_equal(json_object_get_int(at(o, "filters_missed")), 7);
+	assert_int_equal(json_object_get_int(at(o, "ends_missed")), 5);
 	json_object_put(o);
 }
 

@@ -182,6 +182,7 @@ void report_finish(struct report *r)
 	r->totals.lost = counts.lost;
 	r->totals.states_missed = counts.states;
 	r->totals.filters_missed = counts.filters;
+	r->totals.ends_missed = counts.ends;
 	r->totals.folded = told - r->totals.printed;
 	tell_end(r);
 }

@@ -176,6 +176,10 @@ void tell_missed(const struct report *r, const struct bpf_counts *counts)
 		log_warning("of %llu system calls it was not seen whether a seccomp filter refused "
 			    "them",
 			    (unsigned long long)counts->filters);
+	if (counts->ends && r->o->verbose > 0)
+		log_warning("of %llu calls of bind() or listen() it was not seen whether they were "
+			    "refused before the protocol was asked",
+			    (unsigned long long)counts->ends);
 	if (counts->strays)
 		log_warning("%llu child processes were not followed: too many at once",
 			    (unsigned long long)counts->strays);

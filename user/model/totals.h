@@ -15,6 +15,8 @@ struct totals {
 	uint64_t states_missed;
 	/* system calls of tasks with a seccomp filter: whether it refused them nobody saw */
 	uint64_t filters_missed;
+	/* calls of bind(2) and listen(2): whether they were refused before the protocol was asked nobody saw */
+	uint64_t ends_missed;
 	uint64_t by_reason[N_REASONS]; /* printed and folded ones; of the lost no reason is known */
 };
 

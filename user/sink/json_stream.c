@@ -91,6 +91,8 @@ int json_footer(int fd, const struct json_moment *m, const struct host_facts *h,
 	json_put_count(l.root, "states_missed", t->states_missed);
 	if (t->filters_missed)
 		json_put_count(l.root, "filters_missed", t->filters_missed);
+	if (t->ends_missed)
+		json_put_count(l.root, "ends_missed", t->ends_missed);
 	for (int i = 0; i < N_REASONS; i++)
 		if (t->by_reason[i])
 			json_put_count(reasons, reason_name(i), t->by_reason[i]);

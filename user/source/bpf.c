@@ -343,6 +343,8 @@ int bpf_source_open(struct bpf_source **out, struct capabilities *caps,
 void bpf_source_detach(struct bpf_source *source)
 {
 	source->skipped = bpf_source_skipped(source);
+	source->ends_skipped = bpf_source_skipped_ends(source);
+	source->ends = NULL;
 	while (source->n_links)
 		bpf_link__destroy(source->links[--source->n_links]);
 	source->skipped += bpf_source_half_seen(source);

@@ -44,6 +44,8 @@ struct bpf_counts {
 	uint64_t states;
 	/* system calls of tasks with a seccomp filter whose answer nobody looked at */
 	uint64_t filters;
+	/* ends of bind(2) and listen(2) nobody looked at: what refused them before the protocol was asked is not told */
+	uint64_t ends;
 };
 
 /* A record (or the header of one), valid until the function returns. Non-zero stops the reading and is passed on. */

@@ -23,7 +23,8 @@ struct bpf_source {
 	unsigned n_links;
 	struct bpf_program *programs[MAX_PROGRAMS]; /* the same */
 	unsigned n_programs;
-	struct bpf_link *files; /* list_files, or find_sharers; NULL: cannot be listed */
+	const struct bpf_link *ends; /* of call_ended_multi; NULL: it is not attached */
+	struct bpf_link *files;	     /* list_files, or find_sharers; NULL: cannot be listed */
 	struct bpf_link
 		*answers; /* what is looked up while refusals come; NULL: bpf() calls harm nobody */
 	struct guarded *guarded; /* BT_HOOK_ITERATOR only */
@@ -31,6 +32,7 @@ struct bpf_source {
 	uint32_t missing; /* enum bt_missing: what could not be attached */
 	const struct capabilities *caps;
 	uint64_t skipped; /* calls the kernel did not run a program for */
+	uint64_t ends_skipped;
 	bpf_record_fn fn;
 	void *context;
 	int stopped; /* what fn returned */
@@ -52,8 +54,12 @@ int bpf_source_on_record(void *context, void *data, size_t size);
 /* kprobe.multi, once detached: entries that wait for a return, each a call seen by half. */
 uint64_t bpf_source_half_seen(const struct bpf_source *s);
 
-/* Calls for which the kernel did not run our program; each may have been a refusal. */
+/*
+ * Calls for which the kernel did not run our program within, each of which may have been a refusal; and those for which it
+ * did not at the end of the system call.
+ */
 uint64_t bpf_source_skipped(const struct bpf_source *s);
+uint64_t bpf_source_skipped_ends(const struct bpf_source *s);
 
 /* Reads what an iterator program writes, size bytes at a time. 0 or -errno. */
 int bpf_source_read_all(struct bpf_link *link, size_t size,

@@ -93,6 +93,16 @@ uint64_t bpf_source_half_seen(const struct bpf_source *s)
 	return n;
 }
 
+/* The link's are those for which the kernel had no room to remember that they return (6.12: rethook_try_get()). */
+uint64_t bpf_source_skipped_ends(const struct bpf_source *s)
+{
+	const struct bindtrace_bpf *k = s->skeleton;
+
+	return missed_by_program(k->progs.bind_ended) + missed_by_program(k->progs.listen_ended) +
+	       missed_by_program(k->progs.call_ended_multi) +
+	       (s->ends ? missed_by_link(s->ends) : 0);
+}
+
 /* Of one bind() more than one program may have been skipped, or another may have told of it: it is the most. */
 uint64_t bpf_source_skipped(const struct bpf_source *s)
 {
@@ -163,6 +173,7 @@ void bpf_source_counts(const struct bpf_source *source, struct bpf_counts *count
 	counts->strays = count_of(source, BT_LOST_TREE) + missed_by_program(k->progs.on_fork);
 	counts->states = states_missed(source);
 	counts->filters = missed_by_program(k->progs.seccomp_exit);
+	counts->ends = source->n_links ? bpf_source_skipped_ends(source) : source->ends_skipped;
 }
 
 void bpf_source_coverage(const struct bpf_source *source, struct coverage *coverage)

@@ -168,6 +168,7 @@ int replay_totals(struct totals *t, bool *goes_on, const struct value *o, const 
 		.lost = replay_count(&r, o, "lost", UINT64_MAX),
 		.states_missed = replay_count(&r, o, "states_missed", UINT64_MAX),
 		.filters_missed = replay_count(&r, o, "filters_missed", UINT64_MAX),
+		.ends_missed = replay_count(&r, o, "ends_missed", UINT64_MAX),
 	};
 	for (int i = 0; i < N_REASONS; i++)
 		t->by_reason[i] = replay_count(&r, reasons, reason_name(i), UINT64_MAX);

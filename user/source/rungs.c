@@ -195,19 +195,24 @@ static unsigned list(const struct bpf_source *s, struct entry *e)
 	return list_tracepoint(s, e);
 }
 
-/* Does it tell of each bind(2) that was refused and that no other program has told of? */
-static bool is_rest(const struct bpf_source *s, const struct bpf_program *p)
+/* Does it tell of each bind(2) or listen(2) that was refused and that no other program has told of? */
+static bool is_end(const struct bpf_source *s, const struct bpf_program *p)
 {
-	return p == s->skeleton->progs.bind_ended || p == s->skeleton->progs.call_ended_multi;
+	const struct bindtrace_bpf *k = s->skeleton;
+
+	return p == k->progs.bind_ended || p == k->progs.listen_ended ||
+	       p == k->progs.call_ended_multi;
 }
 
 /*
  * May what the kernel skips of it have been a refusal? A call whose entry and return were both skipped is one call:
- * only entries count. Filters are asked about every system call: the footer has them apart.
+ * only entries count. Filters are asked about every system call, and of nearly all refusals others than the ends have
+ * told: the footer has these two apart.
  */
 static bool is_counted(const struct bpf_source *s, const struct entry *e)
 {
-	return e->how != RETURN && e->program != s->skeleton->progs.seccomp_exit;
+	return e->how != RETURN && !is_end(s, e->program) &&
+	       e->program != s->skeleton->progs.seccomp_exit;
 }
 
 /* What may be skipped, and is then counted; a program that stands in several places has one count. */
@@ -321,7 +326,7 @@ int rung_attach(struct bpf_source *s)
 		if (!bpf_program__autoload(entries[i].program))
 			continue;
 		/* what unix_bind() refuses would look as if it had not come there */
-		if (is_rest(s, entries[i].program) && (s->missing & MISSING_UNIX))
+		if (is_end(s, entries[i].program) && (s->missing & MISSING_UNIX))
 			err = -EOPNOTSUPP;
 		else
 			err = attach(s, &entries[i]);
@@ -329,6 +334,8 @@ int rung_attach(struct bpf_source *s)
 			return err;
 		if (err)
 			s->missing |= entries[i].missing;
+		else if (entries[i].program == s->skeleton->progs.call_ended_multi)
+			s->ends = s->links[s->n_links - 1];
 	}
 	return 0;
 }
