@@ -13,28 +13,23 @@ enum { PF_IO_WORKER = 0x10, SOCK_BINDADDR_LOCK = 4 };
  * it looks through all types of the kernel for each of them, which would make the start longer.
  */
 
-static __always_inline bool is_typed(void)
-{
-	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
-}
-
 static __always_inline __u32 flags_of(struct task_struct *task)
 {
-	if (is_typed())
+	if (has_typed_task())
 		return bpf_get_current_task_btf()->flags;
 	return BPF_CORE_READ(task, flags);
 }
 
 static __always_inline __u32 seccomp_of(struct task_struct *task)
 {
-	if (is_typed())
+	if (has_typed_task())
 		return bpf_get_current_task_btf()->seccomp.mode;
 	return BPF_CORE_READ(task, seccomp.mode);
 }
 
 static __always_inline __u64 start_of_self(const struct bt_record *r, struct task_struct *task)
 {
-	if (r->task.pid == r->task.tid && is_typed())
+	if (r->task.pid == r->task.tid && has_typed_task())
 		return bpf_get_current_task_btf()->start_boottime;
 	return BPF_CORE_READ(task, group_leader, start_boottime);
 }
@@ -83,7 +78,7 @@ static __always_inline void read_comm(struct bt_record *r, struct task_struct *t
 		return;
 	}
 	r->uring = entry->nr == SYS_IO_URING_ENTER;
-	if (is_typed())
+	if (has_typed_task())
 		copy_typed_comm(r->task.comm);
 	else
 		bpf_get_current_comm(r->task.comm, sizeof(r->task.comm));
@@ -93,7 +88,7 @@ static __always_inline void read_ids(struct bt_record *r)
 {
 	__u64 id;
 
-	if (is_typed()) {
+	if (has_typed_task()) {
 		r->task.pid = bpf_get_current_task_btf()->tgid;
 		r->task.tid = bpf_get_current_task_btf()->pid;
 		return;

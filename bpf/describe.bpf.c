@@ -53,16 +53,6 @@ __noinline int bt_identify(__u32 slot)
 	return 0;
 }
 
-static __always_inline void read_locks(struct bt_sock *to, const struct sock *sk)
-{
-	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
-
-	if (locks & 4) /* SOCK_BINDADDR_LOCK */
-		to->flags |= BT_SOCK_BOUND_ADDR;
-	if (locks & 8) /* SOCK_BINDPORT_LOCK */
-		to->flags |= BT_SOCK_BOUND_PORT;
-}
-
 __noinline int bt_describe(__u32 slot)
 {
 	struct work *w = bpf_map_lookup_elem(&works, &slot);

@@ -11,11 +11,6 @@ struct arguments {
 	__u64 start, end;
 };
 
-static __always_inline bool has_typed_task(void)
-{
-	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
-}
-
 static struct task_struct *(*const cast_read_only)(struct task_struct *task,
 						   __u32 type) = (void *)BT_CAST_READ_ONLY;
 

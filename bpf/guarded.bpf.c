@@ -128,7 +128,7 @@ static __always_inline void see_task(struct bt_record *r)
 	r->task.uid = (__u32)bpf_get_current_uid_gid();
 	r->task.cgroup_id = bpf_get_current_cgroup_id();
 	bpf_get_current_comm(r->task.comm, sizeof(r->task.comm));
-	if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+	if (!has_typed_task())
 		return;
 	task = bpf_get_current_task_btf();
 	r->task.start_ns = task->group_leader->start_boottime;
@@ -141,7 +141,7 @@ static __always_inline void see_cmdline(struct bt_record *r)
 {
 	const struct mm_struct *mm;
 
-	if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+	if (!has_typed_task())
 		return;
 	mm = bpf_get_current_task_btf()->mm;
 	r->cmdline_len = copy_arguments(mm->arg_start, mm->arg_end, r->cmdline, sizeof(r->cmdline));

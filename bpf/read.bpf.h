@@ -20,6 +20,12 @@ static __always_inline void read_pair(__u64 to[2], const void *from, __u32 first
 	bpf_probe_read_kernel(&to[1], 8, from + second);
 }
 
+/* Has the current task a type that the verifier knows (5.11)? */
+static __always_inline bool has_typed_task(void)
+{
+	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
+}
+
 /* What kind of a socket it is, and whose. */
 struct sock_kind {
 	__u64 inode; /* sk_ino (6.18); 0: see the inode itself */
@@ -187,6 +193,17 @@ static __always_inline void read_identity(struct bt_sock *to, const struct sock 
 
 	read_kind(&kind, sk, room);
 	set_identity(to, sk, &kind, false);
+}
+
+/* What of a full socket its owner has bound, the address, the port or both. */
+static __always_inline void read_locks(struct bt_sock *to, const struct sock *sk)
+{
+	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
+
+	if (locks & 4) /* SOCK_BINDADDR_LOCK */
+		to->flags |= BT_SOCK_BOUND_ADDR;
+	if (locks & 8) /* SOCK_BINDPORT_LOCK */
+		to->flags |= BT_SOCK_BOUND_PORT;
 }
 
 /* Command lines in user memory, from start to end, at most max bytes (a power of two); 0: not there. */

@@ -30,18 +30,13 @@ static __always_inline void see_addresses(struct bt_sock *s, const struct sock_c
 /* Everything of a full socket. */
 static __always_inline void see_sock(struct bt_open *o, const struct sock *sk)
 {
-	__u32 locks = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
-
 	o->sock.sk = (__u64)sk;
 	see_addresses(&o->sock, &sk->__sk_common);
 	o->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	read_identity(&o->sock, sk, NULL);
 	if (o->sock.protocol == BT_IPPROTO_SCTP)
 		o->sock.reuse_sctp = read_reuse_sctp(sk);
-	if (locks & 4) /* SOCK_BINDADDR_LOCK */
-		o->sock.flags |= BT_SOCK_BOUND_ADDR;
-	if (locks & 8) /* SOCK_BINDPORT_LOCK */
-		o->sock.flags |= BT_SOCK_BOUND_PORT;
+	read_locks(&o->sock, sk);
 }
 
 /* Who has it open. */

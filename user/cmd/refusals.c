@@ -148,7 +148,7 @@ bool refusals_look(struct report *r, bool all)
 	for (i = 0; i < FOLD_PLACES; i++) {
 		struct fold_entry *f = &r->folds.entries[i];
 
-		/* each look is a bpf() call: none for those that have been quiet since the last one */
+		/* each look is a call of the kernel: none for those that have been quiet since the last one */
 		if (!f->used || (f->quiet && !all))
 			continue;
 		look_at_fold(r, f, ns);
