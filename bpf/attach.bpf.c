@@ -219,6 +219,10 @@ int exit_multi(struct pt_regs *regs)
 	int ret = (int)PT_REGS_RC(regs);
 	struct call call;
 
+	if (ret >= 0 && !config.successes && !following) {
+		forget_anywhere();
+		return 0;
+	}
 	if (!leave(&call) || !call.sk) {
 		leave_unseen(ret);
 		return 0;

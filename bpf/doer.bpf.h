@@ -90,12 +90,15 @@ static __always_inline struct task_struct *untrusted_task(struct task_struct *ta
 	return config.hook == BT_HOOK_ITERATOR ? task : cast_read_only(task, BT_TYPE_OF_TASK);
 }
 
-/* In the first namespace of users an id is what it is: the helper would look it up in two tables. */
+/*
+ * As bpf_get_current_uid_gid() says it: from_kuid() of the first namespace of users, in which an id is what it is in the
+ * kernel (init_user_ns.uid_map).
+ */
 static __always_inline __u32 uid_of(struct task_struct *task)
 {
 	const struct cred *cred = task->cred;
 
-	return cred->user_ns->level ? (__u32)bpf_get_current_uid_gid() : cred->uid.val;
+	return cred->uid.val;
 }
 
 /* Fills the deed with the current task. Each helper costs as much as ten readings of what has a type. */
@@ -109,8 +112,9 @@ static __always_inline void fill_typed_deed(struct bt_deed *deed)
 	asm volatile("" : "+r"(pid));
 	deed->pid = pid;
 	deed->uid = uid_of(untrusted);
-	deed->start_ns =
-		task->pid == pid ? task->start_boottime : untrusted->group_leader->start_boottime;
+	deed->start_ns = task->start_boottime;
+	if (task->pid != pid)
+		deed->start_ns = untrusted->group_leader->start_boottime;
 	((__u64 *)deed->comm)[0] = comm[0];
 	((__u64 *)deed->comm)[1] = comm[1];
 }

@@ -89,14 +89,24 @@ static __always_inline bool leave(struct call *call)
 	return true;
 }
 
-/* The current thread's call is over, however it went: of one whose own return was skipped nothing is left. */
-static __always_inline void forget(void)
+/* The current thread's call is over, however it went, and nobody asks what it was. false: it has no place of its own. */
+static __always_inline bool forget(void)
 {
 	__u64 thread = bpf_get_current_pid_tgid();
 	__u64 *owner = owner_of(thread);
 
-	if (*owner == thread)
-		*owner = 0;
+	if (*owner != thread)
+		return false;
+	*owner = 0;
+	return true;
+}
+
+static __always_inline void forget_anywhere(void)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	if (!forget())
+		bpf_map_delete_elem(&calls, &thread);
 }
 
 #endif /* BT_UNDER_WAY_BPF_H */

@@ -84,9 +84,9 @@ static void choose_followers(struct bpf_source *s, const struct bpf_options *o)
 	bpf_program__set_autoload(k->progs.on_fin, by_call);
 	bpf_program__set_autoload(k->progs.on_fin_skipped, by_call && twice);
 	bpf_program__set_autoload(k->progs.on_connect, openers);
-	bpf_program__set_autoload(k->progs.on_connect_skipped, openers);
+	bpf_program__set_autoload(k->progs.on_connect_skipped, openers && twice);
 	bpf_program__set_autoload(k->progs.on_listen, openers);
-	bpf_program__set_autoload(k->progs.on_listen_skipped, openers);
+	bpf_program__set_autoload(k->progs.on_listen_skipped, openers && twice);
 	bpf_program__set_autoload(k->progs.on_set_state, by_state);
 	bpf_program__set_autoload(k->progs.on_set_state_skipped, by_state && twice);
 	bpf_program__set_autoload(k->progs.on_exec, by_call || by_state);
@@ -221,17 +221,21 @@ static int seed(struct bpf_source *s)
 	return s->files ? 0 : -errno;
 }
 
-/* What is known of tasks and sockets besides refusals. */
+/*
+ * What is known of tasks and sockets besides refusals. Who makes up for another finds nothing left to do most of the time,
+ * if it comes second. A function runs first what was attached last (bpf_trampoline_link_prog()), a tracepoint what was
+ * first.
+ */
 static int attach_followers(struct bpf_source *s)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	struct bpf_program *const all[] = {
-		k->progs.on_fin,       k->progs.on_fin_skipped,
-		k->progs.on_connect,   k->progs.on_connect_skipped,
-		k->progs.on_listen,    k->progs.on_listen_skipped,
-		k->progs.on_set_state, k->progs.on_set_state_skipped,
-		k->progs.on_exec,      k->progs.on_fork,
-		k->progs.on_exit,      k->progs.on_destroy,
+		k->progs.on_fin_skipped,     k->progs.on_fin,
+		k->progs.on_connect_skipped, k->progs.on_connect,
+		k->progs.on_listen_skipped,  k->progs.on_listen,
+		k->progs.on_set_state,	     k->progs.on_set_state_skipped,
+		k->progs.on_exec,	     k->progs.on_fork,
+		k->progs.on_exit,	     k->progs.on_destroy,
 	};
 	int err = 0;
 
