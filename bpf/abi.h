@@ -332,7 +332,8 @@ struct bt_config {
 	__u8 follow; /* after a refusal send BT_KIND_FOLLOWED for its port until user space says enough */
 	__u8 seccomp_args; /* arguments of __secure_computing: 1 before 6.16, then 0 */
 	__u8 deeds_by_call; /* openers and closers are seen by hooks of their own, not by the change of state */
-	__u8 pad[3];
+	__u8 binds_by_fexit; /* kprobe.multi: what is bound is told of by fexit, but for what it is skipped for */
+	__u8 pad[2];
 	__u32 stack_bytes; /* that a task has in the kernel */
 	__u32 pids[16];
 	__u32 uids[16];

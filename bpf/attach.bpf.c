@@ -9,7 +9,21 @@
 
 enum { LISTEN_ARGS_OLD = 2 };
 
-/* Rung 1: fexit. User space sets the targets: inet_bind_sk and inet6_bind_sk, or inet_bind and inet6_bind. */
+/*
+ * Rung 1: fexit. User space sets the targets: inet_bind_sk and inet6_bind_sk, or inet_bind and inet6_bind. With the
+ * second rung it is __inet_bind and __inet6_bind, which have one argument more; there the entry has kept the call for
+ * who finds, further out, that the kernel skipped this.
+ */
+static __always_inline int bind_ret(__u64 *ctx)
+{
+	__u64 ret = ctx[3];
+
+	/* the verifier wants constant places: clang must not choose between two of them first */
+	asm volatile("" : "+r"(ret));
+	if (config.binds_by_fexit)
+		ret = ctx[4];
+	return (int)ret;
+}
 
 static __always_inline int bind_exit(__u64 *ctx)
 {
@@ -22,7 +36,9 @@ static __always_inline int bind_exit(__u64 *ctx)
 		.who = BT_WHO_PROTOCOL,
 	};
 
-	return refused(&call, (int)ctx[3]);
+	if (config.binds_by_fexit)
+		forget_anywhere();
+	return refused(&call, bind_ret(ctx));
 }
 
 SEC("fexit/inet_bind")
@@ -199,14 +215,14 @@ int autobind_enter_multi(struct pt_regs *regs)
 
 /*
  * The kernel skipped the entry: whoever looks at the end of this system call shall not take it for one that never came.
- * A call of no socket stands for that.
+ * A call of no socket stands for that. Not of functions that ask a security module first (their cookie is not 0).
  */
-static __always_inline void leave_unseen(int ret)
+static __always_inline void leave_unseen(struct pt_regs *regs, int ret)
 {
 	struct call call = {};
 	struct entry entry;
 
-	if (ret >= 0)
+	if (ret >= 0 || bpf_get_attach_cookie(regs))
 		return;
 	read_entry(&entry);
 	if (entry.nr == SYS_BIND || entry.nr == SYS_LISTEN)
@@ -224,7 +240,7 @@ int exit_multi(struct pt_regs *regs)
 		return 0;
 	}
 	if (!leave(&call) || !call.sk) {
-		leave_unseen(ret);
+		leave_unseen(regs, ret);
 		return 0;
 	}
 	if ((call.operation == BT_OP_CONNECT && ret != -EADDRNOTAVAIL) ||

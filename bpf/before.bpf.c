@@ -130,6 +130,20 @@ int listen_ended(__u64 *ctx)
 }
 
 /*
+ * What told of it where the protocol's bind ended was skipped. By now the kernel's copy of the address is gone: that of
+ * the task is told. Whoever else asks whether it was told comes with the next call.
+ */
+static __always_inline int left_over(struct call *call, const struct entry *entry, int ret)
+{
+	call->uaddr = entry->args[1];
+	call->addr_len = entry->args[2];
+	call->in_user = 1;
+	refused(call, ret);
+	was_told(BT_OP_BIND);
+	return 0;
+}
+
+/*
  * Both of them, where a preempted task cannot make the kernel skip it. A call that is under way yet is one whose entry
  * or return within the kernel was skipped.
  */
@@ -137,16 +151,21 @@ SEC("kretprobe.multi")
 int call_ended_multi(struct pt_regs *regs)
 {
 	int ret = (int)PT_REGS_RC(regs);
-	struct call half_seen;
 	struct entry entry;
+	struct call call;
+	bool under_way;
 
-	if (ret >= 0) {
+	if (ret >= 0 && !config.successes && !following) {
 		forget();
 		return 0;
 	}
 	read_entry(&entry);
-	return ended(&entry, entry.nr == SYS_BIND ? BT_OP_BIND : BT_OP_LISTEN, ret,
-		     leave(&half_seen));
+	under_way = leave(&call);
+	if (under_way && call.sk && call.operation == BT_OP_BIND)
+		return left_over(&call, &entry, ret);
+	if (ret >= 0)
+		return 0;
+	return ended(&entry, entry.nr == SYS_BIND ? BT_OP_BIND : BT_OP_LISTEN, ret, under_way);
 }
 
 /* What seccomp has put there for the program to find (syscall_set_return_value). */

@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 
 #include "bpf/rule.h"
+#include "source/calls.h"
 #include "source/compat.h"
 #include "base/mount.h"
 #include "source/try.h"
@@ -114,6 +115,9 @@ static void probe_rest(struct capabilities *caps, const struct types *types)
 	caps->preemptible = is_preemptible();
 	caps->bind_sk =
 		types_count_args(types, "inet_bind_sk") && types_count_args(types, "inet6_bind_sk");
+	caps->bind_within = types_count_args(types, BIND4_WITHIN) == 4 &&
+			    types_count_args(types, BIND6_WITHIN) == 4;
+	caps->bind_socket = types_count_args(types, "__sys_bind_socket");
 	caps->listen_args = types_count_args(types, ANCHOR);
 	caps->deed_calls =
 		types_count_args(types, "tcp_send_fin") && types_count_args(types, "tcp_connect");

@@ -33,6 +33,8 @@ struct capabilities {
 	int kernel_context; /* bpf_cast_to_kern_ctx (6.2) */
 	bool preemptible;   /* programs can be preempted: fexit may skip calls then */
 	bool bind_sk;	    /* inet_bind_sk and inet6_bind_sk exist (6.7) */
+	bool bind_within;   /* __inet_bind and __inet6_bind exist, with four arguments */
+	bool bind_socket;   /* __sys_bind_socket exists, which io_uring calls (6.11) */
 	bool deed_calls;    /* tcp_send_fin and tcp_connect are functions of their own */
 	unsigned listen_args;
 	unsigned seccomp_args; /* of __secure_computing: none since 6.16 */

@@ -12,7 +12,7 @@
 #include "source/calls.h"
 #include "source/typed.h"
 
-enum how { FEXIT, ENTRY, RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
+enum how { FEXIT, ENTRY, RETURN, OUTER_RETURN, TRACEPOINT, TYPED, CGROUP, ENDS };
 enum { MAX_ENTRIES = 24 };
 
 struct entry {
@@ -33,6 +33,8 @@ static const char *bind6(const struct capabilities *caps)
 }
 
 #define LISTEN "inet_csk_listen_start"
+/* what calls tcp_v4_connect() and tcp_v6_connect(), and returns what they do */
+#define CONNECT "__inet_stream_connect"
 /* run at each system call of those who have a filter, and of nobody else */
 #define SECCOMP "__secure_computing"
 
@@ -104,16 +106,54 @@ static unsigned list_fexit(const struct bpf_source *s, struct entry *e)
 	return n + list_sctp(s, e + n);
 }
 
+/*
+ * Of a bind() fexit tells, which costs a quarter of a return. What it is skipped for, or what never came that far, is
+ * still under way where the system call ends, or the kernel's own bind. It stands in a function of its own: where
+ * more than one kind of hook stands, the kernel takes a slower way to all of them.
+ */
+static bool binds_by_fexit(const struct bpf_source *s)
+{
+	return s->hook == BT_HOOK_KPROBE_MULTI && !s->caps->fexit && s->caps->bind_within;
+}
+
+/* The returns within the network stack, of calls whose entries have them kept. */
+static struct entry list_returns(const struct bpf_source *s)
+{
+	struct entry e = { s->skeleton->progs.exit_multi,
+			   RETURN,
+			   0,
+			   { LISTEN, "unix_bind", CONNECT, "inet_autobind" } };
+
+	if (!binds_by_fexit(s)) {
+		e.targets[4] = bind4(s->caps);
+		e.targets[5] = bind6(s->caps);
+	}
+	return e;
+}
+
+static unsigned list_binds(const struct bpf_source *s, struct entry *e)
+{
+	struct bindtrace_bpf *k = s->skeleton;
+	const struct entry all[] = {
+		{ k->progs.bind4_exit, FEXIT, 0, { BIND4_WITHIN } },
+		{ k->progs.bind6_exit, FEXIT, 0, { BIND6_WITHIN } },
+		{ k->progs.exit_multi,
+		  OUTER_RETURN,
+		  0,
+		  { "kernel_bind", s->caps->bind_socket ? "__sys_bind_socket" : NULL } },
+	};
+
+	if (!binds_by_fexit(s))
+		return 0;
+	memcpy(e, all, sizeof(all));
+	return sizeof(all) / sizeof(*all);
+}
+
 /* The returns first: an entry without its return would be remembered for nothing. */
 static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct entry all[] = {
-		{ k->progs.exit_multi,
-		  RETURN,
-		  0,
-		  { bind4(s->caps), bind6(s->caps), LISTEN, "unix_bind", "tcp_v4_connect",
-		    "tcp_v6_connect", "inet_autobind" } },
 		{ k->progs.bind_enter_multi, ENTRY, 0, { bind4(s->caps), bind6(s->caps) } },
 		{ k->progs.listen_enter_multi, ENTRY, 0, { LISTEN } },
 		{ k->progs.unix_enter_multi, ENTRY, MISSING_UNIX, { "unix_bind" } },
@@ -122,17 +162,23 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 		  MISSING_CONNECT,
 		  { "tcp_v4_connect", "tcp_v6_connect" } },
 		{ k->progs.autobind_enter_multi, ENTRY, MISSING_AUTOBIND, { "inet_autobind" } },
-		{ k->progs.call_ended_multi,
-		  ENDS,
-		  MISSING_SECCOMP | MISSING_LSM,
-		  { CALL_BIND, CALL_LISTEN } },
 		/* each system call of who has a filter would pay four times as much for kprobe.multi; how often the
 		 * kernel skips it instead, the footer says */
 		{ k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP } },
 	};
-	unsigned n = sizeof(all) / sizeof(*all);
+	const struct entry ends = {
+		k->progs.call_ended_multi,
+		ENDS,
+		MISSING_SECCOMP | MISSING_LSM,
+		{ CALL_BIND, CALL_LISTEN },
+	};
+	unsigned n = 0;
 
-	memcpy(e, all, sizeof(all));
+	e[n++] = list_returns(s);
+	n += list_binds(s, e + n);
+	memcpy(e + n, all, sizeof(all));
+	n += sizeof(all) / sizeof(*all);
+	e[n++] = ends;
 	return n + list_sctp(s, e + n);
 }
 
@@ -204,6 +250,14 @@ static bool is_end(const struct bpf_source *s, const struct bpf_program *p)
 	       p == k->progs.call_ended_multi;
 }
 
+/* What is skipped of it is still under way further out: told of there, or counted as a call that was seen by half. */
+static bool is_made_up_for(const struct bpf_source *s, const struct bpf_program *p)
+{
+	const struct bindtrace_bpf *k = s->skeleton;
+
+	return binds_by_fexit(s) && (p == k->progs.bind4_exit || p == k->progs.bind6_exit);
+}
+
 /*
  * May what the kernel skips of it have been a refusal? A call whose entry and return were both skipped is one call:
  * only entries count. Filters are asked about every system call, and of nearly all refusals others than the ends have
@@ -211,8 +265,8 @@ static bool is_end(const struct bpf_source *s, const struct bpf_program *p)
  */
 static bool is_counted(const struct bpf_source *s, const struct entry *e)
 {
-	return e->how != RETURN && !is_end(s, e->program) &&
-	       e->program != s->skeleton->progs.seccomp_exit;
+	return e->how != RETURN && e->how != OUTER_RETURN && !is_end(s, e->program) &&
+	       !is_made_up_for(s, e->program) && e->program != s->skeleton->progs.seccomp_exit;
 }
 
 /* What may be skipped, and is then counted; a program that stands in several places has one count. */
@@ -240,6 +294,7 @@ int rung_prepare(struct bpf_source *s, const struct types *types)
 	unsigned i, n = list(s, entries);
 	int err;
 
+	s->skeleton->rodata->config.binds_by_fexit = binds_by_fexit(s);
 	for (i = 0; i < n; i++) {
 		err = set_target(s, &entries[i], types);
 		if (err && !entries[i].missing)
@@ -282,7 +337,9 @@ static int attach_tracepoint(struct bpf_source *s, struct bpf_program *program, 
 
 static int attach_multi(struct bpf_source *s, const struct entry *e)
 {
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .retprobe = e->how == RETURN || e->how == ENDS);
+	static const __u64 outer[8] = { 1, 1, 1, 1, 1, 1, 1, 1 }; /* for bpf_get_attach_cookie() */
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .retprobe = e->how != ENTRY,
+		    .cookies = e->how == OUTER_RETURN ? outer : NULL);
 	const char *symbols[8];
 	size_t n;
 
