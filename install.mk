@@ -54,7 +54,7 @@ completions: $(COMPLETIONS:%=$(OUT)/completion/%)
 
 UNITS       := $(wildcard deploy/systemd/*.service deploy/systemd/*.socket deploy/systemd/*.timer)
 SYSUSERS    := $(firstword $(wildcard deploy/systemd/*sysusers*))
-DOCUMENTS   := README.md NEWS $(wildcard docs/*.md docs/*.json)
+DOCUMENTS   := README.md NEWS $(wildcard docs/*.md docs/*.json docs/*.fields)
 
 # into DIRECTORY, FILES
 into = $(INSTALL) -d "$(DESTDIR)$(1)" && $(INSTALL) -m 644 $(2) "$(DESTDIR)$(1)"

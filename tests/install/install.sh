@@ -17,7 +17,7 @@ bash-completion/completions/bindtrace-export
 fish/vendor_completions.d/bindtrace-export.fish
 fish/vendor_completions.d/bindtrace.fish
 zsh/site-functions/_bindtrace"
-is install_documents "$(ls "$root/usr/share/doc/bindtrace")" "$(find NEWS README.md docs/*.md docs/*.json -printf '%f\n' | sort)"
+is install_documents "$(ls "$root/usr/share/doc/bindtrace")" "$(find NEWS README.md docs/*.md docs/*.json docs/*.fields -printf '%f\n' | sort)"
 is install_sysusers "$(ls "$root/usr/lib/sysusers.d")" bindtrace.conf
 units=$(cd deploy/systemd && find . -name '*.service' | sed 's,./,,' | sort)
 is install_units "$(cd "$root/usr/lib/systemd/system" 2>/dev/null && ls)" "$units"
