@@ -72,7 +72,7 @@ $(OUT)/bindtrace.bpf.o: $(BPF_OBJECTS)
 $(OUT)/bindtrace.skel.h: $(OUT)/bindtrace.bpf.o
 	bpftool gen skeleton $< name bindtrace_bpf > $@.new && mv $@.new $@
 
-$(addprefix $(OUT)/user/source/,bpf.o bpf_read.o guarded.o guarded_holders.o rungs.o): $(OUT)/bindtrace.skel.h
+$(addprefix $(OUT)/user/source/,bpf.o bpf_read.o guarded.o guarded_holders.o rungs.o rung_list.o): $(OUT)/bindtrace.skel.h
 
 $(OUT)/ports.bpf.o: $(PORTS:%.c=$(OUT)/%.o)
 	bpftool gen object $@ $^
