@@ -17,8 +17,6 @@ static const char *bind6(const struct capabilities *caps)
 }
 
 #define LISTEN "inet_csk_listen_start"
-/* what calls tcp_v4_connect() and tcp_v6_connect(), and returns what they do */
-#define CONNECT "__inet_stream_connect"
 /* run at each system call of those who have a filter, and of nobody else */
 #define SECCOMP "__secure_computing"
 
@@ -101,11 +99,12 @@ static struct entry list_returns(const struct bpf_source *s)
 	struct entry e = { s->skeleton->progs.exit_multi,
 			   RETURN,
 			   0,
-			   { LISTEN, "unix_bind", CONNECT, "inet_autobind" } };
+			   { LISTEN, "unix_bind", "tcp_v4_connect", "tcp_v6_connect",
+			     "inet_autobind" } };
 
 	if (!rung_binds_by_fexit(s)) {
-		e.targets[4] = bind4(s->caps);
-		e.targets[5] = bind6(s->caps);
+		e.targets[5] = bind4(s->caps);
+		e.targets[6] = bind6(s->caps);
 	}
 	return e;
 }
