@@ -43,7 +43,7 @@ uint64_t story_key_folded(const struct folded *of, const char *host)
 
 uint64_t story_key_kind(uint64_t key, uint64_t run, uint32_t pid, uint16_t error)
 {
-	const uint64_t more[] = { run, pid, error };
-
-	return mix(key, more, sizeof(more));
+	key = mix(key, &run, sizeof(run));
+	key = mix(key, &pid, sizeof(pid));
+	return mix(key, &error, sizeof(error));
 }
