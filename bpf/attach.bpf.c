@@ -32,7 +32,7 @@ static __always_inline int bind_exit(__u64 *ctx)
 		.uaddr = ctx[1],
 		.addr_len = ctx[2],
 		.operation = BT_OP_BIND,
-		.is_socket = config.arg_is_socket,
+		.is_socket = config.arg_is_socket && !config.binds_by_fexit,
 		.who = BT_WHO_PROTOCOL,
 	};
 
