@@ -14,17 +14,6 @@ enum { LISTEN_ARGS_OLD = 2 };
  * second rung it is __inet_bind and __inet6_bind, which have one argument more; there the entry has kept the call for
  * who finds, further out, that the kernel skipped this.
  */
-static __always_inline int bind_ret(__u64 *ctx)
-{
-	__u64 ret = ctx[3];
-
-	/* the verifier wants constant places: clang must not choose between two of them first */
-	asm volatile("" : "+r"(ret));
-	if (config.binds_by_fexit)
-		ret = ctx[4];
-	return (int)ret;
-}
-
 static __always_inline int bind_exit(__u64 *ctx)
 {
 	struct call call = {
@@ -38,7 +27,7 @@ static __always_inline int bind_exit(__u64 *ctx)
 
 	if (config.binds_by_fexit)
 		forget_anywhere();
-	return refused(&call, bind_ret(ctx));
+	return refused(&call, returned(ctx, 3, config.binds_by_fexit));
 }
 
 SEC("fexit/inet_bind")
@@ -72,9 +61,7 @@ static __always_inline int listen_ended(__u64 *ctx, int ret)
 SEC("fexit/inet_csk_listen_start")
 int listen_exit(__u64 *ctx)
 {
-	if (config.listen_args == LISTEN_ARGS_OLD)
-		return listen_ended(ctx, (int)ctx[2]);
-	return listen_ended(ctx, (int)ctx[1]);
+	return listen_ended(ctx, returned(ctx, 1, config.listen_args == LISTEN_ARGS_OLD));
 }
 
 /* unix_bind() and security_socket_bind() take (socket, address, length). */
@@ -235,7 +222,7 @@ int exit_multi(struct pt_regs *regs)
 	int ret = (int)PT_REGS_RC(regs);
 	struct call call;
 
-	if (ret >= 0 && !config.successes && !following) {
+	if (ret >= 0 && !asks_for_successes()) {
 		forget_anywhere();
 		return 0;
 	}

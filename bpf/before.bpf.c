@@ -130,8 +130,9 @@ int listen_ended(__u64 *ctx)
 }
 
 /*
- * What told of it where the protocol's bind ended was skipped. By now the kernel's copy of the address is gone: that of
- * the task is told. Whoever else asks whether it was told comes with the next call.
+ * The call never came to where bind_exit() tells of it, or that was skipped. By now the kernel's copy of the address is
+ * gone: that of the task is told. Nobody further out is left to ask whether it was, but the next call would be taken for
+ * told.
  */
 static __always_inline int left_over(struct call *call, const struct entry *entry, int ret)
 {
@@ -144,8 +145,8 @@ static __always_inline int left_over(struct call *call, const struct entry *entr
 }
 
 /*
- * Both of them, where a preempted task cannot make the kernel skip it. A call that is under way yet is one whose entry
- * or return within the kernel was skipped.
+ * Both of them, where a preempted task cannot make the kernel skip it. A call that is under way yet is one of which nobody
+ * within the kernel has told.
  */
 SEC("kretprobe.multi")
 int call_ended_multi(struct pt_regs *regs)
@@ -155,7 +156,7 @@ int call_ended_multi(struct pt_regs *regs)
 	struct call call;
 	bool under_way;
 
-	if (ret >= 0 && !config.successes && !following) {
+	if (ret >= 0 && !asks_for_successes()) {
 		forget();
 		return 0;
 	}
@@ -209,11 +210,5 @@ static __always_inline int filtered(int verdict)
 SEC("fexit/__secure_computing")
 int seccomp_exit(__u64 *ctx)
 {
-	__u64 verdict = ctx[0];
-
-	/* the verifier wants constant places: clang must not choose between two of them first */
-	asm volatile("" : "+r"(verdict));
-	if (config.seccomp_args)
-		verdict = ctx[1];
-	return filtered((int)verdict);
+	return filtered(returned(ctx, 0, config.seccomp_args));
 }

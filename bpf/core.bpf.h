@@ -37,6 +37,24 @@ static __always_inline bool is_followed(__u16 port)
 	return followed_ports[at & (BT_N_PORTS - 1)] != 0;
 }
 
+/* Does anybody want to know of calls that succeed, or may so now? */
+static __always_inline bool asks_for_successes(void)
+{
+	return config.successes || following;
+}
+
+/* What a function of n arguments returned, as fexit has it behind them; one_more: it has one more on this kernel. */
+static __always_inline int returned(const __u64 *ctx, int n, bool one_more)
+{
+	__u64 ret = ctx[n];
+
+	/* the verifier wants constant places: clang must not choose between two of them first */
+	asm volatile("" : "+r"(ret));
+	if (one_more)
+		ret = ctx[n + 1];
+	return (int)ret;
+}
+
 /* Adds to one of enum bt_counter; atomic, because a preempted program may be in the middle of the same. */
 static __always_inline void count(__u32 which)
 {

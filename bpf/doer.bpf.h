@@ -90,17 +90,6 @@ static __always_inline struct task_struct *untrusted_task(struct task_struct *ta
 	return config.hook == BT_HOOK_ITERATOR ? task : cast_read_only(task, BT_TYPE_OF_TASK);
 }
 
-/*
- * As bpf_get_current_uid_gid() says it: from_kuid() of the first namespace of users, in which an id is what it is in the
- * kernel (init_user_ns.uid_map).
- */
-static __always_inline __u32 uid_of(struct task_struct *task)
-{
-	const struct cred *cred = task->cred;
-
-	return cred->uid.val;
-}
-
 /* Fills the deed with the current task. Each helper costs as much as ten readings of what has a type. */
 static __always_inline void fill_typed_deed(struct bt_deed *deed)
 {
@@ -111,7 +100,8 @@ static __always_inline void fill_typed_deed(struct bt_deed *deed)
 	/* a load that may fault is seven instructions more, and clang would rather make another one */
 	asm volatile("" : "+r"(pid));
 	deed->pid = pid;
-	deed->uid = uid_of(untrusted);
+	/* what bpf_get_current_uid_gid() says: in the first namespace of users an id is what it is in the kernel */
+	deed->uid = untrusted->cred->uid.val;
 	deed->start_ns = task->start_boottime;
 	if (task->pid != pid)
 		deed->start_ns = untrusted->group_leader->start_boottime;

@@ -241,7 +241,7 @@ static __always_inline int see_end(struct pt_regs *regs, long ret)
 	operation = nr == SYS_BIND ? BT_OP_BIND : BT_OP_LISTEN;
 	a = bpf_map_lookup_elem(&attempts, &id);
 	/* without the socket a listen() tells nothing, nor does a bind() that went well */
-	if ((ret < 0 || ((config.successes || following) && a)) &&
+	if ((ret < 0 || (asks_for_successes() && a)) &&
 	    (operation == BT_OP_BIND || (a && a->operation == BT_OP_LISTEN)))
 		outcome(regs, ret, a, operation);
 	if (!a)

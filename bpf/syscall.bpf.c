@@ -138,7 +138,7 @@ int syscall_exit(struct sys_exit *ctx)
 	struct call call = { .in_user = 1 };
 	struct entry entry;
 
-	if (ctx->ret >= 0 && !config.successes && !following)
+	if (ctx->ret >= 0 && !asks_for_successes())
 		return 0;
 	if (!may_be_told(ctx))
 		return 0;

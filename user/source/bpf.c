@@ -14,6 +14,7 @@
 #include "base/pids.h"
 #include "source/bpf_private.h"
 #include "source/ports.h"
+#include "source/rung_list.h"
 #include "source/typed.h"
 #include "source/types.h"
 
@@ -137,6 +138,7 @@ static int prepare(struct bpf_source *s, const struct bpf_options *o, const stru
 	config->rule = s->caps->rule;
 	config->successes = o->successes;
 	config->arg_is_socket = !s->caps->bind_sk;
+	config->binds_by_fexit = rung_binds_by_fexit(s);
 	config->listen_args = s->caps->listen_args;
 	config->seccomp_args = s->caps->seccomp_args;
 	config->has_cookie = !s->caps->cookie;
@@ -230,12 +232,18 @@ static int attach_followers(struct bpf_source *s)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	struct bpf_program *const all[] = {
-		k->progs.on_fin_skipped,     k->progs.on_fin,
-		k->progs.on_connect_skipped, k->progs.on_connect,
-		k->progs.on_listen_skipped,  k->progs.on_listen,
-		k->progs.on_set_state,	     k->progs.on_set_state_skipped,
-		k->progs.on_exec,	     k->progs.on_fork,
-		k->progs.on_exit,	     k->progs.on_destroy,
+		k->progs.on_fin_skipped,
+		k->progs.on_fin,
+		k->progs.on_connect_skipped,
+		k->progs.on_connect,
+		k->progs.on_listen_skipped,
+		k->progs.on_listen,
+		k->progs.on_set_state,
+		k->progs.on_set_state_skipped,
+		k->progs.on_exec,
+		k->progs.on_fork,
+		k->progs.on_exit,
+		k->progs.on_destroy,
 	};
 	int err = 0;
 

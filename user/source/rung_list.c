@@ -93,26 +93,11 @@ bool rung_binds_by_fexit(const struct bpf_source *s)
 	return s->hook == BT_HOOK_KPROBE_MULTI && !s->caps->fexit && s->caps->bind_within;
 }
 
-/* The returns within the network stack, of calls whose entries have them kept. */
-static struct entry list_returns(const struct bpf_source *s)
-{
-	struct entry e = { s->skeleton->progs.exit_multi,
-			   RETURN,
-			   0,
-			   { LISTEN, "unix_bind", "tcp_v4_connect", "tcp_v6_connect",
-			     "inet_autobind" } };
-
-	if (!rung_binds_by_fexit(s)) {
-		e.targets[5] = bind4(s->caps);
-		e.targets[6] = bind6(s->caps);
-	}
-	return e;
-}
-
+/* Where a bind() ends, but for those of UNIX sockets. */
 static unsigned list_binds(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
-	const struct entry all[] = {
+	const struct entry by_fexit[] = {
 		{ k->progs.bind4_exit, FEXIT, 0, { BIND4_WITHIN } },
 		{ k->progs.bind6_exit, FEXIT, 0, { BIND6_WITHIN } },
 		{ k->progs.exit_multi,
@@ -120,11 +105,16 @@ static unsigned list_binds(const struct bpf_source *s, struct entry *e)
 		  0,
 		  { "kernel_bind", s->caps->bind_socket ? "__sys_bind_socket" : NULL } },
 	};
+	const struct entry by_return[] = {
+		{ k->progs.exit_multi, RETURN, 0, { bind4(s->caps), bind6(s->caps) } },
+	};
 
-	if (!rung_binds_by_fexit(s))
-		return 0;
-	memcpy(e, all, sizeof(all));
-	return sizeof(all) / sizeof(*all);
+	if (!rung_binds_by_fexit(s)) {
+		memcpy(e, by_return, sizeof(by_return));
+		return 1;
+	}
+	memcpy(e, by_fexit, sizeof(by_fexit));
+	return sizeof(by_fexit) / sizeof(*by_fexit);
 }
 
 /* The returns first: an entry without its return would be remembered for nothing. */
@@ -132,6 +122,10 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 {
 	struct bindtrace_bpf *k = s->skeleton;
 	const struct entry all[] = {
+		{ k->progs.exit_multi,
+		  RETURN,
+		  0,
+		  { LISTEN, "unix_bind", "tcp_v4_connect", "tcp_v6_connect", "inet_autobind" } },
 		{ k->progs.bind_enter_multi, ENTRY, 0, { bind4(s->caps), bind6(s->caps) } },
 		{ k->progs.listen_enter_multi, ENTRY, 0, { LISTEN } },
 		{ k->progs.unix_enter_multi, ENTRY, MISSING_UNIX, { "unix_bind" } },
@@ -140,23 +134,18 @@ static unsigned list_multi(const struct bpf_source *s, struct entry *e)
 		  MISSING_CONNECT,
 		  { "tcp_v4_connect", "tcp_v6_connect" } },
 		{ k->progs.autobind_enter_multi, ENTRY, MISSING_AUTOBIND, { "inet_autobind" } },
+		{ k->progs.call_ended_multi,
+		  ENDS,
+		  MISSING_SECCOMP | MISSING_LSM,
+		  { CALL_BIND, CALL_LISTEN } },
 		/* each system call of who has a filter would pay four times as much for kprobe.multi; how often the
 		 * kernel skips it instead, the footer says */
 		{ k->progs.seccomp_exit, FEXIT, MISSING_SECCOMP, { SECCOMP } },
 	};
-	const struct entry ends = {
-		k->progs.call_ended_multi,
-		ENDS,
-		MISSING_SECCOMP | MISSING_LSM,
-		{ CALL_BIND, CALL_LISTEN },
-	};
-	unsigned n = 0;
+	unsigned n = list_binds(s, e);
 
-	e[n++] = list_returns(s);
-	n += list_binds(s, e + n);
 	memcpy(e + n, all, sizeof(all));
 	n += sizeof(all) / sizeof(*all);
-	e[n++] = ends;
 	return n + list_sctp(s, e + n);
 }
 

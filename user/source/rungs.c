@@ -64,7 +64,6 @@ int rung_prepare(struct bpf_source *s, const struct types *types)
 	unsigned i, n = rung_list(s, entries);
 	int err;
 
-	s->skeleton->rodata->config.binds_by_fexit = rung_binds_by_fexit(s);
 	for (i = 0; i < n; i++) {
 		err = set_target(s, &entries[i], types);
 		if (err && !entries[i].missing)
